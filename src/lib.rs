@@ -1,0 +1,7 @@
+//! Opas turns a folder of markdown into a complete help portal.
+//!
+//! The stages follow one another along one line, and each imports only from those above it.
+
+pub mod audience;
+pub mod diagnostic;
+pub mod path;

@@ -1,0 +1,195 @@
+//! Three kinds of path that can't be mixed up: where a text comes from, what a reader's address
+//! bar shows, and which file of the output holds it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file of the portal, relative to the portal's root, with `/` between its parts whatever the
+/// machine: `content/invoicing/mass-invoicing.md`. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    pub fn new(path: impl Into<Arc<str>>) -> SourcePath {
+        SourcePath(path.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The place on this machine.
+    pub fn on_disk(&self, root: &Path) -> PathBuf {
+        root.join(&*self.0)
+    }
+
+    /// The folder, without a slash at its end; empty for a file at the root.
+    pub fn folder(&self) -> &str {
+        self.0.rfind('/').map_or("", |i| &self.0[..i])
+    }
+
+    /// The file's name with its extension.
+    pub fn file_name(&self) -> &str {
+        self.0.rfind('/').map_or(&self.0, |i| &self.0[i + 1..])
+    }
+
+    /// What follows the last dot of the file's name, lower-case; empty without one.
+    pub fn extension(&self) -> String {
+        let name = self.file_name();
+        name.rfind('.').filter(|&i| i > 0).map_or(String::new(), |i| name[i + 1..].to_lowercase())
+    }
+
+    /// `link`, a relative path as a writer types it, seen from this file's folder. `None` where it
+    /// leaves the portal by `..`. A `/` at the start means the portal's root.
+    pub fn join(&self, link: &str) -> Option<SourcePath> {
+        let (mut parts, rest): (Vec<&str>, &str) = match link.strip_prefix('/') {
+            Some(rest) => (Vec::new(), rest),
+            None => (self.folder().split('/').filter(|p| !p.is_empty()).collect(), link),
+        };
+        for part in rest.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(SourcePath::new(parts.join("/")))
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl serde::Serialize for SourcePath {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// The address of something on the site, relative to the site's root, without a slash at its
+/// start: `invoicing/mass-invoicing/`, `assets/theme.css`; the home page is the empty path.
+/// Holds `[A-Za-z0-9._~/-]` only (a file of `static/` is percent-encoded), so it can stand in HTML as it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UrlPath(Arc<str>);
+
+impl UrlPath {
+    pub fn new(path: impl Into<Arc<str>>) -> UrlPath {
+        UrlPath(path.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// This address as a relative link on the page `from`, without query or fragment.
+    ///
+    /// A page linked to from itself or from a sibling never becomes an empty link: `./`.
+    pub fn relative_from(&self, from: &UrlPath) -> String {
+        let from_folder = from.0.rfind('/').map_or("", |i| &from.0[..i + 1]);
+        let mut common = 0;
+        for (i, (a, b)) in from_folder.bytes().zip(self.0.bytes()).enumerate() {
+            if a != b {
+                break;
+            }
+            if a == b'/' {
+                common = i + 1;
+            }
+        }
+        let ups = from_folder[common..].matches('/').count();
+        let rest = &self.0[common..];
+        let mut link = String::with_capacity(ups * 3 + rest.len() + 2);
+        for _ in 0..ups {
+            link.push_str("../");
+        }
+        link.push_str(rest);
+        if link.is_empty() {
+            link.push_str("./");
+        }
+        link
+    }
+
+    /// The file that a web server sends for this address.
+    pub fn output(&self) -> OutputPath {
+        let decoded = percent_encoding::percent_decode_str(&self.0).decode_utf8_lossy();
+        if decoded.is_empty() || decoded.ends_with('/') {
+            OutputPath::new(format!("{decoded}index.html"))
+        } else {
+            OutputPath::new(decoded.as_ref())
+        }
+    }
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A file of the output, relative to the output folder, with `/` between its parts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputPath(Arc<str>);
+
+impl OutputPath {
+    pub fn new(path: impl Into<Arc<str>>) -> OutputPath {
+        OutputPath(path.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn on_disk(&self, out: &Path) -> PathBuf {
+        out.join(&*self.0)
+    }
+}
+
+impl fmt::Display for OutputPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_seen_from_its_file() {
+        let file = SourcePath::new("content/sales/invoice.md");
+        let join = |link| file.join(link).map(|p| p.to_string());
+        assert_eq!(join("new.md").as_deref(), Some("content/sales/new.md"));
+        assert_eq!(join("./../stock/a.md").as_deref(), Some("content/stock/a.md"));
+        assert_eq!(join("/static/x.pdf").as_deref(), Some("static/x.pdf"));
+        assert_eq!(join("../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn relative_links_work_at_any_depth() {
+        let cases = [
+            ("", "a/b/", "a/b/"),
+            ("a/b/", "", "../../"),
+            ("a/b/", "a/c/", "../c/"),
+            ("a/b/", "a/b/", "./"),
+            ("a/b/", "assets/x.css", "../../assets/x.css"),
+            ("a/", "a/b/", "b/"),
+            ("ab/", "abc/", "../abc/"),
+            ("404.html", "a/", "a/"),
+        ];
+        for (from, to, link) in cases {
+            assert_eq!(UrlPath::new(to).relative_from(&UrlPath::new(from)), link, "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn an_address_names_its_file() {
+        assert_eq!(UrlPath::new("").output().as_str(), "index.html");
+        assert_eq!(UrlPath::new("a/b/").output().as_str(), "a/b/index.html");
+        assert_eq!(UrlPath::new("a%20b.pdf").output().as_str(), "a b.pdf");
+    }
+}
