@@ -3,5 +3,7 @@
 //! The stages follow one another along one line, and each imports only from those above it.
 
 pub mod audience;
+pub mod config;
 pub mod diagnostic;
 pub mod path;
+pub mod value;
