@@ -1,0 +1,98 @@
+//! What the index is made from: plain texts, already cut to what one audience may read.
+//!
+//! Nothing in `search` looks anywhere else, so every word, count and statistic of the shards comes
+//! from here.
+
+use std::ops::Range;
+
+/// A whole portal as one audience may read it.
+#[derive(Clone, Debug, Default)]
+pub struct SearchInput {
+    /// The default language first.
+    pub languages: Vec<LanguageInput>,
+}
+
+/// One language: its articles are indexed, ranked and exported apart from the others'.
+#[derive(Clone, Debug, Default)]
+pub struct LanguageInput {
+    /// A BCP 47 tag: `fi`, `pt-BR`.
+    pub code: String,
+    /// In the order in which facets list them.
+    pub categories: Vec<TitledId>,
+    /// Ids of kinds with their localized titles.
+    pub kinds: Vec<TitledId>,
+    pub synonyms: Vec<Synonym>,
+    /// In any order; they are numbered by path.
+    pub articles: Vec<ArticleInput>,
+}
+
+/// A filter's value and what readers see for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TitledId {
+    /// For a category its path without slashes at the ends: `invoicing/mass`; the language's own
+    /// folder belongs to it where URLs have one (`en/invoicing`).
+    pub id: String,
+    pub title: String,
+}
+
+/// The house's own words: who types `from` means `to` too. A two-way synonym is two of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Synonym {
+    pub from: String,
+    pub to: String,
+}
+
+/// One article's texts; all are plain, none is HTML or markdown.
+#[derive(Clone, Debug, Default)]
+pub struct ArticleInput {
+    /// From the site's root, with the slash at its end: `invoicing/mass-invoicing/`.
+    pub path: String,
+    pub title: String,
+    /// The description, else the first paragraph.
+    pub summary: String,
+    /// An id of [`LanguageInput::categories`], or empty.
+    pub category: String,
+    /// An id of [`LanguageInput::kinds`].
+    pub kind: String,
+    pub tags: Vec<String>,
+    pub module: Option<String>,
+    pub find_by: Vec<String>,
+    /// Texts of links from other articles, each as often as it occurs; bare addresses left out.
+    pub link_texts: Vec<String>,
+    pub standing: Standing,
+    /// In reading order; the first usually has no heading.
+    pub sections: Vec<SectionInput>,
+}
+
+/// What speaks for or against an article whatever the query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Articles that link here.
+    pub inbound: u32,
+    /// Hand-picked as important.
+    pub pinned: bool,
+    /// Announcements and texts on old versions of the product.
+    pub passing: bool,
+}
+
+/// A heading and what follows it up to the next heading of any level.
+#[derive(Clone, Debug, Default)]
+pub struct SectionInput {
+    /// The id of the element to which a hit leads; none leads to the article's top.
+    ///
+    /// Every hit brings its section's id, so a readable one costs a cold browser about 10 bytes
+    /// per heading of the whole manual. An id of [`SectionInput::short_anchor`] costs nothing.
+    pub anchor: Option<String>,
+    pub heading: String,
+    /// Blocks apart by a line break each. Alternative texts of pictures and icons stand in it.
+    pub text: String,
+    /// Byte ranges of `text` that name parts of the product's interface (bold, `{ui:…}`).
+    pub strong: Vec<Range<usize>>,
+}
+
+impl SectionInput {
+    /// The id that hits assume for the article's section at `index` (of `sections`, from 0).
+    pub fn short_anchor(index: usize) -> String {
+        format!("s.{index}")
+    }
+}
