@@ -6,5 +6,5 @@ pub mod audience;
 pub mod config;
 pub mod diagnostic;
 pub mod path;
-pub mod value;
 pub mod search;
+pub mod value;
