@@ -2,9 +2,11 @@
 //!
 //! The stages follow one another along one line, and each imports only from those above it.
 
+pub mod article;
 pub mod audience;
 pub mod config;
 pub mod diagnostic;
 pub mod path;
 pub mod search;
+pub mod source;
 pub mod value;

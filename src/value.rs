@@ -108,7 +108,8 @@ pub fn parse_yaml(text: &str, first_line: u32) -> Result<Node, SyntaxError> {
     let at = |location: &serde_saphyr::Location| {
         (location.line() as u32 + shift, location.column() as u32)
     };
-    match serde_saphyr::from_str::<Option<Yaml>>(text) {
+    let options = serde_saphyr::options! { strict_booleans: true };
+    match serde_saphyr::from_str_with_options::<Option<Yaml>>(text, options) {
         Ok(None) => {
             Ok(Node { value: Value::Table(Vec::new()), line: first_line, column: 0, length: 0 })
         }

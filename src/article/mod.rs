@@ -1,0 +1,4 @@
+//! A source file as an article: front matter and document, immutable.
+
+pub mod front_matter;
+pub mod kind;
