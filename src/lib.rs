@@ -10,3 +10,4 @@ pub mod path;
 pub mod search;
 pub mod source;
 pub mod value;
+pub mod report;

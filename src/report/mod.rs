@@ -1,0 +1,71 @@
+//! Findings in the form that their reader wants: a person, a script, GitHub, a code scanner.
+//!
+//! 1. The stages have collected the findings; the caller sorts them ([`Diagnostic`] has the order).
+//! 2. [`Report`] adds what some forms need beside them: the source texts, and how the portal's
+//!    root is called from where the reader stands.
+//! 3. [`Report::write`] hands them to one of the small files beside this one.
+
+mod github;
+mod human;
+mod json;
+mod sarif;
+mod tally;
+
+use std::io::{self, Write};
+
+use crate::diagnostic::Diagnostic;
+use crate::path::SourcePath;
+
+pub use tally::Tally;
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// With the source line, for a terminal
+    Human,
+    /// One object with a list of findings
+    Json,
+    /// Workflow commands, which GitHub shows beside the changed lines
+    Github,
+    /// SARIF 2.1.0, for code scanners
+    Sarif,
+}
+
+/// Where the human form takes the line that it shows: a file's text, `None` where there is none to
+/// show (it is gone, or no text).
+pub type SourceText<'a> = dyn Fn(&SourcePath) -> Option<String> + 'a;
+
+/// What is reported.
+pub struct Report<'a> {
+    /// In the order in which they are printed.
+    pub findings: &'a [Diagnostic],
+    pub source: &'a SourceText<'a>,
+    /// What leads from the reader's folder to the portal's root, empty or with a slash at its end:
+    /// `docs/`. GitHub and terminals look for a file from there; the JSON form keeps the
+    /// portal's own paths.
+    pub prefix: &'a str,
+}
+
+impl Report<'_> {
+    /// Writes the report, styled with ANSI sequences in the human form; a writer that wants none
+    /// strips them (`anstream`).
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Human => human::write(self, out),
+            Format::Json => json::write(self, out),
+            Format::Github => github::write(self, out),
+            Format::Sarif => sarif::write(self, out),
+        }
+    }
+
+    fn path_of(&self, finding: &Diagnostic) -> String {
+        format!("{}{}", self.prefix, finding.place.path)
+    }
+}
+
+#[cfg(test)]
+mod tests;
