@@ -7,7 +7,7 @@ pub mod audience;
 pub mod config;
 pub mod diagnostic;
 pub mod path;
+pub mod report;
 pub mod search;
 pub mod source;
 pub mod value;
-pub mod report;
