@@ -11,3 +11,5 @@ pub mod report;
 pub mod search;
 pub mod source;
 pub mod value;
+pub mod render;
+pub mod theme;

@@ -1,0 +1,3 @@
+//! `SiteView` and `Route` to bytes.
+
+pub mod context;

@@ -1,0 +1,181 @@
+//! The templates, compiled once, and what they may call.
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
+
+use super::files::{Origin, ThemeFiles};
+use super::icon;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+
+pub const TEMPLATE: Rule = Rule::error("template", "A template of the theme fails.");
+
+/// The templates that pages are made of; a theme may have more, for its own includes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Template {
+    Home,
+    Category,
+    Article,
+    Contents,
+    AToZ,
+    Search,
+    Tags,
+    Tag,
+    NotFound,
+    Print,
+    Redirect,
+    Nav,
+}
+
+impl Template {
+    /// The file's name in `templates/`.
+    pub fn file(self) -> &'static str {
+        match self {
+            Template::Home => "home.html",
+            Template::Category => "category.html",
+            Template::Article => "article.html",
+            Template::Contents => "contents.html",
+            Template::AToZ => "a-z.html",
+            Template::Search => "search.html",
+            Template::Tags => "tags.html",
+            Template::Tag => "tag.html",
+            Template::NotFound => "not-found.html",
+            Template::Print => "print.html",
+            Template::Redirect => "redirect.html",
+            Template::Nav => "nav.html",
+        }
+    }
+}
+
+pub struct Templates {
+    tera: Tera,
+}
+
+impl Templates {
+    /// All templates of the theme. If the portal's own do not compile, the embedded ones stand in.
+    pub fn compile(files: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Templates {
+        match compile(files) {
+            Ok(tera) => Templates { tera },
+            Err(error) => {
+                findings.push(finding(files, "", &error));
+                let embedded = ThemeFiles::embedded("default");
+                let tera = compile(&embedded).unwrap_or_else(|error| {
+                    findings.push(finding(&embedded, "", &error));
+                    Tera::default()
+                });
+                Templates { tera }
+            }
+        }
+    }
+
+    pub fn render(
+        &self,
+        files: &ThemeFiles,
+        template: Template,
+        context: &impl Serialize,
+    ) -> Result<String, Box<Diagnostic>> {
+        let name = template.file();
+        Context::from_serialize(context)
+            .and_then(|context| self.tera.render(name, &context))
+            .map_err(|error| Box::new(finding(files, name, &error)))
+    }
+}
+
+fn compile(files: &ThemeFiles) -> tera::TeraResult<Tera> {
+    let mut tera = Tera::default();
+    tera.register_function("icon", icon_function as fn(Kwargs, &State) -> _);
+    let mut sources = Vec::new();
+    for path in files.below("templates/") {
+        let text = match std::str::from_utf8(files.bytes(path).unwrap_or_default()) {
+            Ok(text) => text,
+            Err(_) => return Err(tera::Error::message(format!("`{path}` is not UTF-8"))),
+        };
+        let text = match files.origin(path) {
+            Some(Origin::Embedded) => unindent(text),
+            _ => text.to_owned(),
+        };
+        sources.push((path["templates/".len()..].to_owned(), text));
+    }
+    tera.add_raw_templates(sources)?;
+    Ok(tera)
+}
+
+/// The same lines without their indentation and without those that are empty but for it: a tenth of
+/// the page's bytes. Lines keep their number for messages.
+fn unindent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(line.trim_start());
+        out.push('\n');
+    }
+    out
+}
+
+/// `{{ icon(name="search") }}`
+fn icon_function(arguments: Kwargs, _: &State) -> tera::TeraResult<tera::Value> {
+    let name: &str = arguments.must_get("name")?;
+    match icon::svg(name) {
+        Some(svg) => Ok(tera::Value::safe_string(&svg)),
+        None => Err(tera::Error::message(format!("the theme has no icon `{name}`"))),
+    }
+}
+
+fn finding(files: &ThemeFiles, template: &str, error: &tera::Error) -> Diagnostic {
+    let (place, message) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let line = u32::try_from(span.start_line).unwrap_or(0);
+            let path = files.source(&format!("templates/{}", report.filename()));
+            (Place::line(path, line), report.message().to_owned())
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            let path = files.source(&format!("templates/{current}"));
+            (Place::file(path), format!("extends `{parent}`, which the theme does not have"))
+        }
+        _ => {
+            let path = files.source(&format!("templates/{template}"));
+            (Place::file(path), error.to_string())
+        }
+    };
+    Diagnostic::new(TEMPLATE, place, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn with_template(name: &str, text: &str) -> (ThemeFiles, Templates, Vec<Diagnostic>) {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("themes/own/templates");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+        let mut findings = Vec::new();
+        let files = ThemeFiles::load(root.path(), "own", &mut findings);
+        let templates = Templates::compile(&files, &mut findings);
+        (files, templates, findings)
+    }
+
+    #[test]
+    fn the_embedded_templates_compile() {
+        let mut findings = Vec::new();
+        Templates::compile(&ThemeFiles::embedded("default"), &mut findings);
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn a_template_that_does_not_parse_is_named_with_its_line() {
+        let (_, _, findings) = with_template("tag.html", "<p>\n{% if %}\n");
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].place.to_string(), "themes/own/templates/tag.html:2");
+    }
+
+    #[test]
+    fn a_template_that_fails_is_named_with_its_line() {
+        let (files, templates, findings) = with_template("tag.html", "<p>\n\n{{ nothing.here }}\n");
+        assert_eq!(findings, []);
+        let error =
+            templates.render(&files, Template::Tag, &std::collections::BTreeMap::<&str, &str>::new());
+        assert_eq!(error.unwrap_err().place.to_string(), "themes/own/templates/tag.html:3");
+    }
+}
