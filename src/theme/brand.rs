@@ -1,6 +1,8 @@
 //! The portal's accent colour: is it legible, and how the styles get it.
 
-use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::config;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::value::Located;
 
 pub const BRAND_CONTRAST: Rule =
     Rule::warning("brand-contrast", "The accent colour is too pale or too dark to read.");
@@ -18,15 +20,9 @@ pub struct Brand {
 struct Rgb([u8; 3]);
 
 impl Brand {
-    /// From `#rrggbb` or `#rgb`, for the light and the dark scheme. `place` is that of the setting.
-    pub fn new(
-        accent: Option<&str>,
-        accent_dark: Option<&str>,
-        place: &Place,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Brand {
-        let mut read = |text: Option<&str>, paper: Rgb, scheme: &str| {
-            let text = text?;
+    pub fn new(settings: &config::Brand, findings: &mut Vec<Diagnostic>) -> Brand {
+        let mut read = |setting: &Option<Located<String>>, paper: Rgb, scheme: &str| {
+            let Located { value: text, place } = setting.as_ref()?;
             let Some(colour) = Rgb::parse(text) else {
                 let message = format!("`{text}` is not a colour");
                 let diagnostic = Diagnostic::new(BRAND_COLOUR, place.clone(), message);
@@ -45,8 +41,8 @@ impl Brand {
             Some(colour)
         };
         Brand {
-            accent: read(accent, Rgb([255, 255, 255]), "light"),
-            accent_dark: read(accent_dark, Rgb([0x12, 0x16, 0x1c]), "dark"),
+            accent: read(&settings.accent, Rgb([255, 255, 255]), "light"),
+            accent_dark: read(&settings.accent_dark, Rgb([0x12, 0x16, 0x1c]), "dark"),
         }
     }
 
@@ -111,12 +107,15 @@ impl Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
     use crate::path::SourcePath;
 
     fn brand(accent: &str) -> (Brand, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let place = Place::file(SourcePath::new("opas.toml"));
-        (Brand::new(Some(accent), None, &place, &mut findings), findings)
+        let accent = Some(Located { value: accent.to_owned(), place });
+        let settings = config::Brand { accent, ..config::Brand::default() };
+        (Brand::new(&settings, &mut findings), findings)
     }
 
     #[test]

@@ -16,12 +16,10 @@ use super::strings::Strings;
 use crate::path::{OutputPath, UrlPath};
 
 /// The order of the cascade, by the first part of the path below `css/`.
-const LAYERS: [&str; 7] =
-    ["reset", "tokens", "base", "layout", "components", "utilities", "print"];
+const LAYERS: [&str; 7] = ["reset", "tokens", "base", "layout", "components", "utilities", "print"];
 
 /// Scripts that are not part of the common bundle.
-const APART: [&str; 4] =
-    ["js/scheme.js", "js/search.js", "js/search-page.js", "js/reload.js"];
+const APART: [&str; 4] = ["js/scheme.js", "js/search.js", "js/search-page.js", "js/reload.js"];
 
 /// The groups of texts that scripts use.
 const SCRIPT_GROUPS: [&str; 3] = ["script", "search", "number"];
@@ -174,7 +172,8 @@ fn squeeze_css(css: &str) -> String {
             rest = &rest[c.len_utf8()..];
             continue;
         }
-        if space && !out.ends_with(['{', '}', ';', ',']) && !matches!(c, '{' | '}' | ';' | ',') {
+        let glued = out.is_empty() || out.ends_with(['{', '}', ';', ',']);
+        if space && !glued && !matches!(c, '{' | '}' | ';' | ',') {
             out.push(' ');
         }
         space = false;
@@ -205,10 +204,8 @@ fn quoted(text: &str, quote: char) -> usize {
 }
 
 fn common(files: &ThemeFiles) -> Vec<&str> {
-    let mut paths: Vec<&str> = files
-        .below("js/")
-        .filter(|path| path.ends_with(".js") && !APART.contains(path))
-        .collect();
+    let mut paths: Vec<&str> =
+        files.below("js/").filter(|path| path.ends_with(".js") && !APART.contains(path)).collect();
     paths.sort_by_key(|path| (*path != "js/opas.js", *path));
     paths
 }

@@ -174,8 +174,11 @@ mod tests {
     fn a_template_that_fails_is_named_with_its_line() {
         let (files, templates, findings) = with_template("tag.html", "<p>\n\n{{ nothing.here }}\n");
         assert_eq!(findings, []);
-        let error =
-            templates.render(&files, Template::Tag, &std::collections::BTreeMap::<&str, &str>::new());
+        let error = templates.render(
+            &files,
+            Template::Tag,
+            &std::collections::BTreeMap::<&str, &str>::new(),
+        );
         assert_eq!(error.unwrap_err().place.to_string(), "themes/own/templates/tag.html:3");
     }
 }
