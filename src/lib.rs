@@ -6,6 +6,7 @@ pub mod article;
 pub mod audience;
 pub mod config;
 pub mod diagnostic;
+pub mod output;
 pub mod path;
 pub mod render;
 pub mod report;

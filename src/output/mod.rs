@@ -1,0 +1,235 @@
+//! The output folder: what a build leaves behind, and the only code that writes or removes there.
+//!
+//! A tree that visitors read must never be half of one build and half of another, and a typing
+//! mistake in `--out` must never cost anybody a file. So:
+//!
+//! 1. [`Output::open`] refuses a folder that is, holds or lies in a source of the portal, that
+//!    opas did not make, that holds another audience's portal, or that another build is writing to.
+//! 2. [`Output::write`] compares a file with what lies there. Equal: it is left alone. Else its
+//!    bytes go to the same path under `.opas-staging`, on the same disk, from any thread.
+//! 3. [`Output::finish`] puts the manifest of the new tree into the staging folder as a journal,
+//!    renames the files into their places (a new folder in one go), removes what the earlier build
+//!    wrote and this one did not, and moves the manifest to its place last.
+//! 4. Dropped before that, all that was staged is removed and the old tree is as it was. Killed in
+//!    the middle of step 3, the next build finds the journal and knows all the files that are its own.
+//!
+//! Only paths in the manifest are ever removed, and no symbolic link is followed on the way there.
+
+mod error;
+mod folders;
+mod lock;
+mod manifest;
+mod place;
+mod staging;
+mod stamps;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::path::OutputPath;
+pub use error::OutputError;
+use folders::{Folder, Folders};
+use lock::Lock;
+use manifest::{Hash, Manifest};
+use place::Created;
+use staging::Staging;
+use stamps::{Stamp, Stamps};
+
+/// For whom and from where a folder is written.
+pub struct Options<'a> {
+    /// The audience, named in the manifest. A folder that names another is refused.
+    pub audience: &'a str,
+    /// The portal's root. The folder may lie in it, but not be it or hold it.
+    pub portal: &'a Path,
+    /// The folders that the portal is made from, which the output can't overlap at all. Those that
+    /// are relative start at the portal's root.
+    pub sources: &'a [PathBuf],
+}
+
+/// What a build did to the folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    /// Of all files of the tree, without the manifest.
+    pub bytes: u64,
+    /// Why the next build can't tell the unchanged files without reading them, if it can't.
+    pub slow_next: Option<String>,
+}
+
+/// An output folder that is being written. Nothing shows in it before [`Output::finish`].
+pub struct Output {
+    out: PathBuf,
+    /// What lies there from earlier builds; none in a new folder.
+    old: Option<Manifest>,
+    audience: String,
+    folders: Folders,
+    staging: Staging,
+    stamps: Stamps,
+    entries: Mutex<Vec<Entry>>,
+    created: Created,
+    finished: bool,
+    _lock: Lock,
+}
+
+struct Entry {
+    path: OutputPath,
+    hash: Hash,
+    stamp: Stamp,
+    staged: bool,
+}
+
+impl Output {
+    /// Takes a folder for writing. Makes it if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// A folder that must not be written to, by the rules of this module; it is then untouched.
+    pub fn open(dir: &Path, options: &Options<'_>) -> Result<Output, OutputError> {
+        let out = place::resolve(dir)?;
+        place::check(&out, options)?;
+        place::check_ours(&out)?;
+        let created = Created::with(&out)?;
+        let lock = Lock::take(&out)?;
+        let old = Manifest::of_folder(&out, options.audience)?;
+        let staging = Staging::new(&out);
+        staging.recover(old.as_ref())?;
+        let stamps = Stamps::load(options.portal, &out);
+        Ok(Output {
+            folders: Folders::new(&out),
+            out,
+            old,
+            audience: options.audience.to_owned(),
+            staging,
+            stamps,
+            entries: Mutex::default(),
+            created,
+            finished: false,
+            _lock: lock,
+        })
+    }
+
+    /// Adds a file to the new tree. From any thread.
+    ///
+    /// # Errors
+    ///
+    /// I/O; a path that is no path of the tree, was written before, or passes through a symbolic link.
+    pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), OutputError> {
+        if !place::is_path_of_tree(path.as_str()) {
+            return Err(OutputError::Path(path.clone()));
+        }
+        let hash = Hash::of(bytes);
+        let (stamp, staged) = match self.unchanged(path, bytes, hash)? {
+            Some(stamp) => (stamp, false),
+            None => (self.staging.write(path, bytes)?, true),
+        };
+        let entry = Entry { path: path.clone(), hash, stamp, staged };
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        Ok(())
+    }
+
+    /// The stamp of the file that lies at `path` if it holds just these bytes.
+    fn unchanged(
+        &self,
+        path: &OutputPath,
+        bytes: &[u8],
+        hash: Hash,
+    ) -> Result<Option<Stamp>, OutputError> {
+        let folder = path.as_str().rfind('/').map_or("", |i| &path.as_str()[..i]);
+        if self.folders.state(folder, self.old.as_ref())? == Folder::Missing {
+            return Ok(None);
+        }
+        let place = path.on_disk(&self.out);
+        let meta = match fs::symlink_metadata(&place) {
+            Ok(meta) => meta,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(OutputError::io(&place, e)),
+        };
+        if meta.is_dir() {
+            self.folders.is_in_the_way(path.as_str());
+            return Ok(None);
+        }
+        let is_ours = self.old.as_ref().is_some_and(|old| old.has(path.as_str()));
+        if !meta.is_file() || meta.len() != bytes.len() as u64 || !is_ours {
+            return Ok(None);
+        }
+        let stamp = Stamp::of(&meta);
+        if self.stamps.vouch_for(path.as_str(), stamp, hash) {
+            return Ok(Some(stamp));
+        }
+        let there = fs::read(&place).map_err(|e| OutputError::io(&place, e))?;
+        Ok((there == bytes).then_some(stamp))
+    }
+
+    /// Makes the folder show the new tree, and removes what belonged only to the old one.
+    ///
+    /// # Errors
+    ///
+    /// I/O. Unless that strikes while files are moved into their places, the old tree is as it was.
+    pub fn finish(mut self) -> Result<Summary, OutputError> {
+        let entries = self.entries.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = std::mem::take(entries);
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        if let Some(twice) = entries.windows(2).find(|pair| pair[0].path == pair[1].path) {
+            return Err(OutputError::Twice(twice[0].path.clone()));
+        }
+        let manifest =
+            Manifest::new(&self.audience, entries.iter().map(|e| (e.path.as_str(), e.hash)));
+        let staged: Vec<&OutputPath> =
+            entries.iter().filter(|e| e.staged).map(|e| &e.path).collect();
+        let old = self.old.iter().flat_map(Manifest::paths);
+        let stale: Vec<&str> = old.filter(|path| !manifest.has(path)).collect();
+        self.folders.check_cleared(&stale)?;
+
+        if self.old.as_ref() != Some(&manifest) {
+            self.staging.write_journal(&manifest)?;
+            let removed_first = self.folders.any_in_the_way();
+            if removed_first {
+                self.folders.remove(&stale)?;
+            }
+            self.staging.place(&staged, &self.folders)?;
+            if !removed_first {
+                self.folders.remove(&stale)?;
+            }
+            self.staging.finish()?;
+        } else {
+            // Files that somebody changed or removed since, put back.
+            self.staging.place(&staged, &self.folders)?;
+            self.staging.remove()?;
+        }
+        self.finished = true;
+        self.created.keep();
+        let bytes = entries.iter().map(|e| e.stamp.len).sum();
+        let (written, removed) = (staged.len(), stale.len());
+        let unchanged = entries.len() - written;
+        let stamps = entries.iter().map(|e| (e.path.as_str(), e.hash, e.stamp));
+        let slow_next = self.stamps.save(stamps).err().map(|e| e.to_string());
+        Ok(Summary { written, unchanged, removed, bytes, slow_next })
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if self.finished {
+            return;
+        }
+        // The build's own failure is the one that its reader must see; what can't be removed here
+        // is removed by the next build.
+        if self.staging.abandon().is_err() {
+            self.created.keep();
+        }
+    }
+}
+
+/// Writes a whole file that must not exist yet.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! What the files of a folder looked like from outside when opas last knew their content, so that the
+//! next build need not read them to see that they are unchanged.
+//!
+//! Kept in `.opas/cache` of the portal, for it differs from machine to machine. A file that was
+//! written in the same tick of the clock as the stamps could have been changed again within that
+//! tick, so its stamp is not trusted (as git does with its index). Without stamps, or with bad ones,
+//! files are read and compared: slower, never wrong.
+
+use std::fmt::Write as _;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rustc_hash::FxHashMap;
+
+use super::manifest::Hash;
+
+const HEADER: &str = "opas stamps 1";
+
+/// A file from outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    pub len: u64,
+    /// Nanoseconds since 1970.
+    modified: u64,
+    /// What renaming over a file changes even where length and time stay; 0 on systems without.
+    inode: u64,
+}
+
+impl Stamp {
+    pub fn of(meta: &Metadata) -> Stamp {
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(meta);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Stamp { len: meta.len(), modified: modified(meta), inode }
+    }
+}
+
+fn modified(meta: &Metadata) -> u64 {
+    let since = |t: SystemTime| t.duration_since(UNIX_EPOCH).ok();
+    meta.modified().ok().and_then(since).map_or(0, |d| d.as_nanos() as u64)
+}
+
+/// The stamps of one folder.
+pub struct Stamps {
+    path: PathBuf,
+    known: FxHashMap<String, (Hash, Stamp)>,
+    /// The tick in which they were saved.
+    saved: u64,
+}
+
+impl Stamps {
+    pub fn load(portal: &Path, out: &Path) -> Stamps {
+        let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+        let path = portal.join(".opas/cache").join(format!("output-{}", &name[..16]));
+        let known =
+            fs::read_to_string(&path).ok().and_then(|text| parse(&text)).unwrap_or_default();
+        let saved = fs::metadata(&path).map_or(0, |meta| modified(&meta));
+        Stamps { path, known, saved }
+    }
+
+    /// Whether the file that looks like `stamp` is known to have this content.
+    pub fn vouch_for(&self, path: &str, stamp: Stamp, hash: Hash) -> bool {
+        stamp.modified < self.saved && self.known.get(path) == Some(&(hash, stamp))
+    }
+
+    /// Replaces the stamps, unless all of them are known and trusted.
+    pub fn save<'a>(
+        &self,
+        files: impl ExactSizeIterator<Item = (&'a str, Hash, Stamp)> + Clone,
+    ) -> io::Result<()> {
+        let mut all = files.clone();
+        if all.len() == self.known.len() && all.all(|(p, hash, s)| self.vouch_for(p, s, hash)) {
+            return Ok(());
+        }
+        let mut text = String::with_capacity(files.len() * 128);
+        text.push_str(HEADER);
+        text.push('\n');
+        for (path, hash, Stamp { len, modified, inode }) in files {
+            if path.contains('\n') {
+                continue;
+            }
+            // Writing to a string can't fail.
+            let _ = writeln!(text, "{hash} {len} {modified} {inode} {path}");
+        }
+        let in_path =
+            |e: io::Error| io::Error::new(e.kind(), format!("`{}`: {e}", self.path.display()));
+        let write = || {
+            if let Some(folder) = self.path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(&self.path, &text)
+        };
+        write().map_err(in_path)
+    }
+}
+
+fn parse(text: &str) -> Option<FxHashMap<String, (Hash, Stamp)>> {
+    let mut lines = text.lines();
+    if lines.next() != Some(HEADER) {
+        return None;
+    }
+    let entry = |line: &str| {
+        let mut parts = line.splitn(5, ' ');
+        let hash = Hash(u128::from_str_radix(parts.next()?, 16).ok()?);
+        let mut number = || parts.next()?.parse::<u64>().ok();
+        let stamp = Stamp { len: number()?, modified: number()?, inode: number()? };
+        Some((parts.next()?.to_owned(), (hash, stamp)))
+    };
+    lines.map(entry).collect()
+}
