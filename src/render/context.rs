@@ -217,7 +217,8 @@ pub struct CategoryCard<'a> {
 
 #[derive(Serialize)]
 pub struct HomePage<'a> {
-    pub title: Cow<'a, str>,
+    /// The title that `_index.md` gives itself; otherwise the page asks how it can help.
+    pub title: Option<Cow<'a, str>>,
     pub description: Option<Cow<'a, str>>,
     /// The text of `_index.md`.
     pub html: Option<Cow<'a, str>>,
