@@ -1,0 +1,410 @@
+//! A parsed text: a flat list of events with spans, and one arena for all its strings.
+//!
+//! Flat, because a tree of ten thousand nested quotes overflows the stack when it is dropped; one
+//! arena, because a text has thousands of small strings. A document is immutable. What a reader
+//! may see of it is a [`Reading`](super::reading::Reading), and nobody but the parser and the
+//! checks looks at its events directly.
+
+use std::ops::Range;
+
+use crate::audience::{Reader, Visibility};
+use crate::markdown::reading::Reading;
+use crate::path::SourcePath;
+
+/// A place in a source file of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Index into [`Document::sources`]: 0 is the article's own file, others are its snippets.
+    pub source: u16,
+    /// Bytes from the start of that file.
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A string in the document's arena.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Str {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Str {
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    pub kind: EventKind,
+    pub span: Span,
+}
+
+/// Every `Start` has its `End`, properly nested.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum EventKind {
+    Start(Tag),
+    End(Tag),
+    Text(Str),
+    /// Code in line with the text.
+    Code(Str),
+    SoftBreak,
+    HardBreak,
+    Rule,
+    /// Index into [`Document::images`].
+    Image(u32),
+    /// Index into [`Document::code_blocks`].
+    CodeBlock(u32),
+    /// Index into [`Document::footnotes`].
+    FootnoteReference(u32),
+    /// The box of a task-list item; its index in the document.
+    Task {
+        index: u32,
+        checked: bool,
+    },
+    /// HTML that may be written as it is: sanitized as the configuration asks.
+    Html(Str),
+    /// A Lucide icon by its known name.
+    Icon(Str),
+    /// Keys joined by `+`.
+    Key(Str),
+    /// A path through the product's menus, joined by ` > `.
+    Ui(Str),
+    /// Index into [`Document::includes`]; gone once the document is spliced.
+    Include(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    Paragraph,
+    /// Index into [`Document::headings`].
+    Heading(u32),
+    Quote,
+    /// Index into [`Document::callouts`].
+    Callout(u32),
+    /// The callout's own title, its first child.
+    CalloutTitle,
+    /// The number of the first item of an ordered list.
+    List(Option<u32>),
+    Item,
+    /// Index into [`Document::tables`].
+    Table(u32),
+    TableHead,
+    TableRow,
+    TableCell(Align),
+    DefinitionList,
+    Term,
+    Definition,
+    /// Index into [`Document::footnotes`].
+    Footnote(u32),
+    /// Around images that stand alone.
+    Figure,
+    /// Index into [`Document::spots`]: an annotated picture, its `Image` first, then `Spot`s.
+    Spots(u32),
+    /// A numbered text beside the picture: its place among the spots of its picture.
+    Spot(u32),
+    /// Index into [`Document::containers`].
+    Container(u32),
+    /// The container's own title, its first child.
+    ContainerTitle,
+    Emphasis,
+    Strong,
+    Strikethrough,
+    /// Index into [`Document::links`].
+    Link(u32),
+    /// Raw HTML elements that open and close within. Writes nothing.
+    HtmlBlock,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    None,
+    Left,
+    Center,
+    Right,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `[text](dest)`, or by reference.
+    Inline,
+    /// `<https://…>`, or a bare address in the text.
+    Auto,
+    /// `[[Title]]`, `[[path|text]]`.
+    Wiki,
+    /// `[text](mailto:…)` or an address in angle brackets.
+    Email,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    pub kind: LinkKind,
+    /// As typed, variables filled in; not percent-decoded.
+    pub dest: String,
+    pub title: String,
+    pub span: Span,
+    pub visibility: Visibility,
+    /// The events between the link's start and end.
+    pub events: Range<u32>,
+    /// A wikilink without a text of its own: its text is its destination.
+    pub bare: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// Alone in a paragraph: the title is its caption.
+    Figure,
+    /// In line with a text.
+    Inline,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Medium {
+    Picture,
+    /// A film of the portal's own.
+    Video,
+    /// A film at somebody else's, by its id there.
+    YouTube(String),
+    Vimeo(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// As typed, variables filled in; not percent-decoded.
+    pub dest: String,
+    /// Plain text.
+    pub alt: String,
+    pub title: String,
+    pub placement: Placement,
+    pub medium: Medium,
+    /// `{#id}` right behind the image: what links refer to it by.
+    pub id: Option<String>,
+    pub span: Span,
+    pub visibility: Visibility,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    /// 1 to 6, as typed.
+    pub level: u8,
+    /// Unique in the document. Empty before the document is spliced, unless typed.
+    pub id: String,
+    /// Plain text, with the alternative texts of its icons.
+    pub text: String,
+    pub span: Span,
+    pub visibility: Visibility,
+    /// Index of its `Start` among the events.
+    pub event: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CalloutKind {
+    Note,
+    Tip,
+    Important,
+    Warning,
+    Caution,
+    /// The note for those who run the product.
+    Admin,
+    /// No known word; shown like a note, or hidden where a typing error could show too much.
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Callout {
+    pub kind: CalloutKind,
+    pub visibility: Visibility,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    Steps,
+    Tabs,
+    Tab,
+    Details,
+    Cards,
+    Card,
+    /// A part that holds for one version of the product; `name` says which.
+    Variant,
+    /// A part for an audience, without a look of its own.
+    Only,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Container {
+    pub kind: ContainerKind,
+    /// A variant's version, in lower case; a tab's title as plain text; a group's name for `tabs`.
+    pub name: String,
+    pub visibility: Visibility,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeBlock {
+    /// The first word behind the fence, lower-case; empty for none.
+    pub language: String,
+    pub title: String,
+    pub text: Str,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    pub alignments: Vec<Align>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footnote {
+    pub label: String,
+    /// The events of its definition, `Start` and `End` among them; empty if it has none.
+    pub events: Range<u32>,
+}
+
+/// An annotated picture: places in per mille of its width and height.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spots {
+    /// Index into [`Document::images`].
+    pub image: u32,
+    pub places: Vec<(u16, u16)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Include {
+    /// As typed.
+    pub path: String,
+    pub span: Span,
+    pub visibility: Visibility,
+}
+
+/// Events that not everybody may see. Those of restrictions within others are already combined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restriction {
+    pub events: Range<u32>,
+    pub visibility: Visibility,
+    /// What of the source goes with it.
+    pub span: Span,
+}
+
+/// An id that raw HTML, a figure or the like defines, so that links may lead there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Anchor {
+    pub id: String,
+    pub span: Span,
+    pub visibility: Visibility,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub(crate) sources: Vec<SourcePath>,
+    /// Where the text begins in each source, behind the front matter.
+    pub(crate) bodies: Vec<u32>,
+    pub(crate) arena: String,
+    pub(crate) events: Vec<Event>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) images: Vec<Image>,
+    pub(crate) headings: Vec<Heading>,
+    pub(crate) anchors: Vec<Anchor>,
+    pub(crate) callouts: Vec<Callout>,
+    pub(crate) containers: Vec<Container>,
+    pub(crate) code_blocks: Vec<CodeBlock>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) footnotes: Vec<Footnote>,
+    pub(crate) spots: Vec<Spots>,
+    pub(crate) includes: Vec<Include>,
+    /// Where snippets were spliced in: the span of each `{{include …}}` and its snippet's index in
+    /// `sources`.
+    pub(crate) spliced: Vec<(Span, u16)>,
+    /// Variables that were filled in: where, and with what.
+    pub(crate) filled: Vec<(Span, Str)>,
+    /// By where they begin.
+    pub(crate) restrictions: Vec<Restriction>,
+}
+
+impl Document {
+    /// The article's file, then those of its snippets.
+    pub fn sources(&self) -> &[SourcePath] {
+        &self.sources
+    }
+
+    /// The file that a span lies in.
+    pub fn source_of(&self, span: Span) -> &SourcePath {
+        &self.sources[usize::from(span.source)]
+    }
+
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    pub fn str(&self, s: Str) -> &str {
+        &self.arena[s.start as usize..s.end as usize]
+    }
+
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    pub fn headings(&self) -> &[Heading] {
+        &self.headings
+    }
+
+    /// All that a link's `#…` may name, headings first.
+    pub fn anchors(&self) -> impl Iterator<Item = &str> {
+        let headings = self.headings.iter().map(|h| h.id.as_str());
+        headings.chain(self.anchors.iter().map(|a| a.id.as_str()))
+    }
+
+    pub fn has_anchor(&self, id: &str) -> bool {
+        self.anchors().any(|a| a == id)
+    }
+
+    /// What the text includes; empty once it is spliced.
+    pub fn includes(&self) -> &[Include] {
+        &self.includes
+    }
+
+    pub fn has_includes(&self) -> bool {
+        !self.includes.is_empty()
+    }
+
+    /// What `reader` may see of it.
+    pub fn read(&self, reader: Reader) -> Reading<'_> {
+        Reading::new(self, reader)
+    }
+
+    /// The title of an article whose front matter has none.
+    pub fn title(&self) -> Option<&str> {
+        self.title_heading().map(|i| self.headings[i].text.as_str())
+    }
+
+    /// The first heading of level 1 that everybody may see, which is the title of an article whose
+    /// front matter has none: its index among the headings.
+    pub fn title_heading(&self) -> Option<usize> {
+        self.headings.iter().position(|h| h.level == 1 && h.visibility.is_everybody())
+    }
+
+    /// Text without markup: alternative texts stand for images, breaks are spaces.
+    pub(crate) fn plain(&self, events: &[Event]) -> String {
+        let mut text = String::new();
+        for event in events {
+            match event.kind {
+                EventKind::Text(s) | EventKind::Code(s) | EventKind::Key(s) | EventKind::Ui(s) => {
+                    text.push_str(self.str(s))
+                }
+                EventKind::Image(i) => text.push_str(&self.images[i as usize].alt),
+                EventKind::SoftBreak | EventKind::HardBreak => text.push(' '),
+                _ => {}
+            }
+        }
+        text
+    }
+}
