@@ -39,6 +39,15 @@ pub enum Fallback {
     Show,
 }
 
+/// Whether categories and the whole manual are also written as single pages, for paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Print {
+    On,
+    Off,
+    /// On for portals of up to 2,000 articles: the pages hold every article a second and third time.
+    Auto,
+}
+
 /// A link of the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FooterLink {
@@ -100,6 +109,7 @@ pub struct Config {
     /// The folders that the portal is made of, relative to the portal's own; later ones win.
     pub layers: Vec<Located<String>>,
     pub numbered_figures: bool,
+    pub print: Print,
     /// Pictures of more pixels are refused.
     pub max_megapixels: f64,
     pub brand: Brand,
@@ -128,6 +138,7 @@ impl Default for Config {
             modules: None,
             layers: Vec::new(),
             numbered_figures: false,
+            print: Print::Auto,
             max_megapixels: 100.0,
             brand: Brand::default(),
             footer_text: LocalText::default(),
@@ -216,6 +227,8 @@ impl Config {
         self.modules = (!modules.is_empty()).then_some(modules);
         self.layers = fields.located_texts("layers");
         self.numbered_figures = fields.flag("numbered_figures").unwrap_or(false);
+        let prints = [("on", Print::On), ("off", Print::Off), ("auto", Print::Auto)];
+        self.print = fields.choice("print", &prints).unwrap_or(Print::Auto);
         self.max_megapixels = fields.number("max_megapixels").unwrap_or(self.max_megapixels);
         self.read_audiences(&mut fields);
         self.read_tables(&mut fields);

@@ -4,6 +4,7 @@
 
 pub mod article;
 pub mod audience;
+pub mod check;
 pub mod config;
 pub mod diagnostic;
 pub mod markdown;
@@ -11,8 +12,11 @@ pub mod output;
 pub mod path;
 pub mod render;
 pub mod report;
+pub mod route;
 pub mod search;
+pub mod site;
 pub mod slug;
 pub mod source;
 pub mod theme;
 pub mod value;
+pub mod view;

@@ -1,4 +1,69 @@
 //! A source file as an article: front matter and document, immutable.
+//!
+//! 1. [`front_matter`] reads the table at the top and finds where the body starts.
+//! 2. The body is parsed by `markdown`, the one parse that everything later reads.
+//! 3. [`Article::splice`] puts the snippets in that the body includes.
 
 pub mod front_matter;
 pub mod kind;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::markdown::document::Document;
+use crate::markdown::options::Options;
+use crate::markdown::{self, Snippet};
+use crate::path::SourcePath;
+use crate::source::SourceFile;
+
+use front_matter::FrontMatter;
+
+/// A markdown file, read and parsed.
+#[derive(Debug)]
+pub struct Article {
+    pub path: SourcePath,
+    pub layer: usize,
+    pub front: FrontMatter,
+    /// The whole file, as [`SourceFile::text`](crate::source::SourceFile::text) gives it.
+    pub text: Arc<str>,
+    pub document: Document,
+}
+
+impl Article {
+    /// Reads a file's text. Findings go to `findings`. What the text includes is not in it yet.
+    ///
+    /// # Errors
+    ///
+    /// The front matter can't be read, and with it nobody knows whom the article is for.
+    pub fn parse(
+        file: &SourceFile,
+        text: String,
+        options: &Options<'_>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Article, Box<Diagnostic>> {
+        let path = file.path.clone();
+        let (front, body) = FrontMatter::parse(&path, &text, options.audiences, findings)?;
+        let document = markdown::parse(&path, &text, body, options, findings);
+        Ok(Article { path, layer: file.layer, front, text: text.into(), document })
+    }
+
+    /// The article with the snippets in place that it includes.
+    pub fn splice<'a>(
+        &'a self,
+        lookup: &dyn Fn(&str) -> Option<Snippet<'a>>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Article {
+        Article {
+            path: self.path.clone(),
+            layer: self.layer,
+            front: self.front.clone(),
+            text: self.text.clone(),
+            document: markdown::splice(&self.document, &self.text, lookup, findings),
+        }
+    }
+
+    /// The article as a text that others include.
+    pub fn as_snippet(&self) -> Snippet<'_> {
+        Snippet { document: &self.document, text: &self.text, visibility: self.front.visibility }
+    }
+}

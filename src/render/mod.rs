@@ -1,3 +1,5 @@
 //! `SiteView` and `Route` to bytes.
 
 pub mod context;
+pub mod feed;
+pub mod sitemap;

@@ -1,0 +1,80 @@
+//! What nobody sees or uses, and what is missing for a portal on the web.
+
+use std::collections::BTreeSet;
+
+use crate::audience::Visibility;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::path::SourcePath;
+use crate::site::resolve::{ImageTarget, LinkTarget};
+use crate::site::{AssetId, Role, Site};
+
+pub const UNREACHABLE: Rule = Rule::warning("unreachable", "An article that no reader can see.");
+pub const UNUSED_FILE: Rule =
+    Rule::warning("unused-file", "A picture or other file that no text refers to.");
+pub const UNUSED_SNIPPET: Rule =
+    Rule::warning("unused-snippet", "A snippet that no article includes.");
+pub const NO_SITE_URL: Rule = Rule::warning(
+    "no-site-url",
+    "Without the portal's address there are no sitemap, feeds and canonical links.",
+);
+
+pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
+    for page in site.pages.iter().filter(|page| page.role == Role::Article) {
+        let modules_hide = site.config.module_visibility(page.article.front.module.as_deref());
+        // What a module leaves out is left out on purpose.
+        if page.visibility == Visibility::NOBODY && modules_hide != Visibility::NOBODY {
+            let place = Place::file(page.article.path.clone());
+            let message = "no reader may see both this article and its category";
+            let help = "widen `audience` here or in the category's `_index.md`";
+            findings.push(Diagnostic::new(UNREACHABLE, place, message).help(help));
+        }
+    }
+    unused_files(site, findings);
+    for snippet in &site.snippets {
+        if !snippet.used {
+            let message = "no article includes this snippet";
+            let place = Place::file(snippet.path.clone());
+            let help = "include it, or remove the file";
+            findings.push(Diagnostic::new(UNUSED_SNIPPET, place, message).help(help));
+        }
+    }
+    if site.config.site_url.is_none() {
+        let place = Place::file(SourcePath::new(crate::config::FILE_NAME));
+        let message = "`site_url` is not set: no sitemap, feed and canonical links are written";
+        let help = "add the portal's address: site_url = \"https://help.example.com/\"";
+        findings.push(Diagnostic::new(NO_SITE_URL, place, message).help(help));
+    }
+}
+
+fn unused_files(site: &Site, findings: &mut Vec<Diagnostic>) {
+    let mut used: BTreeSet<AssetId> = site.brand.values().copied().collect();
+    for page in &site.pages {
+        used.extend(page.links.iter().filter_map(|target| match target {
+            LinkTarget::Asset(id) => Some(*id),
+            _ => None,
+        }));
+        used.extend(page.images.iter().filter_map(|target| match target {
+            ImageTarget::Asset(id) => Some(*id),
+            _ => None,
+        }));
+    }
+    let used_stems: BTreeSet<&str> =
+        used.iter().map(|id| stem(site.asset(*id).file.path.as_str())).collect();
+    for (i, asset) in site.assets.iter().enumerate() {
+        // A dark twin, a video's poster and its captions go with the file of the same name.
+        let companion = used_stems.contains(stem(asset.file.path.as_str()));
+        if !used.contains(&AssetId(i as u32)) && !companion {
+            let place = Place::file(asset.file.path.clone());
+            let help = "refer to it, or remove the file; it is not published";
+            findings.push(
+                Diagnostic::new(UNUSED_FILE, place, "no text refers to this file").help(help),
+            );
+        }
+    }
+}
+
+/// The path up to the first dot of the file's name.
+fn stem(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |i| i + 1);
+    path[name..].find('.').map_or(path, |dot| &path[..name + dot])
+}

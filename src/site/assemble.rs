@@ -1,0 +1,515 @@
+//! Articles become a site: addresses, translations, links both ways.
+//!
+//! 1. The tree of categories, then each article's category, title and address.
+//! 2. The [`Book`] of all names that a link can use.
+//! 3. Every link and picture is resolved, in parallel. Where the book is the same as in the
+//!    previous site, the links of unchanged articles are taken over from there.
+//! 4. What only shows from above: backlinks, old addresses, screens, translations.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::article::Article;
+use crate::audience::Visibility;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::markdown::document::LinkKind;
+use crate::path::{SourcePath, UrlPath};
+use crate::source::SourceFile;
+use crate::value::Located;
+
+use super::address::{Register, segment};
+use super::asset::Asset;
+use super::order::TitleOrder;
+use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
+use super::tree::{self, Roots, Tree, title_of_name};
+use super::{
+    AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Redirect, Role, Site, Snippet,
+};
+
+pub const DEAD_RELATED: Rule =
+    Rule::warning("dead-related", "An article named under `related` that does not exist.");
+pub const DUPLICATE_ALIAS: Rule =
+    Rule::warning("duplicate-alias", "An old address that something else has.");
+pub const DUPLICATE_CONTEXT: Rule =
+    Rule::warning("duplicate-context", "A screen that two articles say they explain.");
+pub const DUPLICATE_KEY: Rule =
+    Rule::warning("duplicate-key", "A translation key that two articles of a language have.");
+pub const DEAD_BRAND: Rule =
+    Rule::warning("dead-brand", "A picture of `[brand]` that does not exist.");
+
+/// What a site is made of.
+pub struct Parts {
+    pub config: Arc<Config>,
+    /// Spliced, without drafts, sorted by path.
+    pub articles: Vec<Arc<Article>>,
+    /// Files that could not be read; below a broken `_index.md` nothing is shown.
+    pub broken: BTreeSet<SourcePath>,
+    pub assets: Vec<Asset>,
+    pub statics: Vec<SourceFile>,
+    pub snippets: Vec<Snippet>,
+}
+
+/// Builds the site. `previous` saves work and never changes the result.
+pub fn assemble(
+    parts: Parts,
+    previous: Option<(&Site, u64)>,
+    findings: &mut Vec<Diagnostic>,
+) -> (Site, u64) {
+    let Parts { config, articles, broken, assets, statics, snippets } = parts;
+    let roots = Roots::new(&config);
+    let mut register = Register::default();
+    let mut tree = tree::build(&config, &roots, &articles, &broken, &mut register, findings);
+    let mut pages = place_pages(&config, &roots, &tree, articles, &mut register, findings);
+    hang(&mut tree, &mut pages, &config);
+    translations(&mut pages, &roots, findings);
+
+    let book = make_book(&roots, &tree, &pages, &assets, &statics);
+    let shape = shape(&pages, &tree, &assets, &statics);
+    let same_book = previous.filter(|(_, old)| *old == shape).map(|(site, _)| site);
+    resolve(&mut pages, &book, same_book);
+    related(&mut pages, &book, findings);
+    let backlinks = backlinks(&pages);
+    let redirects = redirects(&pages, &roots, &register, findings);
+    let contexts = contexts(&pages, findings);
+    let brand = brand(&config, &book, findings);
+    let site = Site {
+        config,
+        pages,
+        categories: tree.categories,
+        roots: tree.roots,
+        assets,
+        statics,
+        backlinks,
+        redirects,
+        contexts,
+        brand,
+        snippets,
+    };
+    (site, shape)
+}
+
+fn place_pages(
+    config: &Config,
+    roots: &Roots,
+    tree: &Tree,
+    articles: Vec<Arc<Article>>,
+    register: &mut Register,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Page> {
+    let mut pages = Vec::with_capacity(articles.len());
+    for article in articles {
+        let Some((language, inner)) = roots.locate(&article.path) else {
+            findings.push(tree::no_language(&article.path, config));
+            continue;
+        };
+        let Some(id) = tree.category_of(language, inner) else { continue };
+        let category = &tree.categories[id.index()];
+        let stem = article.path.file_name().trim_end_matches(".md");
+        let role = if stem == "_index" { Role::Index } else { Role::Article };
+        let prefix = &roots.prefixes[language.index()];
+        let url = match role {
+            Role::Index => category.url.clone(),
+            Role::Article => {
+                let name = segment(stem, article.front.slug.as_ref(), findings);
+                UrlPath::new(format!("{}{name}/", category.url))
+            }
+        };
+        if role == Role::Article && !register.claim(&url, prefix, &article.path, findings) {
+            continue;
+        }
+        let title = match role {
+            Role::Index => category.title.clone(),
+            Role::Article => {
+                let given = article.front.title.as_ref().map(|t| t.value.trim().to_owned());
+                let heading = || article.document.title().map(str::to_owned);
+                given.or_else(heading).unwrap_or_else(|| title_of_name(stem))
+            }
+        };
+        let module = config.module_visibility(article.front.module.as_deref());
+        pages.push(Page {
+            visibility: category.visibility.and(article.front.visibility).and(module),
+            article,
+            role,
+            language,
+            category: id,
+            title,
+            url,
+            links: Arc::from([]),
+            images: Arc::from([]),
+            related: Vec::new(),
+            translations: Vec::new(),
+        });
+    }
+    pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
+    pages
+}
+
+/// Hangs the pages into their categories, in the writers' order.
+fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
+    for (i, page) in pages.iter().enumerate() {
+        let category = &mut tree.categories[page.category.index()];
+        match page.role {
+            Role::Index => category.index = Some(PageId(i as u32)),
+            Role::Article => category.articles.push(PageId(i as u32)),
+        }
+    }
+    let orders: Vec<TitleOrder> = config.languages.iter().map(|l| TitleOrder::new(l)).collect();
+    let keys: Vec<(Option<f64>, String)> =
+        tree.categories.iter().map(|c| (c.order, c.title.clone())).collect();
+    for category in &mut tree.categories {
+        let order = &orders[category.language.index()];
+        category.articles.sort_by(|a, b| {
+            let key = |id: &PageId| {
+                let page = &pages[id.index()];
+                (page.article.front.order, page.title.as_str())
+            };
+            // Announcements come newest first; all else has no say in dates.
+            let newest = |id: &PageId| {
+                let page = &pages[id.index()];
+                let announced = is_announcement(page);
+                announced.then(|| std::cmp::Reverse(date_of(page)))
+            };
+            let numbers = key(a).0.is_some() || key(b).0.is_some();
+            match (newest(a), newest(b)) {
+                (Some(a), Some(b)) if !numbers && a != b => a.cmp(&b),
+                _ => order.compare_ordered(key(a), key(b)).then(a.cmp(b)),
+            }
+        });
+        category.children.sort_by(|a, b| {
+            let key = |id: &CategoryId| (keys[id.index()].0, keys[id.index()].1.as_str());
+            order.compare_ordered(key(a), key(b)).then(a.cmp(b))
+        });
+    }
+}
+
+/// Whether a page announces something: by its kind, else by lying in a folder `announcements`.
+pub fn is_announcement(page: &Page) -> bool {
+    kind_of(page) == crate::article::kind::Kind::Announcement
+}
+
+/// The kind that the front matter names; below a folder `announcements` the default is that.
+pub fn kind_of(page: &Page) -> crate::article::kind::Kind {
+    use crate::article::kind::Kind;
+    page.article.front.kind.unwrap_or_else(|| {
+        let folder = page.article.path.folder();
+        if folder.split('/').any(|part| part == "announcements") {
+            Kind::Announcement
+        } else {
+            Kind::Guide
+        }
+    })
+}
+
+/// The page's date: as given, else as the file's name starts with it (`2026-05-04-calendar.md`).
+pub fn date_of(page: &Page) -> Option<jiff::civil::Date> {
+    let name = page.article.path.file_name();
+    page.article.front.date.or_else(|| name.get(..10)?.parse().ok())
+}
+
+fn translations(pages: &mut [Page], roots: &Roots, findings: &mut Vec<Diagnostic>) {
+    if roots.folders.len() < 2 {
+        return;
+    }
+    let mut groups: BTreeMap<(bool, String), Vec<PageId>> = BTreeMap::new();
+    for (i, page) in pages.iter().enumerate() {
+        let key = match &page.article.front.key {
+            Some(key) => (true, key.value.clone()),
+            None => {
+                let root = roots.folders[page.language.index()].len();
+                (false, page.article.path.as_str()[root..].to_owned())
+            }
+        };
+        let group = groups.entry(key).or_default();
+        let twin = group.iter().find(|id| pages[id.index()].language == page.language);
+        match (twin, &page.article.front.key) {
+            (Some(twin), Some(Located { value, place })) => {
+                let other = &pages[twin.index()].article.path;
+                let message = format!("`{other}` has the key `{value}` already");
+                findings.push(
+                    Diagnostic::new(DUPLICATE_KEY, place.clone(), message)
+                        .help("articles of one language need keys of their own"),
+                );
+            }
+            _ => group.push(PageId(i as u32)),
+        }
+    }
+    // An article with a key is also the translation of one that has the key's path but no key.
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        for id in &group {
+            pages[id.index()].translations =
+                group.iter().copied().filter(|other| other != id).collect();
+        }
+    }
+}
+
+fn make_book(
+    roots: &Roots,
+    tree: &Tree,
+    pages: &[Page],
+    assets: &[Asset],
+    statics: &[SourceFile],
+) -> Book {
+    let mut book = Book {
+        folders: roots.folders.clone(),
+        prefixes: roots.prefixes.clone(),
+        ..Book::default()
+    };
+    for (i, category) in tree.categories.iter().enumerate() {
+        book.categories.insert(category.folder.clone(), CategoryId(i as u32));
+    }
+    for (i, page) in pages.iter().enumerate() {
+        let id = PageId(i as u32);
+        book.pages.insert(page.article.path.clone(), id);
+        book.urls.insert(page.url.clone(), id);
+        book.titles.entry((page.language, title_key(&page.title))).or_default().push(id);
+        let slug = page.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        book.slugs.entry((page.language, slug.to_owned())).or_default().push(id);
+    }
+    for (i, asset) in assets.iter().enumerate() {
+        book.assets.insert(asset.file.path.clone(), AssetId(i as u32));
+    }
+    for file in statics {
+        book.statics.insert(file.path.clone(), static_url(file));
+    }
+    book
+}
+
+/// The address of a file of `static/`.
+pub fn static_url(file: &SourceFile) -> UrlPath {
+    const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'-')
+        .remove(b'~');
+    let path = file.path.as_str();
+    let path = path.strip_prefix("static/").unwrap_or(path);
+    UrlPath::new(percent_encoding::utf8_percent_encode(path, &KEPT).to_string())
+}
+
+/// A hash of all that links depend on. Two sites of the same shape number their pages alike and
+/// resolve the same link to the same target.
+fn shape(pages: &[Page], tree: &Tree, assets: &[Asset], statics: &[SourceFile]) -> u64 {
+    let mut hasher = FxHasher::default();
+    pages.len().hash(&mut hasher);
+    for page in pages {
+        page.article.path.hash(&mut hasher);
+        page.url.hash(&mut hasher);
+        page.title.hash(&mut hasher);
+        for anchor in page.article.document.anchors() {
+            anchor.hash(&mut hasher);
+        }
+    }
+    for category in &tree.categories {
+        category.folder.hash(&mut hasher);
+    }
+    for asset in assets {
+        asset.file.path.hash(&mut hasher);
+    }
+    for file in statics {
+        file.path.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn resolve(pages: &mut [Page], book: &Book, same_book: Option<&Site>) {
+    type Resolved = (Arc<[LinkTarget]>, Arc<[ImageTarget]>);
+    let seen: &[Page] = pages;
+    let has_anchor = |id: PageId, anchor: &str| {
+        seen.get(id.index()).is_some_and(|page| page.article.document.has_anchor(anchor))
+    };
+    let resolved: Vec<Resolved> = seen
+        .par_iter()
+        .enumerate()
+        .map(|(i, page)| {
+            if let Some(old) = same_book.map(|site| &site.pages[i])
+                && Arc::ptr_eq(&old.article, &page.article)
+            {
+                return (old.links.clone(), old.images.clone());
+            }
+            let id = PageId(i as u32);
+            let document = &page.article.document;
+            let links = document.links().iter().map(|link| {
+                let from = document.source_of(link.span);
+                let dest = link.dest.as_str();
+                match link.kind {
+                    LinkKind::Wiki => book.wikilink(from, id, page.language, dest, &has_anchor),
+                    LinkKind::Email if !dest.starts_with("mailto:") => {
+                        LinkTarget::External(format!("mailto:{dest}"))
+                    }
+                    LinkKind::Inline | LinkKind::Auto | LinkKind::Email => {
+                        book.link(from, id, page.language, dest, &has_anchor)
+                    }
+                }
+            });
+            let images = document.images().iter().map(|image| {
+                let from = document.source_of(image.span);
+                book.image(from, page.language, &image.dest)
+            });
+            (links.collect(), images.collect())
+        })
+        .collect();
+    for (page, (links, images)) in pages.iter_mut().zip(resolved) {
+        page.links = links;
+        page.images = images;
+    }
+}
+
+fn related(pages: &mut [Page], book: &Book, findings: &mut Vec<Diagnostic>) {
+    for page in pages {
+        let front = &page.article.front;
+        let mut related = Vec::with_capacity(front.related.len());
+        for name in &front.related {
+            match book.reference(&page.article.path, page.language, &name.value) {
+                Some(id) => related.push(id),
+                None => findings.push(
+                    Diagnostic::new(
+                        DEAD_RELATED,
+                        name.place.clone(),
+                        format!("no article `{}`", name.value),
+                    )
+                    .help("name a file, an address or a title"),
+                ),
+            }
+        }
+        page.related = related;
+    }
+}
+
+fn backlinks(pages: &[Page]) -> Vec<Vec<Backlink>> {
+    let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages.len()];
+    for (i, page) in pages.iter().enumerate() {
+        let from = PageId(i as u32);
+        let mut seen: FxHashMap<PageId, Vec<Visibility>> = FxHashMap::default();
+        for (link, target) in page.article.document.links().iter().zip(page.links.iter()) {
+            let LinkTarget::Page { id, .. } = target else { continue };
+            let visibility = page.visibility.and(link.visibility);
+            let known = seen.entry(*id).or_default();
+            if *id != from && !known.contains(&visibility) {
+                known.push(visibility);
+                backlinks[id.index()].push(Backlink { from, visibility });
+            }
+        }
+    }
+    backlinks
+}
+
+fn redirects(
+    pages: &[Page],
+    roots: &Roots,
+    register: &Register,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Redirect> {
+    let mut taken: BTreeMap<UrlPath, PageId> = BTreeMap::new();
+    for (i, page) in pages.iter().enumerate() {
+        for alias in &page.article.front.aliases {
+            let problem = |message: String, help: &str| {
+                Diagnostic::new(DUPLICATE_ALIAS, alias.place.clone(), message).help(help)
+            };
+            let Some(from) = alias_url(&alias.value) else {
+                findings.push(problem(
+                    format!("`{}` is no address within the portal", alias.value),
+                    "write it as it stood behind the portal's address: /old/name/",
+                ));
+                continue;
+            };
+            let first = from.as_str().split('/').next().unwrap_or("");
+            let own = first == "assets" || (first == "search" && roots.prefixes.len() == 1);
+            let holder = register
+                .holder(&from)
+                .or_else(|| taken.get(&from).map(|id: &PageId| &pages[id.index()].article.path));
+            if let Some(holder) = holder {
+                let message = format!("`{holder}` has the address `/{from}` already");
+                findings.push(problem(message, "take the alias out of one of the two"));
+            } else if own || roots.prefixes.iter().any(|p| p == from.as_str()) {
+                let message = format!("the address `/{from}` is Opas's own");
+                findings.push(problem(message, "take the alias out"));
+            } else {
+                taken.insert(from, PageId(i as u32));
+            }
+        }
+    }
+    taken.into_iter().map(|(from, to)| Redirect { from, to }).collect()
+}
+
+/// An alias as an address: `/old/name.html` stays, a folder gets its slash. `None` where it can't
+/// be a file of the output.
+fn alias_url(alias: &str) -> Option<UrlPath> {
+    let path = alias.trim().trim_start_matches('/');
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    let plain = |part: &&str| {
+        *part != "."
+            && *part != ".."
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~%".contains(&b))
+            && !percent_encoding::percent_decode_str(part).any(|b| b == b'/' || b < b' ')
+    };
+    if parts.is_empty() || !parts.iter().all(|p| plain(p)) {
+        return None;
+    }
+    let file = parts.last().is_some_and(|last| last.ends_with(".html") || last.ends_with(".htm"));
+    Some(UrlPath::new(format!("{}{}", parts.join("/"), if file { "" } else { "/" })))
+}
+
+fn contexts(
+    pages: &[Page],
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<(LanguageId, String), PageId> {
+    let mut contexts: BTreeMap<(LanguageId, String), PageId> = BTreeMap::new();
+    for (i, page) in pages.iter().enumerate() {
+        for context in &page.article.front.contexts {
+            let key = (page.language, context.value.clone());
+            if let Some(other) = contexts.get(&key) {
+                let other = &pages[other.index()].article.path;
+                let message = format!("`{other}` explains the screen `{}` already", context.value);
+                findings.push(
+                    Diagnostic::new(DUPLICATE_CONTEXT, context.place.clone(), message)
+                        .help("take the screen out of one of the two"),
+                );
+            } else {
+                contexts.insert(key, PageId(i as u32));
+            }
+        }
+    }
+    contexts
+}
+
+fn brand(
+    config: &Config,
+    book: &Book,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<&'static str, AssetId> {
+    let brand = &config.brand;
+    let named =
+        [("logo", &brand.logo), ("logo_dark", &brand.logo_dark), ("favicon", &brand.favicon)];
+    let mut found = BTreeMap::new();
+    for (name, path) in named {
+        let Some(Located { value, place }) = path else { continue };
+        let from = SourcePath::new("content/_index.md");
+        let beside = [value.clone(), format!("/{value}"), format!("../{value}")];
+        let asset =
+            beside.iter().find_map(|path| match book.image(&from, LanguageId::DEFAULT, path) {
+                ImageTarget::Asset(id) => Some(id),
+                _ => None,
+            });
+        match asset {
+            Some(id) => {
+                found.insert(name, id);
+            }
+            None => findings.push(
+                Diagnostic::new(
+                    DEAD_BRAND,
+                    place.clone(),
+                    format!("there is no picture `{value}`"),
+                )
+                .help("name a picture of content/, such as content/media/logo.svg"),
+            ),
+        }
+    }
+    found
+}

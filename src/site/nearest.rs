@@ -1,0 +1,65 @@
+//! The nearest right answer to a dead link, without comparing it with every page there is.
+
+use rustc_hash::FxHashMap;
+
+/// Names that can be looked up by likeness: an index of their trigrams.
+pub struct Nearest<'a> {
+    names: Vec<&'a str>,
+    by_trigram: FxHashMap<[char; 3], Vec<u32>>,
+}
+
+/// How many of the likeliest names are compared letter by letter.
+const COMPARED: usize = 24;
+
+impl<'a> Nearest<'a> {
+    pub fn new(names: impl IntoIterator<Item = &'a str>) -> Nearest<'a> {
+        let names: Vec<&str> = names.into_iter().collect();
+        let mut by_trigram: FxHashMap<[char; 3], Vec<u32>> = FxHashMap::default();
+        for (i, name) in names.iter().enumerate() {
+            for trigram in trigrams(name) {
+                let list = by_trigram.entry(trigram).or_default();
+                if list.last() != Some(&(i as u32)) {
+                    list.push(i as u32);
+                }
+            }
+        }
+        Nearest { names, by_trigram }
+    }
+
+    /// The name that is most like `typed`, if one is like it at all. Ties go to the earlier name.
+    pub fn find(&self, typed: &str) -> Option<&'a str> {
+        let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+        for trigram in trigrams(typed) {
+            // A trigram that most names share tells nothing.
+            for &i in self.by_trigram.get(&trigram).into_iter().flatten().take(2_000) {
+                *shared.entry(i).or_default() += 1;
+            }
+        }
+        let mut likely: Vec<(u32, u32)> = shared.into_iter().collect();
+        likely.sort_unstable_by_key(|&(i, count)| (u32::MAX - count, i));
+        likely.truncate(COMPARED);
+        likely.sort_unstable_by_key(|&(i, _)| i);
+        crate::diagnostic::nearest(typed, likely.iter().map(|&(i, _)| self.names[i as usize]))
+    }
+}
+
+fn trigrams(text: &str) -> Vec<[char; 3]> {
+    let letters: Vec<char> = std::iter::once(' ')
+        .chain(text.chars().flat_map(char::to_lowercase))
+        .chain(std::iter::once(' '))
+        .collect();
+    letters.windows(3).map(|w| [w[0], w[1], w[2]]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_likest_name_is_found() {
+        let nearest = Nearest::new(["sales-how-to-invoice.md", "sales-invoice.md", "stock.md"]);
+        assert_eq!(nearest.find("sales-invoces.md"), Some("sales-invoice.md"));
+        assert_eq!(nearest.find("zzz"), None);
+        assert_eq!(Nearest::new([]).find("a"), None);
+    }
+}

@@ -1,0 +1,380 @@
+//! Where a link or picture of a document leads.
+//!
+//! A destination is read in this order: an address elsewhere, a heading of the same page, a file
+//! of the portal (relative to the file that names it; `/` means the start of the content), an
+//! address of the portal. A wikilink names a title, or the end of an address.
+
+use rustc_hash::FxHashMap;
+
+use crate::path::{SourcePath, UrlPath};
+
+use super::{AssetId, CategoryId, LanguageId, PageId};
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// `http:`, `https:`, `mailto:`, `tel:` and what else opens no script.
+    External(String),
+    /// An address from the root of the web server that is none of the portal's; left as it is.
+    Server(String),
+    Page {
+        id: PageId,
+        anchor: Anchor,
+    },
+    /// A category without a text of its own.
+    Category(CategoryId),
+    Asset(AssetId),
+    /// A file of `static/`, by its address.
+    Static(UrlPath),
+    Dead(Dead),
+}
+
+/// The heading that a link to a page names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    None,
+    Heading(String),
+    /// The page has no such heading; the link leads to its top.
+    Dead(String),
+}
+
+/// Why a link leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// No file of the portal is called so. The path as it was looked for.
+    NoFile(String),
+    /// No article has this title or address.
+    NoTitle(String),
+    /// Several articles have this title.
+    Ambiguous(String, Vec<PageId>),
+    /// It leaves the portal by `..`.
+    Outside,
+    /// A scheme that could run a script, or no address at all.
+    Unsafe,
+    Empty,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageTarget {
+    Asset(AssetId),
+    Static(UrlPath),
+    /// On another host: never loaded by itself.
+    Foreign(String),
+    Dead(Dead),
+}
+
+/// All that can be linked to, by its names.
+#[derive(Default)]
+pub struct Book {
+    pub pages: FxHashMap<SourcePath, PageId>,
+    pub categories: FxHashMap<SourcePath, CategoryId>,
+    pub assets: FxHashMap<SourcePath, AssetId>,
+    pub statics: FxHashMap<SourcePath, UrlPath>,
+    pub urls: FxHashMap<UrlPath, PageId>,
+    /// By language and title without case.
+    pub titles: FxHashMap<(LanguageId, String), Vec<PageId>>,
+    /// By language and last part of the address.
+    pub slugs: FxHashMap<(LanguageId, String), Vec<PageId>>,
+    /// `content` or `content/fi`, by language.
+    pub folders: Vec<String>,
+    /// The start of all addresses, by language: empty or `en/`.
+    pub prefixes: Vec<String>,
+}
+
+/// Titles are compared without case and with single spaces.
+pub fn title_key(title: &str) -> String {
+    let mut key = String::with_capacity(title.len());
+    for word in title.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    key
+}
+
+/// The scheme of an address, lower-case.
+fn scheme(dest: &str) -> Option<String> {
+    let (scheme, _) = dest.split_once(':')?;
+    let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b));
+    // A single letter is a drive of Windows, not a scheme.
+    (fits && scheme.len() > 1).then(|| scheme.to_ascii_lowercase())
+}
+
+const SAFE_SCHEMES: [&str; 9] =
+    ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "callto", "msteams"];
+
+fn decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// Without control characters, which browsers leave out when they read a scheme.
+fn visible(dest: &str) -> String {
+    dest.trim().chars().filter(|c| !c.is_control()).collect()
+}
+
+enum Found {
+    Page(PageId),
+    Category(CategoryId),
+    Asset(AssetId),
+    Static(UrlPath),
+}
+
+impl Book {
+    /// Where an inline link in the file `from` leads. `has_anchor` knows the headings of each page;
+    /// `own` is the page that the text stands on.
+    pub fn link(
+        &self,
+        from: &SourcePath,
+        own: PageId,
+        language: LanguageId,
+        dest: &str,
+        has_anchor: &dyn Fn(PageId, &str) -> bool,
+    ) -> LinkTarget {
+        let dest = visible(dest);
+        if dest.is_empty() {
+            return LinkTarget::Dead(Dead::Empty);
+        }
+        if let Some(scheme) = scheme(&dest) {
+            return match SAFE_SCHEMES.contains(&scheme.as_str()) {
+                true => LinkTarget::External(dest),
+                false => LinkTarget::Dead(Dead::Unsafe),
+            };
+        }
+        if dest.starts_with("//") || dest.starts_with('\\') {
+            return LinkTarget::External(format!("https:{}", dest.replace('\\', "/")));
+        }
+        let (path, anchor) = match dest.split_once('#') {
+            Some((path, anchor)) => (path, Some(decoded(anchor)).filter(|a| !a.is_empty())),
+            None => (dest.as_str(), None),
+        };
+        let path = path.split('?').next().unwrap_or("");
+        if path.is_empty() {
+            return LinkTarget::Page { id: own, anchor: checked(own, anchor, has_anchor) };
+        }
+        let path = decoded(path);
+        match self.file(from, language, &path) {
+            Ok(Found::Page(id)) => LinkTarget::Page { id, anchor: checked(id, anchor, has_anchor) },
+            Ok(Found::Category(id)) => LinkTarget::Category(id),
+            Ok(Found::Asset(id)) => LinkTarget::Asset(id),
+            Ok(Found::Static(url)) => LinkTarget::Static(url),
+            Err(Dead::NoFile(_)) if path.starts_with('/') => LinkTarget::Server(dest),
+            Err(dead) => LinkTarget::Dead(dead),
+        }
+    }
+
+    fn file(&self, from: &SourcePath, language: LanguageId, path: &str) -> Result<Found, Dead> {
+        if let Some(absolute) = path.strip_prefix('/') {
+            let folder = &self.folders[language.index()];
+            let tries = [
+                format!("{folder}/{absolute}"),
+                format!("content/{absolute}"),
+                absolute.to_owned(),
+                format!("static/{absolute}"),
+            ];
+            let found = tries.iter().find_map(|path| self.named(&SourcePath::new(path.as_str())));
+            let by_url = || self.at_url(absolute).map(Found::Page);
+            return found.or_else(by_url).ok_or_else(|| Dead::NoFile(path.to_owned()));
+        }
+        let joined = from.join(path).ok_or(Dead::Outside)?;
+        self.named(&joined).ok_or_else(|| match joined.as_str().split('/').next() {
+            Some("content" | "static") => Dead::NoFile(joined.as_str().to_owned()),
+            _ => Dead::Outside,
+        })
+    }
+
+    fn named(&self, path: &SourcePath) -> Option<Found> {
+        let page = |path: &SourcePath| self.pages.get(path).copied().map(Found::Page);
+        let below = |end: &str| SourcePath::new(format!("{path}{end}"));
+        page(path)
+            .or_else(|| self.assets.get(path).copied().map(Found::Asset))
+            .or_else(|| self.statics.get(path).cloned().map(Found::Static))
+            .or_else(|| page(&below(".md")))
+            .or_else(|| page(&below("/_index.md")))
+            .or_else(|| self.categories.get(path).copied().map(Found::Category))
+            // `_index.md` that is named but not there still means the category.
+            .or_else(|| {
+                let folder = path.as_str().strip_suffix("/_index.md")?;
+                self.categories.get(&SourcePath::new(folder)).copied().map(Found::Category)
+            })
+    }
+
+    fn at_url(&self, url: &str) -> Option<PageId> {
+        let slashed = if url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
+        self.urls.get(&UrlPath::new(slashed)).copied()
+    }
+
+    /// Where `[[dest]]` leads: a title, or the end of an address, with a heading behind `#`.
+    pub fn wikilink(
+        &self,
+        from: &SourcePath,
+        own: PageId,
+        language: LanguageId,
+        dest: &str,
+        has_anchor: &dyn Fn(PageId, &str) -> bool,
+    ) -> LinkTarget {
+        let (name, anchor) = match dest.split_once('#') {
+            Some((name, anchor)) => (name.trim(), Some(anchor.trim().to_owned())),
+            None => (dest.trim(), None),
+        };
+        let anchor = anchor.filter(|a| !a.is_empty());
+        if name.is_empty() {
+            return match anchor {
+                Some(_) => LinkTarget::Page { id: own, anchor: checked(own, anchor, has_anchor) },
+                None => LinkTarget::Dead(Dead::Empty),
+            };
+        }
+        let page = |id| LinkTarget::Page { id, anchor: checked(id, anchor.clone(), has_anchor) };
+        let titled = self.titles.get(&(language, title_key(name))).map_or(&[][..], Vec::as_slice);
+        match titled {
+            [id] => return page(*id),
+            [_, ..] => return LinkTarget::Dead(Dead::Ambiguous(name.to_owned(), titled.to_vec())),
+            [] => {}
+        }
+        let path = name.trim_matches('/').to_lowercase();
+        let prefixed = format!("{}{path}", self.prefixes[language.index()]);
+        if let Some(id) = self.at_url(&prefixed).or_else(|| self.at_url(&path)) {
+            return page(id);
+        }
+        let last = path.rsplit('/').next().unwrap_or("").to_owned();
+        let ends: Vec<PageId> =
+            self.slugs.get(&(language, last)).map_or(Vec::new(), |ids| ids.clone());
+        match ends.as_slice() {
+            [id] if !path.contains('/') => return page(*id),
+            [_, _, ..] if !path.contains('/') => {
+                return LinkTarget::Dead(Dead::Ambiguous(name.to_owned(), ends));
+            }
+            _ => {}
+        }
+        match self.file(from, language, name) {
+            Ok(Found::Page(id)) => page(id),
+            Ok(Found::Category(id)) => LinkTarget::Category(id),
+            _ => LinkTarget::Dead(Dead::NoTitle(name.to_owned())),
+        }
+    }
+
+    /// What a picture in the file `from` shows.
+    pub fn image(&self, from: &SourcePath, language: LanguageId, dest: &str) -> ImageTarget {
+        let dest = visible(dest);
+        if dest.is_empty() {
+            return ImageTarget::Dead(Dead::Empty);
+        }
+        match scheme(&dest).as_deref() {
+            Some("http" | "https") => return ImageTarget::Foreign(dest),
+            Some(_) => return ImageTarget::Dead(Dead::Unsafe),
+            None if dest.starts_with("//") => return ImageTarget::Foreign(format!("https:{dest}")),
+            None => {}
+        }
+        let path = decoded(dest.split(['#', '?']).next().unwrap_or(""));
+        match self.file(from, language, &path) {
+            Ok(Found::Asset(id)) => ImageTarget::Asset(id),
+            Ok(Found::Static(url)) => ImageTarget::Static(url),
+            Ok(Found::Page(_) | Found::Category(_)) => ImageTarget::Dead(Dead::NoFile(path)),
+            Err(dead) => ImageTarget::Dead(dead),
+        }
+    }
+
+    /// The page that front matter names by file, title or address.
+    pub fn reference(&self, from: &SourcePath, language: LanguageId, name: &str) -> Option<PageId> {
+        let any = |_: PageId, _: &str| true;
+        let own = PageId(u32::MAX);
+        if let LinkTarget::Page { id, .. } = self.link(from, own, language, name, &any)
+            && id != own
+        {
+            return Some(id);
+        }
+        match self.wikilink(from, own, language, name, &any) {
+            LinkTarget::Page { id, .. } if id != own => Some(id),
+            _ => None,
+        }
+    }
+}
+
+fn checked(
+    page: PageId,
+    anchor: Option<String>,
+    has_anchor: &dyn Fn(PageId, &str) -> bool,
+) -> Anchor {
+    match anchor {
+        None => Anchor::None,
+        Some(anchor) if has_anchor(page, &anchor) => Anchor::Heading(anchor),
+        Some(anchor) => Anchor::Dead(anchor),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> Book {
+        let mut book = Book {
+            folders: vec!["content".into()],
+            prefixes: vec![String::new()],
+            ..Book::default()
+        };
+        for (i, path) in ["content/sales/invoice.md", "content/sales/_index.md", "content/a.md"]
+            .into_iter()
+            .enumerate()
+        {
+            book.pages.insert(SourcePath::new(path), PageId(i as u32));
+        }
+        book.categories.insert(SourcePath::new("content/stock"), CategoryId(7));
+        book.assets.insert(SourcePath::new("content/media/a b.png"), AssetId(3));
+        book.urls.insert(UrlPath::new("sales/invoice/"), PageId(0));
+        book.titles.insert((LanguageId(0), title_key("Uusi lasku")), vec![PageId(0)]);
+        book.titles.insert((LanguageId(0), "same".into()), vec![PageId(0), PageId(2)]);
+        book.slugs.insert((LanguageId(0), "invoice".into()), vec![PageId(0)]);
+        book
+    }
+
+    #[test]
+    fn an_inline_link_is_read_as_its_writer_meant_it() {
+        let book = book();
+        let from = SourcePath::new("content/sales/new.md");
+        let headings = |page: PageId, anchor: &str| page == PageId(0) && anchor == "total";
+        let link = |dest: &str| book.link(&from, PageId(9), LanguageId(0), dest, &headings);
+        let page = |id, anchor| LinkTarget::Page { id: PageId(id), anchor };
+        let cases = [
+            ("invoice.md", page(0, Anchor::None)),
+            ("invoice.md#total", page(0, Anchor::Heading("total".into()))),
+            ("invoice#nix", page(0, Anchor::Dead("nix".into()))),
+            ("./../sales/", page(1, Anchor::None)),
+            ("/a.md?x=1", page(2, Anchor::None)),
+            ("/sales/invoice", page(0, Anchor::None)),
+            ("#here", page(9, Anchor::Dead("here".into()))),
+            ("../stock/", LinkTarget::Category(CategoryId(7))),
+            ("../stock/_index.md", LinkTarget::Category(CategoryId(7))),
+            ("../media/a%20b.png", LinkTarget::Asset(AssetId(3))),
+            ("/training/x", LinkTarget::Server("/training/x".into())),
+            ("https://x.fi/a", LinkTarget::External("https://x.fi/a".into())),
+            ("nix.md", LinkTarget::Dead(Dead::NoFile("content/sales/nix.md".into()))),
+            ("../../../x.md", LinkTarget::Dead(Dead::Outside)),
+            ("../../opas.toml", LinkTarget::Dead(Dead::Outside)),
+            ("java\u{1}script:alert(1)", LinkTarget::Dead(Dead::Unsafe)),
+            ("data:text/html,x", LinkTarget::Dead(Dead::Unsafe)),
+            (" ", LinkTarget::Dead(Dead::Empty)),
+        ];
+        for (dest, target) in cases {
+            assert_eq!(link(dest), target, "{dest}");
+        }
+    }
+
+    #[test]
+    fn a_wikilink_names_a_title_or_an_address() {
+        let book = book();
+        let from = SourcePath::new("content/a.md");
+        let link = |dest: &str| book.wikilink(&from, PageId(2), LanguageId(0), dest, &|_, _| true);
+        let invoice = LinkTarget::Page { id: PageId(0), anchor: Anchor::None };
+        for dest in ["uusi  LASKU", "sales/invoice", "invoice", "sales/invoice.md"] {
+            assert_eq!(link(dest), invoice, "{dest}");
+        }
+        let anchor = Anchor::Heading("total".into());
+        assert_eq!(link("Uusi lasku#total"), LinkTarget::Page { id: PageId(0), anchor });
+        assert_eq!(link("nix"), LinkTarget::Dead(Dead::NoTitle("nix".into())));
+        assert!(
+            matches!(link("Same"), LinkTarget::Dead(Dead::Ambiguous(_, ids)) if ids.len() == 2)
+        );
+    }
+}

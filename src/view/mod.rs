@@ -1,0 +1,247 @@
+//! The site as one audience may see it: the only input of all that makes output.
+//!
+//! 1. [`SiteView::new`] decides once which pages, categories and files this reader sees.
+//! 2. [`PageView`], [`CategoryView`] and [`TagView`] hand out what is left; none of them gives the
+//!    [`Site`] away, so that a leak would not type-check.
+//! 3. [`PageView::href`] says where a link leads for this reader, or that only its text stays.
+
+mod category;
+mod page;
+mod tag;
+
+pub use category::CategoryView;
+pub use page::{Href, PageView, Picture};
+pub use tag::TagView;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::audience::{Reader, Visibility};
+use crate::config::{AdminMode, Config, Print};
+use crate::path::UrlPath;
+use crate::site::asset::Asset;
+use crate::site::resolve::{ImageTarget, LinkTarget};
+use crate::site::{AssetId, CategoryId, LanguageId, PageId, Role, Site};
+use crate::source::SourceFile;
+
+use tag::Tag;
+
+/// The site as one audience may see it. Cheap to share, never changes.
+pub struct SiteView {
+    site: Arc<Site>,
+    reader: Reader,
+    /// By page.
+    pages: Vec<bool>,
+    /// By category.
+    categories: Vec<bool>,
+    /// By category: the articles in it and below.
+    counts: Vec<usize>,
+    assets: BTreeSet<AssetId>,
+    tags: Vec<BTreeMap<String, Tag>>,
+}
+
+impl SiteView {
+    /// The reader whom a portal's output is for: everybody at once where admin text is only marked,
+    /// else the audience named, else the public.
+    ///
+    /// # Errors
+    ///
+    /// The name when it is no audience of the portal.
+    pub fn reader_for<'a>(config: &Config, audience: Option<&'a str>) -> Result<Reader, &'a str> {
+        let named = match audience {
+            Some(name) => Some(config.audiences.id(name).ok_or(name)?),
+            None => None,
+        };
+        Ok(match config.admin {
+            AdminMode::Marked => named.map_or(Reader::All, Reader::One),
+            AdminMode::Separate => Reader::One(named.unwrap_or(config.audiences.public())),
+        })
+    }
+
+    pub fn new(site: Arc<Site>, reader: Reader) -> SiteView {
+        let pages: Vec<bool> = site.pages.iter().map(|p| p.visibility.seen_by(reader)).collect();
+        let mut view = SiteView {
+            categories: vec![false; site.categories.len()],
+            counts: vec![0; site.categories.len()],
+            assets: BTreeSet::new(),
+            tags: Vec::new(),
+            site,
+            reader,
+            pages,
+        };
+        view.find_categories();
+        view.assets = view.find_assets();
+        view.tags = tag::collect(&view);
+        view
+    }
+
+    /// A category shows if its reader may see it and there is something in it to see: else its
+    /// title would tell what is hidden.
+    fn find_categories(&mut self) {
+        let site = self.site.clone();
+        for id in site.category_ids().collect::<Vec<_>>().into_iter().rev() {
+            let category = site.category(id);
+            let articles = category.articles.iter().filter(|p| self.pages[p.index()]).count();
+            let below: usize = category.children.iter().map(|c| self.counts[c.index()]).sum();
+            let count = articles + below;
+            let has_text = category.index.is_some_and(|index| {
+                self.pages[index.index()]
+                    && !site.page(index).article.document.read(self.reader).is_empty()
+            });
+            let children = category.children.iter().any(|c| self.categories[c.index()]);
+            let seen = category.visibility.seen_by(self.reader);
+            self.counts[id.index()] = count;
+            self.categories[id.index()] =
+                seen && (count > 0 || has_text || children) || category.parent.is_none();
+            if let Some(index) = category.index {
+                self.pages[index.index()] &= self.categories[id.index()];
+            }
+        }
+    }
+
+    /// The files that a visible text refers to; all others stay at home.
+    fn find_assets(&self) -> BTreeSet<AssetId> {
+        let of_pages = self.page_ids().collect::<Vec<_>>().into_par_iter().flat_map_iter(|id| {
+            let page = self.site.page(id);
+            let seen = |visibility: Visibility| visibility.seen_by(self.reader);
+            let links = page.article.document.links().iter().zip(page.links.iter());
+            let links = links.filter_map(move |(link, target)| match target {
+                LinkTarget::Asset(id) if seen(link.visibility) => Some(*id),
+                _ => None,
+            });
+            let images = page.article.document.images().iter().zip(page.images.iter());
+            let images = images.filter_map(move |(image, target)| match target {
+                ImageTarget::Asset(id) if seen(image.visibility) => Some(*id),
+                _ => None,
+            });
+            links.chain(images)
+        });
+        let mut assets: BTreeSet<AssetId> = of_pages.collect();
+        assets.extend(self.site.brand.values().copied());
+        assets
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.site.config
+    }
+
+    pub fn reader(&self) -> Reader {
+        self.reader
+    }
+
+    pub fn languages(&self) -> impl Iterator<Item = LanguageId> + use<> {
+        (0..self.site.config.languages.len() as u8).map(LanguageId)
+    }
+
+    /// `fi`, `pt-BR`.
+    pub fn code(&self, language: LanguageId) -> &str {
+        self.site.language(language)
+    }
+
+    /// A text of the configuration in a language.
+    pub fn text<'a>(
+        &'a self,
+        text: &'a crate::value::LocalText,
+        language: LanguageId,
+    ) -> Option<&'a str> {
+        self.site.config.text(text, self.code(language))
+    }
+
+    /// The category that is the language's home page.
+    pub fn home(&self, language: LanguageId) -> CategoryView<'_> {
+        CategoryView { view: self, id: self.site.roots[language.index()] }
+    }
+
+    fn page_ids(&self) -> impl Iterator<Item = PageId> {
+        self.site.page_ids().filter(|id| self.pages[id.index()])
+    }
+
+    /// All articles, by language and address; the categories' own texts are not among them.
+    pub fn articles(&self) -> impl Iterator<Item = PageView<'_>> {
+        self.page_ids()
+            .map(|id| PageView { view: self, id })
+            .filter(|page| page.role() == Role::Article)
+    }
+
+    /// A page, if this reader may see it.
+    pub fn page(&self, id: PageId) -> Option<PageView<'_>> {
+        self.pages.get(id.index()).copied().unwrap_or(false).then_some(PageView { view: self, id })
+    }
+
+    /// All categories but the home pages, parents before children.
+    pub fn categories(&self) -> impl Iterator<Item = CategoryView<'_>> {
+        self.site
+            .category_ids()
+            .filter_map(|id| self.category(id))
+            .filter(|category| category.parent().is_some())
+    }
+
+    pub fn category(&self, id: CategoryId) -> Option<CategoryView<'_>> {
+        let seen = self.categories.get(id.index()).copied().unwrap_or(false);
+        seen.then_some(CategoryView { view: self, id })
+    }
+
+    /// The files of `content/` that visible texts refer to.
+    pub fn assets(&self) -> impl Iterator<Item = (AssetId, &Asset)> {
+        self.assets.iter().map(|&id| (id, self.site.asset(id)))
+    }
+
+    pub fn asset(&self, id: AssetId) -> Option<&Asset> {
+        self.assets.contains(&id).then(|| self.site.asset(id))
+    }
+
+    /// A picture of `[brand]`: `logo`, `logo_dark`, `favicon`.
+    pub fn brand(&self, name: &str) -> Option<&Asset> {
+        self.site.brand.get(name).map(|&id| self.site.asset(id))
+    }
+
+    /// Files of `static/`. They are for everybody: a writer puts them there to be published.
+    pub fn statics(&self) -> impl Iterator<Item = (&SourceFile, UrlPath)> {
+        self.site.statics.iter().map(|file| (file, crate::site::assemble::static_url(file)))
+    }
+
+    /// Old addresses of visible pages.
+    pub fn redirects(&self) -> impl Iterator<Item = (&UrlPath, PageView<'_>)> {
+        self.site.redirects.iter().filter_map(|r| Some((&r.from, self.page(r.to)?)))
+    }
+
+    /// Screens of the product with the visible pages that explain them.
+    pub fn contexts(&self) -> impl Iterator<Item = (LanguageId, &str, PageView<'_>)> {
+        self.site
+            .contexts
+            .iter()
+            .filter_map(|((language, id), page)| Some((*language, id.as_str(), self.page(*page)?)))
+    }
+
+    /// The tags of a language's visible articles, by title.
+    pub fn tags(&self, language: LanguageId) -> impl Iterator<Item = TagView<'_>> {
+        self.tags[language.index()].iter().map(|(slug, tag)| TagView { view: self, slug, tag })
+    }
+
+    pub fn tag(&self, language: LanguageId, slug: &str) -> Option<TagView<'_>> {
+        let (slug, tag) = self.tags[language.index()].get_key_value(slug)?;
+        Some(TagView { view: self, slug, tag })
+    }
+
+    /// Whether there are pages that hold many articles at once, for paper.
+    pub fn has_print(&self) -> bool {
+        const MOST: usize = 2_000;
+        match self.config().print {
+            Print::On => true,
+            Print::Off => false,
+            Print::Auto => self.site.pages.len() <= MOST,
+        }
+    }
+
+    /// The start of all addresses of a language: empty or `en/`.
+    pub fn prefix(&self, language: LanguageId) -> &str {
+        self.site.category(self.site.roots[language.index()]).url.as_str()
+    }
+
+    /// Names of the least audiences that may see a thing, empty where everybody may.
+    fn marks(&self, visibility: Visibility) -> Vec<&str> {
+        self.site.config.audiences.marks(visibility)
+    }
+}

@@ -1,0 +1,208 @@
+//! An article, or a category's own text, as one audience may see it.
+
+use std::sync::Arc;
+
+use crate::article::front_matter::FrontMatter;
+use crate::article::kind::Kind;
+use crate::markdown::reading::Reading;
+use crate::path::{SourcePath, UrlPath};
+use crate::site::assemble::{date_of, kind_of};
+use crate::site::asset::Asset;
+use crate::site::resolve::{Anchor, ImageTarget, LinkTarget, title_key};
+use crate::site::{LanguageId, Page, PageId, Role};
+
+use super::{CategoryView, SiteView};
+
+/// A page that the reader may see.
+#[derive(Clone, Copy)]
+pub struct PageView<'a> {
+    pub(super) view: &'a SiteView,
+    pub(super) id: PageId,
+}
+
+/// Where a link leads for the reader.
+#[derive(Clone, Debug)]
+pub enum Href<'a> {
+    /// Something of this site.
+    Site { url: &'a UrlPath, anchor: Option<&'a str> },
+    /// A file of `content/` to download.
+    Asset(&'a Asset),
+    /// Another site, or another part of the same server; to be written as it is.
+    Elsewhere(&'a str),
+    /// Nowhere: the link's text stays, and is no link.
+    Text,
+    /// Nowhere, and the text would name something hidden: the theme's words stand in its place.
+    Hidden,
+}
+
+/// What a picture shows for the reader.
+#[derive(Clone, Debug)]
+pub enum Picture<'a> {
+    Asset(&'a Asset),
+    /// A file of `static/`.
+    Static(&'a UrlPath),
+    /// On another host; never to be loaded without being asked for.
+    Foreign(&'a str),
+    /// Not there: its alternative text stands in its place.
+    Missing,
+}
+
+impl<'a> PageView<'a> {
+    fn data(&self) -> &'a Page {
+        self.view.site.page(self.id)
+    }
+
+    pub fn id(&self) -> PageId {
+        self.id
+    }
+
+    pub fn role(&self) -> Role {
+        self.data().role
+    }
+
+    pub fn language(&self) -> LanguageId {
+        self.data().language
+    }
+
+    pub fn title(&self) -> &'a str {
+        &self.data().title
+    }
+
+    pub fn url(&self) -> &'a UrlPath {
+        &self.data().url
+    }
+
+    pub fn source(&self) -> &'a SourcePath {
+        &self.data().article.path
+    }
+
+    pub fn front(&self) -> &'a FrontMatter {
+        &self.data().article.front
+    }
+
+    pub fn kind(&self) -> Kind {
+        kind_of(self.data())
+    }
+
+    pub fn date(&self) -> Option<jiff::civil::Date> {
+        date_of(self.data())
+    }
+
+    /// The body without what is hidden from the reader.
+    pub fn reading(&self) -> Reading<'a> {
+        self.data().article.document.read(self.view.reader)
+    }
+
+    /// The whole file's text, for [`Reading::source_markdown`] alone.
+    pub fn source_text(&self) -> Arc<str> {
+        self.data().article.text.clone()
+    }
+
+    /// The description, else the first paragraph that the reader may see.
+    pub fn summary(&self) -> Option<String> {
+        match &self.front().description {
+            Some(description) => Some(description.clone()),
+            None => Some(self.reading().first_paragraph()).filter(|text| !text.is_empty()),
+        }
+    }
+
+    pub fn category(&self) -> CategoryView<'a> {
+        // Whoever sees an article sees its category.
+        CategoryView { view: self.view, id: self.data().category }
+    }
+
+    /// Whom it is for: names of audiences, empty for everybody.
+    pub fn marks(&self) -> Vec<&'a str> {
+        self.view.marks(self.data().visibility)
+    }
+
+    /// Picked by hand.
+    pub fn related(&self) -> impl Iterator<Item = PageView<'a>> + use<'a> {
+        let view = self.view;
+        self.data().related.iter().filter_map(move |&id| view.page(id))
+    }
+
+    /// Pages with a link to this one that the reader may see.
+    pub fn backlinks(&self) -> Vec<PageView<'a>> {
+        let mut from: Vec<PageView<'a>> = self.view.site.backlinks[self.id.index()]
+            .iter()
+            .filter(|link| link.visibility.seen_by(self.view.reader))
+            .filter_map(|link| self.view.page(link.from))
+            .collect();
+        from.dedup_by_key(|page| page.id);
+        from
+    }
+
+    /// The same article in other languages.
+    pub fn translations(&self) -> impl Iterator<Item = PageView<'a>> + use<'a> {
+        let view = self.view;
+        self.data().translations.iter().filter_map(move |&id| view.page(id))
+    }
+
+    /// The articles before and after this one in its category, in the writers' order.
+    pub fn neighbours(&self) -> (Option<PageView<'a>>, Option<PageView<'a>>) {
+        let ids = &self.view.site.category(self.data().category).articles;
+        let Some(at) = ids.iter().position(|&id| id == self.id) else { return (None, None) };
+        let before = ids[..at].iter().rev().find_map(|&id| self.view.page(id));
+        let after = ids[at + 1..].iter().find_map(|&id| self.view.page(id));
+        (before, after)
+    }
+
+    /// Where the document's link of this number leads. `text` is what the link reads, empty for a
+    /// wikilink without a text of its own.
+    pub fn href(&self, link: usize, text: &str) -> Href<'a> {
+        match self.data().links.get(link) {
+            None | Some(LinkTarget::Dead(_)) => Href::Text,
+            Some(LinkTarget::External(url) | LinkTarget::Server(url)) => Href::Elsewhere(url),
+            Some(LinkTarget::Static(url)) => Href::Site { url, anchor: None },
+            Some(LinkTarget::Asset(id)) => self.view.asset(*id).map_or(Href::Text, Href::Asset),
+            Some(LinkTarget::Category(id)) => match self.view.category(*id) {
+                Some(category) => Href::Site { url: category.url(), anchor: None },
+                None => self.hidden(&self.view.site.category(*id).title, text),
+            },
+            Some(LinkTarget::Page { id, anchor }) => match self.view.page(*id) {
+                Some(page) => Href::Site { url: page.url(), anchor: page.seen_anchor(anchor) },
+                None => self.hidden(&self.view.site.page(*id).title, text),
+            },
+        }
+    }
+
+    fn hidden(&self, title: &str, text: &str) -> Href<'a> {
+        let names_it = text.is_empty() || title_key(text) == title_key(title);
+        if names_it { Href::Hidden } else { Href::Text }
+    }
+
+    /// A heading that the reader may see; another one is dropped from the link.
+    fn seen_anchor(&self, anchor: &'a Anchor) -> Option<&'a str> {
+        match anchor {
+            Anchor::Heading(anchor) if self.reading().has_anchor(anchor) => Some(anchor),
+            _ => None,
+        }
+    }
+
+    /// The title of the page or category that the link leads to, for a wikilink without a text.
+    pub fn link_title(&self, link: usize) -> Option<&'a str> {
+        match self.data().links.get(link)? {
+            LinkTarget::Category(id) => self.view.category(*id).map(|c| c.title()),
+            LinkTarget::Page { id, .. } => self.view.page(*id).map(|p| p.title()),
+            _ => None,
+        }
+    }
+
+    /// What the document's picture of this number shows.
+    pub fn picture(&self, image: usize) -> Picture<'a> {
+        match self.data().images.get(image) {
+            None | Some(ImageTarget::Dead(_)) => Picture::Missing,
+            Some(ImageTarget::Foreign(url)) => Picture::Foreign(url),
+            Some(ImageTarget::Static(url)) => Picture::Static(url),
+            Some(ImageTarget::Asset(id)) => {
+                self.view.asset(*id).map_or(Picture::Missing, Picture::Asset)
+            }
+        }
+    }
+
+    /// Texts of links from other visible pages to this one, with how they read; for the search.
+    pub fn view(&self) -> &'a SiteView {
+        self.view
+    }
+}
