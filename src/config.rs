@@ -6,7 +6,10 @@ use std::path::Path;
 use crate::audience::{Audiences, AudiencesError, Visibility};
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::SourcePath;
-use crate::value::{Fields, LocalText, Located, WRONG_VALUE, parse_toml};
+use crate::value::fields::{Fields, WRONG_VALUE};
+use crate::value::node::Value;
+use crate::value::text::{LocalText, Located};
+use crate::value::toml::parse_toml;
 
 pub const FILE_NAME: &str = "opas.toml";
 
@@ -278,7 +281,7 @@ impl Config {
         for (name, node) in fields.entries("audiences") {
             first.get_or_insert(name.place);
             let included = match &node.value {
-                crate::value::Value::List(items) => items.iter().filter_map(|i| i.text()).collect(),
+                Value::List(items) => items.iter().filter_map(|i| i.text()).collect(),
                 _ => node.text().into_iter().collect(),
             };
             table.insert(name.value, included);

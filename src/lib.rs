@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod markdown;
 pub mod output;
 pub mod path;
+pub mod portal;
 pub mod render;
 pub mod report;
 pub mod route;

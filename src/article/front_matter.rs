@@ -9,7 +9,10 @@ use crate::article::kind::Kind;
 use crate::audience::{Audiences, Visibility};
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
 use crate::path::SourcePath;
-use crate::value::{Fields, Located, parse_toml, parse_yaml};
+use crate::value::fields::Fields;
+use crate::value::text::Located;
+use crate::value::toml::parse_toml;
+use crate::value::yaml::parse_yaml;
 
 pub const BROKEN: Rule =
     Rule::error("broken-front-matter", "Front matter that can't be read; the article is left out.");

@@ -19,7 +19,7 @@ pub const RESERVED: [&str; 9] =
 /// The address part of a file or folder name: the `slug` if given, else made of the name.
 pub fn segment(
     name: &str,
-    given: Option<&crate::value::Located<String>>,
+    given: Option<&crate::value::text::Located<String>>,
     findings: &mut Vec<Diagnostic>,
 ) -> String {
     let Some(given) = given else { return slug_or(name, "page") };

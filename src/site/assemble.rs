@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::markdown::document::LinkKind;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::SourceFile;
-use crate::value::Located;
+use crate::value::text::Located;
 
 use super::address::{Register, segment};
 use super::asset::Asset;

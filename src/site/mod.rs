@@ -24,7 +24,7 @@ use crate::config::Config;
 use crate::diagnostic::Place;
 use crate::markdown::document::Span;
 use crate::path::{SourcePath, UrlPath};
-use crate::value::Located;
+use crate::value::text::Located;
 
 use asset::Asset;
 use resolve::{ImageTarget, LinkTarget};

@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::value::Located;
+use crate::value::text::Located;
 
 pub const BRAND_CONTRAST: Rule =
     Rule::warning("brand-contrast", "The accent colour is too pale or too dark to read.");

@@ -143,7 +143,7 @@ impl SiteView {
     /// A text of the configuration in a language.
     pub fn text<'a>(
         &'a self,
-        text: &'a crate::value::LocalText,
+        text: &'a crate::value::text::LocalText,
         language: LanguageId,
     ) -> Option<&'a str> {
         self.site.config.text(text, self.code(language))

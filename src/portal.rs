@@ -1,0 +1,132 @@
+//! A portal on disk: where it is, what it is made of, and one snapshot of it after another.
+//!
+//! `build`, `check`, `search` and `serve` all start here, so that they see the same site and the
+//! same findings.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::audience::Reader;
+use crate::check::{Circumstances, check};
+use crate::config::{Config, ConfigError};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::site::Site;
+use crate::site::load::{Drafts, Loader};
+use crate::value::text::Located;
+use crate::view::SiteView;
+
+pub const MISSING_LAYER: Rule =
+    Rule::error("missing-layer", "A folder of `layers` that is no portal.");
+
+/// What is asked of a portal besides its configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The audience whose portal it shall be; none is the public's.
+    pub audience: Option<String>,
+    pub drafts: bool,
+}
+
+/// Why there is no portal to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum PortalError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("there is no audience `{name}`; the portal's audiences are {known}")]
+    UnknownAudience { name: String, known: String },
+}
+
+/// A portal, open for loading.
+pub struct Portal {
+    root: PathBuf,
+    config: Arc<Config>,
+    reader: Reader,
+    loader: Loader,
+    /// Findings on the configuration itself.
+    findings: Vec<Diagnostic>,
+}
+
+/// One state of a portal.
+#[derive(Clone)]
+pub struct Loaded {
+    pub view: Arc<SiteView>,
+    /// Sorted; what is wrong with the texts, besides what the theme and the search find.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Portal {
+    /// Opens the portal whose `opas.toml` lies in `root`.
+    ///
+    /// # Errors
+    ///
+    /// The configuration is missing or wrong, or the audience is none of the portal's.
+    pub fn open(root: &Path, request: &Request) -> Result<Portal, PortalError> {
+        let (config, mut findings) = Config::load(root)?;
+        let layers = layers(root, &config, &mut findings);
+        if findings.iter().any(Diagnostic::is_error) {
+            return Err(ConfigError::Findings(findings).into());
+        }
+        let reader =
+            SiteView::reader_for(&config, request.audience.as_deref()).map_err(|name| {
+                let known: Vec<&str> = config.audiences.names().collect();
+                PortalError::UnknownAudience { name: name.to_owned(), known: known.join(", ") }
+            })?;
+        let drafts = if request.drafts { Drafts::Include } else { Drafts::LeaveOut };
+        let config = Arc::new(config);
+        let loader = Loader::new(config.clone(), layers, drafts);
+        Ok(Portal { root: root.to_owned(), config, reader, loader, findings })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub fn reader(&self) -> Reader {
+        self.reader
+    }
+
+    /// Reads what changed since the last time, and checks the whole.
+    pub fn load(&mut self, today: jiff::civil::Date) -> Loaded {
+        let (site, mut findings) = self.loader.load();
+        findings.extend(self.findings.iter().cloned());
+        findings.extend(self.check(&site, today));
+        findings.sort();
+        findings.dedup();
+        Loaded { view: Arc::new(SiteView::new(site, self.reader)), findings }
+    }
+
+    fn check(&self, site: &Site, today: jiff::civil::Date) -> Vec<Diagnostic> {
+        check(site, &Circumstances { today, reader: self.reader })
+    }
+}
+
+/// The folders that the portal is made of, its own last unless it says otherwise.
+fn layers(root: &Path, config: &Config, findings: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    if config.layers.is_empty() {
+        return vec![root.to_owned()];
+    }
+    let mut layers: Vec<PathBuf> = Vec::new();
+    for Located { value, place } in &config.layers {
+        let folder = root.join(value);
+        match folder.canonicalize() {
+            Ok(folder) if folder.join("content").is_dir() => {
+                if layers.contains(&folder) {
+                    let message = format!("the layer `{value}` is named twice");
+                    findings.push(Diagnostic::new(MISSING_LAYER, place.clone(), message));
+                } else {
+                    layers.push(folder);
+                }
+            }
+            _ => {
+                let message = format!("the layer `{value}` is no folder with a `content/` in it");
+                let help = "name a folder, relative to the portal's own: `../vendor-manual`, `.`";
+                let finding = Diagnostic::new(MISSING_LAYER, place.clone(), message);
+                findings.push(finding.help(help));
+            }
+        }
+    }
+    layers
+}
