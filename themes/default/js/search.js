@@ -58,7 +58,7 @@
  * @property {Value[]} module
  * @typedef {{id: string, title: string, count: number}} Value
  *
- * @typedef {{from: string}} Marker   opaque; hand it to `opas.mark`
+ * @typedef {string} Marker             opaque; hand it to `opas.search.marks`
  *
  * Also:
  *   opas.search.words(query, {lang}) -> Promise<Marker[]>
@@ -75,4 +75,1104 @@
  */
 (() => {
   'use strict';
+
+  const base = new URL('.', document.currentScript.src).href;
+  const root = new URL('..', base).href;
+  const opas = (window.opas ??= {});
+
+  // ---- Words: as src/search/words.rs -------------------------------------------------------
+
+  const MAX_CHARS = 40;
+  const RUN =
+    /§|[\p{Alphabetic}\p{N}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF]+/gu;
+  const WORD_CHAR = /[\p{Alphabetic}\p{N}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF]/u;
+  const SIGN = /^(?:#|\+\+)(?![\p{Alphabetic}\p{N}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF])/u;
+  const ENDING =
+    /^:(\p{Lowercase}{1,5})(?![\p{Alphabetic}\p{N}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF])/u;
+  const UNSPACED =
+    /[\u0E00-\u0EFF\u1000-\u109F\u1100-\u11FF\u1780-\u17FF\u2E80-\u2FDF\u3005-\u3007\u3040-\u30FF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\u{20000}-\u{3FFFF}]/u;
+
+  /** Calls `found(form, from, to)` with each word of a text. */
+  function eachWord(text, found) {
+    RUN.lastIndex = 0;
+    let match;
+    while ((match = RUN.exec(text))) {
+      const from = match.index;
+      let to = from + match[0].length;
+      let next = to;
+      let run = match[0];
+      if (/^[a-z]{1,2}$/i.test(run)) {
+        const sign = SIGN.exec(text.slice(to, to + 4));
+        if (sign) {
+          run += sign[0];
+          next = to = to + sign[0].length;
+        }
+      }
+      if (text[to] === ':' && /^[\p{Uppercase}\p{N}]+$/u.test(run)) {
+        const ending = ENDING.exec(text.slice(to, to + 12));
+        if (ending) next = to + ending[0].length;
+      }
+      const form = normalize(run);
+      if (UNSPACED.test(form)) eachPiece(form, (piece) => found(piece, from, to));
+      else if (form) found(form, from, to);
+      RUN.lastIndex = next;
+    }
+  }
+
+  function wordsOf(text) {
+    const list = [];
+    eachWord(text, (form) => list.push(form));
+    return list;
+  }
+
+  function normalize(run) {
+    const form = run
+      .replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')
+      .normalize('NFKC')
+      .toLowerCase()
+      .normalize('NFC');
+    return form.length <= MAX_CHARS ? form : [...form].slice(0, MAX_CHARS).join('');
+  }
+
+  function eachPiece(form, found) {
+    const chars = [...form];
+    for (let from = 0; from < chars.length; ) {
+      const unspaced = UNSPACED.test(chars[from]);
+      let to = from + 1;
+      while (to < chars.length && UNSPACED.test(chars[to]) === unspaced) to++;
+      if (unspaced && to - from > 1) {
+        for (let i = from; i < to - 1; i++) found(chars[i] + chars[i + 1]);
+      } else {
+        found(chars.slice(from, to).join(''));
+      }
+      from = to;
+    }
+  }
+
+  const LETTERS = { ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
+
+  function fold(form) {
+    if (/^[\0-\x7f]*$/.test(form)) return form;
+    return form
+      .normalize('NFD')
+      .replace(/[\u0300-\u036F]/g, '')
+      .replace(/[øæœßłđðþı]/g, (c) => LETTERS[c])
+      .normalize('NFC');
+  }
+
+  const isCode = (form) => /[\p{N}]|[^\p{Alphabetic}]/u.test(form);
+
+  // ---- Loading -----------------------------------------------------------------------------
+
+  const arrived = new Map();
+  opas.shard = (name, value) => arrived.get(name)?.(value);
+
+  /** A shard's value. Rejects if the file is missing or cut off, after a second try. */
+  async function load(name) {
+    try {
+      return await include(name, '');
+    } catch {
+      return include(name, `?${Date.now()}`);
+    }
+  }
+
+  function include(name, suffix) {
+    return new Promise((done, fail) => {
+      const tag = document.createElement('script');
+      const end = (error) => {
+        tag.remove();
+        if (error) fail(error);
+      };
+      arrived.set(name, (value) => {
+        arrived.delete(name);
+        done(value);
+      });
+      tag.src = `${base}${name}.js${suffix}`;
+      tag.onload = () => end(arrived.has(name) && new Error(`${tag.src} is cut off`));
+      tag.onerror = () => end(new Error(`${tag.src} did not load`));
+      document.head.append(tag);
+    });
+  }
+
+  // ---- The wire format: as src/search/wire.rs ------------------------------------------------
+
+  class Numbers {
+    constructor(text) {
+      this.text = text;
+      this.at = 0;
+    }
+
+    digit() {
+      const code = this.text.charCodeAt(this.at++);
+      return code >= 35 ? code - (code > 92 ? 36 : 35) : 0;
+    }
+
+    number() {
+      const lead = this.digit();
+      if (lead < 80) return lead;
+      if (lead < 90) return 80 + (lead - 80) * 91 + this.digit();
+      const high = this.digit() * 91 + this.digit();
+      return high * 91 + this.digit();
+    }
+  }
+
+  function frontCoded(text) {
+    const list = [];
+    let last = '';
+    for (const [part] of text.matchAll(/[A-Z][^A-Z]*/g)) {
+      last = last.slice(0, part.charCodeAt(0) - 65) + part.slice(1);
+      list.push(last);
+    }
+    return list;
+  }
+
+  const BEFORE = 0x9747b28c;
+  const AFTER = 0x811c9dc5;
+
+  function neighbourKey(form, side) {
+    let hash = side;
+    for (let i = 0; i < form.length; i++) {
+      hash = Math.imul(hash ^ form.charCodeAt(i), 0x01000193);
+    }
+    return ((hash ^ (hash >>> 16)) >>> 0) % 8281;
+  }
+
+  /** A word shard, decoded. Sections are bits: 0 to 30 in `low`, 31 to 61 in `high`. */
+  class Words {
+    constructor(shard) {
+      this.forms = frontCoded(shard[0]);
+      this.keys = this.forms.map(fold);
+      const [backs, steps, counts, gaps, weights, shares, places] = shard
+        .slice(1, 8)
+        .map((text) => new Numbers(text));
+      this.first = [];
+      this.members = [];
+      this.step = [];
+      this.stop = [];
+      this.starts = [];
+      this.docs = [];
+      this.weights = [];
+      this.shares = [];
+      this.low = [];
+      this.high = [];
+      this.lowHead = [];
+      this.highHead = [];
+      for (let place = 0; place < this.forms.length; place++) {
+        const back = backs.number();
+        const first = back === 0 || back > place ? place : this.first[place - back];
+        this.first.push(first);
+        (this.members[first] ??= []).push(place);
+        const step = steps.digit();
+        this.step.push(step % 40);
+        this.stop.push(step >= 40);
+        this.starts.push(this.docs.length);
+        for (let count = counts.number(), doc = 0; count > 0; count--, doc++) {
+          doc += gaps.number();
+          const weight = weights.digit();
+          this.docs.push(doc);
+          this.weights.push(weight % 32);
+          this.shares.push(weight >= 32 ? shares.digit() : 0);
+          this.#readPlaces(places);
+        }
+      }
+      this.starts.push(this.docs.length);
+      this.#readNeighbours(new Numbers(shard[8]));
+    }
+
+    #readPlaces(places) {
+      let low = 0, high = 0, lowHead = 0, highHead = 0;
+      for (let section = -1, more = 1; more; ) {
+        const code = places.number();
+        section += code >> 2;
+        more = code & 1;
+        const head = (code >> 1) & 1;
+        if (code < 4 || section > 61) continue;
+        if (section < 31) {
+          low |= 1 << section;
+          lowHead |= head << section;
+        } else {
+          high |= 1 << (section - 31);
+          highHead |= head << (section - 31);
+        }
+      }
+      this.low.push(low);
+      this.high.push(high);
+      this.lowHead.push(lowHead);
+      this.highHead.push(highHead);
+    }
+
+    #readNeighbours(numbers) {
+      this.neighbours = new Map();
+      for (let place = 0; place < this.forms.length; place++) {
+        if (this.first[place] !== place) continue;
+        const count = numbers.number();
+        if (!count) continue;
+        const docs = new Set();
+        for (const member of this.members[place]) {
+          for (let i = this.starts[member]; i < this.starts[member + 1]; i++) docs.add(this.docs[i]);
+        }
+        const sorted = [...docs].sort((a, b) => a - b);
+        const byKey = new Map();
+        for (let i = 0; i < count; i++) {
+          const key = numbers.digit() * 91 + numbers.digit();
+          const list = [];
+          for (let at = 0, more = 1; more; at++) {
+            const code = numbers.number();
+            at += code >> 1;
+            if (at < sorted.length) list.push(sorted[at]);
+            more = code & 1;
+          }
+          byKey.set(key, list);
+        }
+        this.neighbours.set(place, byKey);
+      }
+    }
+
+    beside(first, key) {
+      return this.neighbours.get(first)?.get(key) ?? [];
+    }
+
+    /** The range of the keys that start with `from`. */
+    starting(from) {
+      const start = lowerBound(this.keys, from);
+      let end = start;
+      while (end < this.keys.length && this.keys[end].startsWith(from)) end++;
+      return [start, end];
+    }
+  }
+
+  function lowerBound(list, key) {
+    let low = 0, high = list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (list[middle] < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The shards between whose bounds keys that start with `key` may stand, at most `most`. */
+  function within(bounds, key, most) {
+    let after = lowerBound(bounds, key);
+    if (bounds[after] === key) after++;
+    const start = Math.max(0, after - 1);
+    while (after < bounds.length && bounds[after].startsWith(key)) after++;
+    const list = [];
+    for (let i = start; i < Math.min(after, start + most); i++) list.push(i);
+    return list;
+  }
+
+  class Records {
+    constructor(shard) {
+      this.paths = [];
+      let last = '';
+      for (const line of shard[0].split('\n')) {
+        last = last.slice(0, line.charCodeAt(0) - 65) + line.slice(1);
+        this.paths.push(last);
+      }
+      this.titles = shard[1].split('\n');
+      this.summaries = shard[2].split('\n');
+      const [categories, kinds] = [new Numbers(shard[3]), new Numbers(shard[4])];
+      this.categories = this.paths.map(() => categories.number());
+      this.kinds = this.paths.map(() => kinds.number());
+      this.anchors = shard[5].split('\n');
+      this.texts = this.paths.map((_, i) => shard[6].slice(3 * i, 3 * i + 3));
+    }
+  }
+
+  /** One language's shards: the entry and what was asked of the rest. */
+  class Library {
+    constructor(entry) {
+      this.entry = entry;
+      this.bounds = frontCoded(entry.bounds);
+      this.backwards = frontCoded(entry.backwards);
+      const standing = new Numbers(entry.standing);
+      this.standing = Uint8Array.from({ length: entry.count }, () => standing.digit());
+      this.known = new Map();
+      this.failed = 0;
+      this.pool = [];
+    }
+
+    /** The decoded shard; an empty one, counted as failed, if it can't be loaded. */
+    async read(name, decode, empty) {
+      if (!this.known.has(name)) {
+        this.known.set(name, load(name).then(decode));
+      }
+      try {
+        return await this.known.get(name);
+      } catch {
+        this.known.delete(name);
+        this.failed++;
+        return decode(empty);
+      }
+    }
+
+    words(shard) {
+      const hash = this.entry.words.slice(7 * shard, 7 * shard + 7);
+      return this.read(`w/${hash}`, (value) => new Words(value), Array(9).fill(''));
+    }
+
+    spelling(shard) {
+      const hash = this.entry.spelling.slice(7 * shard, 7 * shard + 7);
+      const reversed = (form) => [...form].reverse().join('');
+      return this.read(`s/${hash}`, (value) => frontCoded(value).map(reversed), '');
+    }
+
+    async record(doc) {
+      const number = Math.floor(doc / this.entry.chunk);
+      const hash = this.entry.records.slice(7 * number, 7 * number + 7);
+      const records = await this.read(`r/${hash}`, (value) => new Records(value), Array(7).fill(''));
+      return [records, doc % this.entry.chunk];
+    }
+
+    facets() {
+      return this.read(`f/${this.entry.facets}`, (value) => this.#facets(value), [
+        '', '', '', '', [], [],
+      ]);
+    }
+
+    #facets(value) {
+      const [categories, kinds, modules, tags] = value.slice(0, 4).map((text) => new Numbers(text));
+      const all = { modules: value[4], tags: value[5], docs: [] };
+      for (let doc = 0; doc < this.entry.count; doc++) {
+        all.docs.push({
+          category: categories.number(),
+          kind: kinds.number(),
+          module: modules.number(),
+          tags: Array.from({ length: tags.number() }, () => tags.number()),
+        });
+      }
+      return all;
+    }
+
+    text(records, at) {
+      const path = records.paths[at].replace(/^\/|\/$/g, '').replaceAll('/', '.');
+      const name = `t/${path}.${records.texts[at]}`;
+      if (!this.known.has(name)) {
+        const text = load(name);
+        text.catch(() => this.known.delete(name));
+        this.known.set(name, text);
+      }
+      return this.known.get(name);
+    }
+  }
+
+  // ---- The query: as src/search/client/query.rs ----------------------------------------------
+
+  const MAX_WORDS = 24;
+  const QUOTE = /["“”„«»]/;
+
+  function parse(typed) {
+    let rest = [...typed.slice(0, 4000)].slice(0, 2000).join('');
+    const query = { words: [], prefix: false, phrases: [], excluded: [] };
+    let before = ' ';
+    while (rest) {
+      const second = String.fromCodePoint(rest.codePointAt(1) ?? 32);
+      const minus = /\s/.test(before) && rest[0] === '-' && (QUOTE.test(second) || WORD_CHAR.test(second));
+      const opening = minus ? rest.slice(1) : rest;
+      let text, next, quoted = false;
+      const close = QUOTE.test(opening[0]) ? opening.slice(1).search(QUOTE) : -1;
+      if (close >= 0) {
+        quoted = true;
+        text = opening.slice(1, 1 + close);
+        next = opening.slice(close + 2);
+      } else {
+        const first = String.fromCodePoint(opening.codePointAt(0)).length;
+        const end = opening.slice(first).search(/[\s"“”„«»]/);
+        text = end < 0 ? opening : opening.slice(0, first + end);
+        next = opening.slice(text.length);
+      }
+      const list = wordsOf(text);
+      if (minus && list.length) {
+        query.excluded.push(list);
+      } else {
+        query.prefix =
+          !quoted && !next && list.length > 0 && WORD_CHAR.test([...text.slice(-2)].pop() ?? '');
+        for (const word of list) {
+          if (!query.words.includes(word) && query.words.length < MAX_WORDS) query.words.push(word);
+        }
+        if (quoted && list.length > 1) query.phrases.push(list);
+      }
+      before = rest[rest.length - next.length - 1] ?? ' ';
+      rest = next;
+    }
+    return query;
+  }
+
+  // ---- Candidates: as src/search/client/lookup.rs --------------------------------------------
+
+  const QUALITY = {
+    exact: 64, folded: 60, refolded: 48, beginning: 50, alike: 36, synonym: 46, typo: 52, formOf: 52,
+  };
+  const MOST = 64;
+
+  class Candidates {
+    constructor() {
+      this.list = new Map();
+    }
+
+    add(shard, place, words, quality, how) {
+      const id = shard * 65536 + place;
+      const known = this.list.get(id);
+      if (!known || quality > known.quality) this.list.set(id, { shard, place, words, quality, how });
+    }
+
+    best() {
+      return Math.max(0, ...[...this.list.values()].map((c) => c.quality));
+    }
+
+    addGroups() {
+      for (const { shard, place, words, quality, how } of [...this.list.values()]) {
+        if (how !== 'beginning') this.addGroup(shard, place, words, quality, 'form');
+      }
+    }
+
+    addGroup(shard, place, words, quality, how) {
+      for (const member of words.members[words.first[place]]) {
+        this.add(shard, member, words, Math.floor((quality * QUALITY.formOf) / 64), how);
+      }
+    }
+
+    async addWord(library, form, quality, how) {
+      const key = fold(form);
+      const [shard] = within(library.bounds, key, 1);
+      const words = await library.words(shard);
+      const [start, end] = words.starting(key);
+      for (let place = start; place < end; place++) {
+        if (words.keys[place] !== key) continue;
+        this.add(shard, place, words, quality, how);
+        this.addGroup(shard, place, words, quality, how);
+      }
+    }
+
+    sorted() {
+      return [...this.list.values()]
+        .sort((a, b) => b.quality - a.quality || a.shard - b.shard || a.place - b.place)
+        .slice(0, MOST);
+    }
+  }
+
+  async function lookup(library, word, prefix, correct) {
+    const key = fold(word);
+    const found = new Candidates();
+    const home = within(library.bounds, key, prefix ? 2 : 1);
+    const shards = await Promise.all(home.map((shard) => library.words(shard)));
+    const letters = [...key];
+    shards.forEach((words, i) => {
+      const [start, end] = words.starting(key);
+      for (let place = start; place < end; place++) {
+        if (words.forms[place] === word) {
+          found.add(home[i], place, words, QUALITY.exact, 'exact');
+        } else if (words.keys[place] === key) {
+          const quality = key === word ? QUALITY.folded : QUALITY.refolded;
+          found.add(home[i], place, words, quality, 'folded');
+        } else if (prefix) {
+          const more = [...words.keys[place]].length - letters.length;
+          found.add(home[i], place, words, QUALITY.beginning - Math.min(more, 12), 'beginning');
+        }
+      }
+    });
+    const known = found.best() >= QUALITY.refolded;
+    found.addGroups();
+    for (const [from, to] of library.entry.synonyms) {
+      if (from !== key) continue;
+      for (const form of to.split(' ')) {
+        await found.addWord(library, form, QUALITY.synonym, 'synonym');
+      }
+    }
+    let corrected;
+    if (!known && !isCode(word) && letters.length >= 4) {
+      if (correct && !found.list.size) {
+        const near = await nearest(library, key);
+        corrected = near[0]?.form;
+        for (const { form, cost } of near) {
+          await found.addWord(library, form, QUALITY.typo - cost, 'typo');
+        }
+      }
+      if (!found.list.size || !prefix) alike(letters, home[0], shards[0], found);
+    }
+    return { word, key, prefix, candidates: found.sorted(), corrected };
+  }
+
+  function alike(letters, shard, words, found) {
+    if (letters.length < 5) return;
+    const keep = Math.max(letters.length - 2, 5);
+    const [start, end] = words.starting(letters.slice(0, keep).join(''));
+    for (let place = start; place < end; place++) {
+      if ([...words.keys[place]].length <= letters.length + 3) {
+        found.add(shard, place, words, QUALITY.alike, 'alike');
+      }
+    }
+  }
+
+  async function nearest(library, key) {
+    const letters = [...key];
+    const limit = letters.length < 8 ? 14 : 24;
+    const half = Math.ceil(letters.length / 2);
+    const best = new Map();
+    const start = letters.slice(0, Math.max(half, 3)).join('');
+    const homes = new Set([...within(library.bounds, start, 3), ...within(library.bounds, key, 1)]);
+    for (const words of await Promise.all([...homes].map((shard) => library.words(shard)))) {
+      words.forms.forEach((form, place) => {
+        const cost = typo(letters, words.keys[place], limit);
+        const often = words.starts[place + 1] - words.starts[place];
+        if (cost <= limit) best.set(form, { form, cost, often });
+      });
+    }
+    const backwards = letters.slice().reverse().join('');
+    const end = letters.slice(half + 1).reverse().join('');
+    const ends = new Set([
+      ...within(library.backwards, end, 4),
+      ...within(library.backwards, backwards, 1),
+    ]);
+    for (const forms of await Promise.all([...ends].map((shard) => library.spelling(shard)))) {
+      for (const form of forms) {
+        const cost = typo(letters, fold(form), limit);
+        if (cost <= limit && !best.has(form)) best.set(form, { form, cost, often: 1 });
+      }
+    }
+    const list = [...best.values()].sort(
+      (a, b) => a.cost - b.cost || b.often - a.often || (a.form < b.form ? -1 : 1),
+    );
+    return list.filter(({ cost }) => cost <= list[0].cost + 4).slice(0, 6);
+  }
+
+  const COST = { swap: 8, beside: 9, other: 12, extra: 10, missed: 10, doubled: 7, first: 2 };
+
+  /** What it costs to have typed `typed` for `key`; more than `limit` is Infinity. */
+  function typo(typed, key, limit) {
+    const target = [...key];
+    if (Math.abs(typed.length - target.length) > 2) return Infinity;
+    const width = target.length + 1;
+    let before = [];
+    let last = Array.from({ length: width }, (_, j) => COST.missed * j);
+    for (let i = 1; i <= typed.length; i++) {
+      const next = [COST.extra * i];
+      let least = next[0];
+      for (let j = 1; j < width; j++) {
+        const t = typed[i - 1], k = target[j - 1];
+        let value = last[j - 1];
+        if (t !== k) {
+          value += beside(t, k) ? COST.beside : COST.other;
+          if (i === 1 && j === 1) value += COST.first;
+        }
+        const doubled = i > 1 && typed[i - 2] === t;
+        value = Math.min(value, last[j] + (doubled ? COST.doubled : COST.extra));
+        const halved = j > 1 && target[j - 2] === k;
+        value = Math.min(value, next[j - 1] + (halved ? COST.doubled : COST.missed));
+        if (i > 1 && j > 1 && t === target[j - 2] && typed[i - 2] === k && t !== k) {
+          value = Math.min(value, before[j - 2] + COST.swap);
+        }
+        next.push(value);
+        if (value < least) least = value;
+      }
+      if (least > limit) return Infinity;
+      [before, last] = [last, next];
+    }
+    return last[width - 1] <= limit ? last[width - 1] : Infinity;
+  }
+
+  const KEYS = ['qwertyuiopa', 'asdfghjkl', 'zxcvbnm', 'йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю'];
+
+  function beside(a, b) {
+    return KEYS.some((row) => {
+      const i = row.indexOf(a), j = row.indexOf(b);
+      return i >= 0 && j >= 0 && Math.abs(i - j) === 1;
+    });
+  }
+
+  // ---- Ranking: as src/search/client/rank.rs -------------------------------------------------
+
+  const WORTH = {
+    flat: 8, linear: 24, square: 32, titleQuery: 64, titleCover: 64, section: 32, heading: 24,
+    pair: 48, standing: 1, total: 24, floor: 4,
+  };
+
+  function stepOf({ candidates: [best] }) {
+    if (!best) return 8;
+    const step = best.words.step[best.place];
+    return best.words.stop[best.place] ? 1 + Math.floor(step / 8) : 2 + step;
+  }
+
+  function evidence(library) {
+    const array = () => new Int32Array(library.entry.count);
+    return library.pool.pop() ?? {
+      score: array(), quality: array(), share: array(), titled: array(),
+      low: array(), high: array(), lowHead: array(), highHead: array(),
+    };
+  }
+
+  /** All articles that match enough, the best first: { doc, score, section }. */
+  function rank(library, found) {
+    const { floor } = Math;
+    const touched = [];
+    const seen = new Uint8Array(library.entry.count);
+    const steps = found.map(stepOf);
+    const columns = found.map(({ candidates }) => {
+      const all = evidence(library);
+      for (const { words, place, quality } of candidates) {
+        for (let i = words.starts[place]; i < words.starts[place + 1]; i++) {
+          const doc = words.docs[i];
+          if (doc >= seen.length) continue;
+          if (!seen[doc]) {
+            seen[doc] = 1;
+            touched.push(doc);
+          }
+          const score = quality * (WORTH.floor + words.weights[i]);
+          if (score > all.score[doc]) all.score[doc] = score;
+          if (quality > all.quality[doc]) all.quality[doc] = quality;
+          if (words.shares[i]) {
+            const share = floor((quality * words.shares[i]) / 64);
+            if (share > all.share[doc]) all.share[doc] = share;
+            if (quality > all.titled[doc]) all.titled[doc] = quality;
+          }
+          all.low[doc] |= words.low[i];
+          all.high[doc] |= words.high[i];
+          all.lowHead[doc] |= words.lowHead[i];
+          all.highHead[doc] |= words.highHead[i];
+        }
+      }
+      return all;
+    });
+    const total = Math.max(1, steps.reduce((sum, step) => sum + step, 0));
+    const pairs = pairsOf(found, steps);
+    const pairTotal = Math.max(1, pairs.reduce((sum, { step }) => sum + step, 0));
+
+    let most = 0;
+    const hits = touched.map((doc) => {
+      let sum = 0, matched = 0, titled = 0, cover = 0, low = 0, high = 0;
+      columns.forEach((all, word) => {
+        sum += all.score[doc] * steps[word];
+        matched += all.quality[doc] * steps[word];
+        titled += all.titled[doc] * steps[word];
+        cover += all.share[doc];
+        low |= all.low[doc];
+        high |= all.high[doc];
+      });
+      matched = floor(matched / total);
+      titled = floor(titled / total);
+      cover = Math.min(64, cover);
+      let value = 0, section = 0;
+      for (let at = 0; at < 62; at++) {
+        const bit = 1 << (at % 31);
+        if (!((at < 31 ? low : high) & bit)) continue;
+        let together = 0, heading = 0;
+        columns.forEach((all, word) => {
+          const worth = all.quality[doc] * steps[word];
+          if ((at < 31 ? all.low : all.high)[doc] & bit) together += worth;
+          if ((at < 31 ? all.lowHead : all.highHead)[doc] & bit) heading += worth;
+        });
+        const own = WORTH.section * floor(together / total) + WORTH.heading * floor(heading / total);
+        if (own > value) [value, section] = [own, at];
+      }
+      let beside = 0;
+      for (const pair of pairs) if (pair.docs.has(doc)) beside += 64 * pair.step;
+      beside = floor(beside / pairTotal);
+
+      let score = floor(
+        (sum * (WORTH.flat * 4096 + WORTH.linear * matched * 64 + WORTH.square * matched * matched)) / 4096,
+      );
+      const title = floor((WORTH.titleQuery * titled * titled) / 64) +
+        floor((WORTH.titleCover * titled * cover) / 64);
+      score = floor((score * (4096 + title)) / 4096);
+      score = floor((score * (4096 + value)) / 4096);
+      score = floor((score * (4096 + WORTH.pair * beside)) / 4096);
+      score = floor((score * (64 + WORTH.standing * library.standing[doc])) / 64);
+      if (matched > most) most = matched;
+      return { doc, score, section, matched };
+    });
+    for (const all of columns) {
+      for (const array of Object.values(all)) for (const doc of touched) array[doc] = 0;
+      library.pool.push(all);
+    }
+    return hits
+      .filter(({ matched }) => matched * 64 >= most * WORTH.total)
+      .sort((a, b) => b.score - a.score || a.doc - b.doc);
+  }
+
+  function pairsOf(found, steps) {
+    const groups = ({ candidates }) => {
+      const list = [];
+      for (const { words, place } of candidates) {
+        const first = words.first[place];
+        if (list.length < 3 && !list.some((g) => g.words === words && g.first === first)) {
+          list.push({ words, first });
+        }
+      }
+      return list;
+    };
+    const content = found
+      .map((_, i) => i)
+      .filter((i) => {
+        const [best] = found[i].candidates;
+        return !(best && best.words.stop[best.place]);
+      });
+    return content.slice(1).map((right, i) => {
+      const left = content[i];
+      const docs = new Set();
+      for (const l of groups(found[left])) {
+        for (const r of groups(found[right])) {
+          for (const doc of l.words.beside(l.first, neighbourKey(r.words.forms[r.first], AFTER))) docs.add(doc);
+          for (const doc of r.words.beside(r.first, neighbourKey(l.words.forms[l.first], BEFORE))) docs.add(doc);
+        }
+      }
+      return { step: Math.min(steps[left], steps[right]), docs };
+    });
+  }
+
+  // ---- Marks and excerpts --------------------------------------------------------------------
+
+  /** Markers: a form, or with an asterisk the beginning of one. */
+  function markersOf(found) {
+    const list = new Set();
+    for (const { word, key, prefix, candidates } of found) {
+      list.add(prefix && candidates.length ? `${key}*` : word);
+      for (const { words, place, how } of candidates) {
+        if (how !== 'beginning') list.add(words.forms[place]);
+      }
+    }
+    return [...list];
+  }
+
+  const MIN_PART = 4;
+
+  /** A function from a form to the range of it that is marked, or undefined. */
+  function matcher(markers) {
+    const forms = new Set(markers.filter((m) => !m.endsWith('*')));
+    const starts = markers.filter((m) => m.endsWith('*')).map((m) => m.slice(0, -1));
+    const parts = [...forms].filter((form) => [...form].length >= MIN_PART);
+    const known = new Map();
+    const match = (form) => {
+      if (forms.has(form)) return [0, form.length];
+      const key = fold(form);
+      if (starts.some((start) => key.startsWith(start))) return [0, form.length];
+      for (const part of parts) {
+        if (form.length - part.length < MIN_PART) continue;
+        if (form.startsWith(part)) return [0, part.length];
+        if (form.endsWith(part)) return [form.length - part.length, form.length];
+      }
+      return undefined;
+    };
+    return (form) => {
+      if (!known.has(form)) known.set(form, match(form));
+      return known.get(form);
+    };
+  }
+
+  /** Marks of a text as [from, to, form], joined where they touch. */
+  function marksOf(text, match) {
+    const marks = [];
+    eachWord(text, (form, from, to) => {
+      const range = match(form);
+      if (!range) return;
+      const same = to - from === form.length;
+      const mark = same ? [from + range[0], from + range[1], form] : [from, to, form];
+      const last = marks.at(-1);
+      if (last && mark[0] <= last[1]) last[1] = Math.max(last[1], mark[1]);
+      else marks.push(mark);
+    });
+    return marks;
+  }
+
+  const EXCERPT_CHARS = 220;
+
+  /** The part of a text in which the most different words stand, cut at words. */
+  function densest(text, marks) {
+    let best = 0, from = 0;
+    for (let i = 0; i < marks.length; i++) {
+      const forms = new Set();
+      let value = 0;
+      for (let j = i; j < marks.length && marks[j][1] - marks[i][0] <= EXCERPT_CHARS - 40; j++) {
+        value += forms.has(marks[j][2]) ? 1 : 8;
+        forms.add(marks[j][2]);
+      }
+      if (value > best) [best, from] = [value, marks[i][0]];
+    }
+    let start = Math.max(0, from - 60);
+    if (text.length <= EXCERPT_CHARS) start = 0;
+    if (start > 0) start = Math.max(text.lastIndexOf(' ', from - 1), text.indexOf(' ', start), 0);
+    if (start > from) start = from;
+    while (/\s/.test(text[start] ?? '')) start++;
+    let end = Math.min(text.length, start + EXCERPT_CHARS);
+    if (end < text.length) {
+      const space = text.lastIndexOf(' ', end);
+      if (space > start + EXCERPT_CHARS / 2) end = space;
+    }
+    return [start, end];
+  }
+
+  async function excerpt(library, records, at, section, markers) {
+    const sections = await library.text(records, at);
+    const match = matcher(markers);
+    const [heading = '', own = ''] = sections[section] ?? [];
+    let text = own.replace(/\s/g, ' ');
+    let marks = marksOf(text, match);
+    if (!marks.length) {
+      for (const [, other] of sections) {
+        const found = marksOf(other.replace(/\s/g, ' '), match);
+        if (found.length > marks.length) [text, marks] = [other.replace(/\s/g, ' '), found];
+        if (text && marks.length && section) break;
+      }
+    }
+    if (!text) text = (sections.find(([, other]) => other) ?? ['', ''])[1].replace(/\s/g, ' ');
+    const [start, end] = densest(text, marks);
+    const lead = start > 0 ? '… ' : '';
+    const tail = end < text.length ? ' …' : '';
+    const shift = lead.length - start;
+    const inside = ([from, to]) => from >= start && to <= end;
+    return {
+      text: lead + text.slice(start, end) + tail,
+      marks: marks.filter(inside).map(([from, to]) => [from + shift, to + shift]),
+      heading,
+      headingMarks: marksOf(heading, match).map(([from, to]) => [from, to]),
+    };
+  }
+
+  // ---- The interface -------------------------------------------------------------------------
+
+  const libraries = new Map();
+
+  function languageOf(wanted) {
+    const all = opas.search.languages ?? [];
+    const tags = [wanted, document.documentElement.lang].filter(Boolean);
+    for (const tag of tags) {
+      const same = (a, b) => a.toLowerCase() === b.toLowerCase();
+      const primary = (a) => a.split('-')[0];
+      const code = all.find((c) => same(c, tag)) ?? all.find((c) => same(primary(c), primary(tag)));
+      if (code) return code;
+    }
+    return all[0] ?? tags[0] ?? 'en';
+  }
+
+  function library(lang) {
+    const code = languageOf(lang);
+    if (!libraries.has(code)) {
+      const opened = load(code).then((entry) => new Library(entry));
+      opened.catch(() => libraries.delete(code));
+      libraries.set(code, opened);
+    }
+    return libraries.get(code);
+  }
+
+  /** A newer library if a publish has changed the entry since. */
+  async function renewed(lang, old) {
+    const code = languageOf(lang);
+    try {
+      const entry = await include(code, `?${Date.now()}`);
+      if (JSON.stringify(entry) === JSON.stringify(old.entry)) return old;
+      const library = new Library(entry);
+      libraries.set(code, Promise.resolve(library));
+      return library;
+    } catch {
+      return old;
+    }
+  }
+
+  /** Runs `work` with the language's library, once more with a newer one if shards were gone. */
+  async function withLibrary(lang, work) {
+    const current = await library(lang);
+    const before = current.failed;
+    const result = await work(current);
+    if (current.failed === before) return { result, whole: true };
+    const newer = await renewed(lang, current);
+    if (newer === current) return { result, whole: false };
+    return { result: await work(newer), whole: newer.failed === 0 };
+  }
+
+  function lookupAll(library, query, options) {
+    const last = query.words.length - 1;
+    return Promise.all(
+      query.words.map((word, i) => {
+        const prefix = query.prefix && options.prefix !== false && i === last;
+        return lookup(library, word, prefix, !options.verbatim);
+      }),
+    );
+  }
+
+  async function filterOf(library, { category, kind, tags, module }) {
+    const wanted = [].concat(tags ?? []);
+    if (!category && !kind && !module && !wanted.length) return () => true;
+    const facets = await library.facets();
+    const { categories, kinds } = library.entry;
+    const inside = (id) => id === category || id.startsWith(`${category}/`);
+    return (doc) => {
+      const own = facets.docs[doc];
+      return (!category || inside(categories[own.category - 1]?.[0] ?? '')) &&
+        (!kind || kinds[own.kind - 1]?.[0] === kind) &&
+        (!module || facets.modules[own.module - 1] === module) &&
+        wanted.every((tag) => own.tags.some((t) => facets.tags[t] === tag));
+    };
+  }
+
+  /** Articles in which all the words of one of the lists stand in one section. */
+  async function sharing(library, lists) {
+    const docs = new Set();
+    for (const list of lists) {
+      const found = await Promise.all(list.map((word) => lookup(library, word, false, false)));
+      let common;
+      for (const { candidates } of found) {
+        const own = new Map();
+        for (const { words, place, how } of candidates) {
+          if (!['exact', 'folded', 'form'].includes(how)) continue;
+          for (let i = words.starts[place]; i < words.starts[place + 1]; i++) {
+            const doc = words.docs[i];
+            const [low, high] = own.get(doc) ?? [0, 0];
+            own.set(doc, [low | words.low[i], high | words.high[i]]);
+          }
+        }
+        if (common) {
+          for (const [doc, [low, high]] of common) {
+            const [l, h] = own.get(doc) ?? [0, 0];
+            if ((low & l) || (high & h)) common.set(doc, [low & l, high & h]);
+            else common.delete(doc);
+          }
+        } else {
+          common = own;
+        }
+      }
+      for (const doc of common?.keys() ?? []) docs.add(doc);
+    }
+    return docs;
+  }
+
+  const VERIFIED = 24;
+
+  /** Of the hits, those in whose texts the phrases stand word by word; only the best are looked at. */
+  async function withPhrases(library, hits, phrases) {
+    if (!phrases.length) return hits;
+    let list = hits;
+    for (const phrase of phrases) {
+      const docs = await sharing(library, [phrase]);
+      list = list.filter(({ doc }) => docs.has(doc));
+    }
+    const kept = await Promise.all(
+      list.slice(0, VERIFIED).map(async (hit) => {
+        const [records, at] = await library.record(hit.doc);
+        const sections = await library.text(records, at).catch(() => []);
+        const texts = [[records.titles[at], ''], ...sections].flat().map(wordsOf);
+        const holds = (phrase) => texts.some((words) => words.some((_, i) =>
+          phrase.every((word, j) => words[i + j] !== undefined && fold(words[i + j]) === fold(word))));
+        return phrases.every(holds) ? hit : undefined;
+      }),
+    );
+    return kept.filter(Boolean);
+  }
+
+  function addressOf(path, anchor) {
+    const url = new URL(path, root);
+    if (url.protocol === 'file:') url.pathname += 'index.html';
+    if (anchor) url.hash = anchor;
+    return url.href;
+  }
+
+  function anchorOf(records, at, section) {
+    const given = records.anchors[at] ? records.anchors[at].split(' ')[section] ?? '.' : '';
+    if (given === '.') return '';
+    return given || (section > 0 ? `s.${section}` : '');
+  }
+
+  async function resultOf(library, { doc, section }, markers) {
+    const [records, at] = await library.record(doc);
+    const { categories, kinds } = library.entry;
+    const [category, categoryTitle] = categories[records.categories[at] - 1] ?? ['', ''];
+    const [kind, kindTitle] = kinds[records.kinds[at] - 1] ?? ['', ''];
+    return {
+      url: addressOf(records.paths[at], anchorOf(records, at, section)),
+      title: records.titles[at],
+      summary: records.summaries[at],
+      category, kind, categoryTitle, kindTitle,
+      excerpt: () => excerpt(library, records, at, section, markers),
+    };
+  }
+
+  async function countsOf(library, hits) {
+    const facets = await library.facets();
+    const count = (values) => {
+      const counts = new Map();
+      for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+      return counts;
+    };
+    const own = hits.map(({ doc }) => facets.docs[doc]).filter(Boolean);
+    const titled = (list, counts) => list
+      .map(([id, title], i) => ({ id, title, count: counts.get(i + 1) ?? 0 }))
+      .filter(({ count }) => count);
+    const named = (list, counts, offset) => list
+      .map((id, i) => ({ id, title: id, count: counts.get(i + offset) ?? 0 }))
+      .filter(({ count }) => count)
+      .sort((a, b) => b.count - a.count);
+    return {
+      category: titled(library.entry.categories, count(own.map((d) => d.category))),
+      kind: titled(library.entry.kinds, count(own.map((d) => d.kind))),
+      tags: named(facets.tags, count(own.flatMap((d) => d.tags)), 0),
+      module: named(facets.modules, count(own.map((d) => d.module)), 1),
+    };
+  }
+
+  function correctionOf(typed, found) {
+    const corrected = new Map(found.filter((f) => f.corrected).map((f) => [f.word, f.corrected]));
+    if (!corrected.size) return undefined;
+    let query = '', at = 0;
+    eachWord(typed, (form, from, to) => {
+      if (!corrected.has(form) || from < at) return;
+      query += typed.slice(at, from) + corrected.get(form);
+      at = to;
+    });
+    return { original: typed, query: query + typed.slice(at) };
+  }
+
+  async function search(typed, options = {}) {
+    const text = String(typed ?? '');
+    const query = parse(text);
+    const { result, whole } = await withLibrary(options.lang, async (library) => {
+      const [found, keep, excluded] = await Promise.all([
+        lookupAll(library, query, options),
+        filterOf(library, options),
+        sharing(library, query.excluded),
+      ]);
+      const ranked = rank(library, found).filter(({ doc }) => keep(doc) && !excluded.has(doc));
+      const hits = await withPhrases(library, ranked, query.phrases);
+      const markers = markersOf(found);
+      const limit = Math.max(0, options.limit ?? 10);
+      const results = await Promise.all(
+        hits.slice(0, limit).map((hit) => resultOf(library, hit, markers)),
+      );
+      const correction = correctionOf(text, found);
+      return {
+        total: hits.length, results, words: markers, ...(correction && { correction }),
+        facets: () => countsOf(library, hits),
+      };
+    });
+    return { ...result, problems: whole ? [] : ['shard'] };
+  }
+
+  search.words = async (typed, options = {}) => {
+    const query = parse(String(typed ?? ''));
+    const find = async (library) => markersOf(await lookupAll(library, query, options));
+    return (await withLibrary(options.lang, find)).result;
+  };
+
+  search.marks = (text, markers) => marksOf(text, matcher(markers)).map(([from, to]) => [from, to]);
+
+  search.help = async (typed, options = {}) => {
+    const query = parse(String(typed ?? ''));
+    const { result } = await withLibrary(options.lang, async (library) => {
+      const near = await Promise.all(
+        query.words
+          .filter((word) => !isCode(word) && word.length >= 3)
+          .map((word) => nearest(library, fold(word))),
+      );
+      const popular = await Promise.all(
+        library.entry.popular.map((doc) => resultOf(library, { doc, section: 0 }, [])),
+      );
+      return {
+        nearest: [...new Set(near.flat().map(({ form }) => form))].slice(0, 8),
+        popular: popular.map(({ url, title }) => ({ url, title })),
+      };
+    });
+    return result;
+  };
+
+  search.warm = async (options = {}) => void (await library(options.lang));
+
+  opas.search = search;
 })();

@@ -1,0 +1,295 @@
+//! From a typed word to forms of the manual, each with a quality.
+
+use std::collections::BTreeMap;
+
+use super::super::wire::utf16_order;
+use super::super::words::{fold, is_code};
+use super::shards::{Library, within};
+
+/// How a form answers to a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    Exact,
+    /// But for diacritics.
+    Folded,
+    /// Another form of the same word.
+    Form,
+    /// The word is its beginning.
+    Beginning,
+    /// They begin alike and end in different endings.
+    Alike,
+    Synonym,
+    /// The word is taken for a typo.
+    Typo,
+}
+
+/// A form of the manual: its word shard and its place there.
+pub type FormId = (usize, usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub form: FormId,
+    /// 64 for the word itself.
+    pub quality: u32,
+    pub how: How,
+}
+
+/// What stands for one word of the query.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// One per form, the best first.
+    pub candidates: Vec<Candidate>,
+    /// The form that a typo was taken for.
+    pub corrected: Option<String>,
+}
+
+pub mod quality {
+    pub const EXACT: u32 = 64;
+    pub const FOLDED: u32 = 60;
+    /// The typed word has diacritics, other ones.
+    pub const REFOLDED: u32 = 48;
+    pub const FORM: u32 = 50;
+    pub const BEGINNING: u32 = 50;
+    pub const ALIKE: u32 = 36;
+    pub const SYNONYM: u32 = 46;
+    pub const TYPO: u32 = 52;
+    /// What remains, in 64ths, of a form's quality for the other forms of its word.
+    pub const FORM_OF: u32 = 52;
+}
+
+const MOST: usize = 64;
+
+/// Finds what stands for `word`; `prefix` if it may be only the beginning of one.
+pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Found {
+    let key = fold(word);
+    let home = within(&library.bounds, &key, if prefix { 2 } else { 1 });
+    let mut found = Candidates::default();
+    for shard in home.clone() {
+        let words = library.words(shard);
+        let range = words.starting(&key);
+        for place in range {
+            let form = &words.forms[place];
+            if form == word {
+                found.add((shard, place), quality::EXACT, How::Exact);
+            } else if words.keys[place] == key {
+                let bare = key == word;
+                let q = if bare { quality::FOLDED } else { quality::REFOLDED };
+                found.add((shard, place), q, How::Folded);
+            } else if prefix {
+                let more = (words.keys[place].chars().count() - key.chars().count()) as u32;
+                found.add((shard, place), quality::BEGINNING - more.min(12), How::Beginning);
+            }
+        }
+    }
+    let known = found.best() >= quality::REFOLDED;
+    found.add_groups(library);
+    for (from, to) in &library.entry.synonyms {
+        if *from == key {
+            for word in to.split(' ') {
+                found.add_word(library, word, quality::SYNONYM, How::Synonym);
+            }
+        }
+    }
+    let length = key.chars().count();
+    if !known && !is_code(word) && length >= 4 {
+        if correct && found.is_empty() {
+            let near = nearest(library, &key);
+            if let Some((form, _)) = near.first() {
+                found.corrected = Some(form.clone());
+            }
+            for (form, cost) in near {
+                found.add_word(library, &form, quality::TYPO - cost, How::Typo);
+            }
+        }
+        if found.is_empty() || !prefix {
+            alike(library, &key, home.start, &mut found);
+        }
+    }
+    found.finish()
+}
+
+/// Forms that share the word's beginning but for an ending.
+fn alike(library: &Library, key: &str, shard: usize, found: &mut Candidates) {
+    let letters: Vec<char> = key.chars().collect();
+    let keep = letters.len().saturating_sub(2).max(5);
+    if letters.len() < 5 {
+        return;
+    }
+    let start: String = letters[..keep].iter().collect();
+    let words = library.words(shard);
+    for place in words.starting(&start) {
+        if words.keys[place].chars().count() <= letters.len() + 3 {
+            found.add((shard, place), quality::ALIKE, How::Alike);
+        }
+    }
+}
+
+/// The forms nearest to a mistyped key, with what the typo costs; the nearest first.
+fn nearest(library: &Library, key: &str) -> Vec<(String, u32)> {
+    let letters: Vec<char> = key.chars().collect();
+    let limit = if letters.len() < 8 { 14 } else { 24 };
+    let mut best: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let start: String =
+        letters[..letters.len().div_ceil(2).max(3).min(letters.len())].iter().collect();
+    let home = within(&library.bounds, key, 1).start;
+    let mut shards: Vec<usize> = within(&library.bounds, &start, 3).collect();
+    shards.push(home);
+    shards.sort_unstable();
+    shards.dedup();
+    for shard in shards {
+        let words = library.words(shard);
+        for (place, form) in words.forms.iter().enumerate() {
+            if let Some(cost) = typo(&letters, &words.keys[place], limit) {
+                best.insert(form.clone(), (cost, words.listings(place).len() as u32));
+            }
+        }
+    }
+    let backwards: String = letters.iter().rev().collect();
+    let end: String = letters[letters.len().div_ceil(2) + 1..].iter().rev().collect();
+    let home = within(&library.backwards, &backwards, 1).start;
+    let mut shards: Vec<usize> = within(&library.backwards, &end, 4).collect();
+    shards.push(home);
+    shards.sort_unstable();
+    shards.dedup();
+    for shard in shards {
+        for backwards in library.spelling(shard).iter() {
+            let form: String = backwards.chars().rev().collect();
+            if let Some(cost) = typo(&letters, &fold(&form), limit) {
+                best.entry(form).or_insert((cost, 1));
+            }
+        }
+    }
+    let mut list: Vec<(String, (u32, u32))> = best.into_iter().collect();
+    list.sort_by(|a, b| {
+        (a.1.0, u32::MAX - a.1.1)
+            .cmp(&(b.1.0, u32::MAX - b.1.1))
+            .then_with(|| utf16_order(&a.0, &b.0))
+    });
+    let least = list.first().map_or(0, |x| x.1.0);
+    list.retain(|x| x.1.0 <= least + 4);
+    list.truncate(6);
+    list.into_iter().map(|(form, (cost, _))| (form, cost)).collect()
+}
+
+/// What it costs to have typed `typed` for `key`; `None` if more than `limit`.
+pub fn typo(typed: &[char], key: &str, limit: u32) -> Option<u32> {
+    let key: Vec<char> = key.chars().collect();
+    if typed.len().abs_diff(key.len()) > 2 {
+        return None;
+    }
+    let width = key.len() + 1;
+    let mut before: Vec<u32> = vec![0; width];
+    let mut last: Vec<u32> = (0..width as u32).map(|j| cost::MISSED * j).collect();
+    for i in 1..=typed.len() {
+        let mut next = vec![cost::EXTRA * i as u32; width];
+        let mut least = next[0];
+        for j in 1..width {
+            let (t, k) = (typed[i - 1], key[j - 1]);
+            let mut value = last[j - 1];
+            if t != k {
+                value += if beside(t, k) { cost::BESIDE } else { cost::OTHER };
+                value += if i == 1 && j == 1 { cost::FIRST } else { 0 };
+            }
+            let doubled = i > 1 && typed[i - 2] == t;
+            value = value.min(last[j] + if doubled { cost::DOUBLED } else { cost::EXTRA });
+            let halved = j > 1 && key[j - 2] == k;
+            value = value.min(next[j - 1] + if halved { cost::DOUBLED } else { cost::MISSED });
+            if i > 1 && j > 1 && t == key[j - 2] && typed[i - 2] == k && t != k {
+                value = value.min(before[j - 2] + cost::SWAP);
+            }
+            next[j] = value;
+            least = least.min(value);
+        }
+        if least > limit {
+            return None;
+        }
+        before = std::mem::replace(&mut last, next);
+    }
+    Some(last[key.len()]).filter(|&cost| cost <= limit)
+}
+
+mod cost {
+    pub const SWAP: u32 = 8;
+    pub const BESIDE: u32 = 9;
+    pub const OTHER: u32 = 12;
+    pub const EXTRA: u32 = 10;
+    pub const MISSED: u32 = 10;
+    pub const DOUBLED: u32 = 7;
+    pub const FIRST: u32 = 2;
+}
+
+const KEYS: [&str; 6] =
+    ["qwertyuiopa", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"];
+
+/// Whether two letters are neighbours in a row of the keyboard.
+fn beside(a: char, b: char) -> bool {
+    KEYS.iter().any(|row| {
+        let at = |c| row.chars().position(|x| x == c);
+        at(a).zip(at(b)).is_some_and(|(i, j)| i.abs_diff(j) == 1)
+    })
+}
+
+#[derive(Default)]
+struct Candidates {
+    list: BTreeMap<FormId, (u32, How)>,
+    corrected: Option<String>,
+}
+
+impl Candidates {
+    fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    fn best(&self) -> u32 {
+        self.list.values().map(|x| x.0).max().unwrap_or(0)
+    }
+
+    fn add(&mut self, form: FormId, quality: u32, how: How) {
+        let known = self.list.entry(form).or_insert((quality, how));
+        if quality > known.0 {
+            *known = (quality, how);
+        }
+    }
+
+    /// The other forms of the words found so far.
+    fn add_groups(&mut self, library: &Library) {
+        let found: Vec<(FormId, (u32, How))> = self.list.iter().map(|(k, v)| (*k, *v)).collect();
+        for ((shard, place), (q, how)) in found {
+            if how == How::Beginning {
+                continue;
+            }
+            self.add_group(library, (shard, place), q, How::Form);
+        }
+    }
+
+    fn add_group(&mut self, library: &Library, (shard, place): FormId, q: u32, how: How) {
+        let words = library.words(shard);
+        for member in words.members(words.first[place]) {
+            self.add((shard, member), q * quality::FORM_OF / 64, how);
+        }
+    }
+
+    /// A form of the manual and the other forms of its word.
+    fn add_word(&mut self, library: &Library, form: &str, q: u32, how: How) {
+        let key = fold(form);
+        let shard = within(&library.bounds, &key, 1).start;
+        let words = library.words(shard);
+        for place in words.starting(&key) {
+            if words.keys[place] == key {
+                self.add((shard, place), q, how);
+                self.add_group(library, (shard, place), q, how);
+            }
+        }
+    }
+
+    fn finish(self) -> Found {
+        let mut candidates: Vec<Candidate> = self
+            .list
+            .into_iter()
+            .map(|(form, (quality, how))| Candidate { form, quality, how })
+            .collect();
+        candidates.sort_by_key(|c| (u32::MAX - c.quality, c.form));
+        candidates.truncate(MOST);
+        Found { candidates, corrected: self.corrected }
+    }
+}

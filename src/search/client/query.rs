@@ -1,0 +1,95 @@
+//! What a reader typed: words, "phrases" and -exclusions.
+
+use super::super::words::{is_word_char, words};
+
+/// More words than anybody types on purpose are left out.
+pub const MAX_WORDS: usize = 24;
+const MAX_CHARS: usize = 2_000;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// In the order typed, each once.
+    pub words: Vec<String>,
+    /// Whether the last word may be only the beginning of one.
+    pub prefix: bool,
+    pub phrases: Vec<Vec<String>>,
+    /// No article found may have all the words of one of these in one place.
+    pub excluded: Vec<Vec<String>>,
+}
+
+pub fn parse(typed: &str) -> Query {
+    let typed: String = typed.chars().take(MAX_CHARS).collect();
+    let mut query = Query::default();
+    let mut rest = typed.as_str();
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let starts = before.is_whitespace();
+        let minus = starts
+            && c == '-'
+            && after.chars().next().is_some_and(|n| is_quote(n) || is_word_char(n));
+        let opening = if minus { after } else { rest };
+        let quoted = opening.strip_prefix(is_quote).and_then(|inner| {
+            let end = inner.find(is_quote)?;
+            let close = inner[end..].chars().next().map_or(0, char::len_utf8);
+            Some((&inner[..end], &inner[end + close..]))
+        });
+        let (text, next) = match quoted {
+            Some(parts) => parts,
+            None => {
+                let text = if minus { after } else { rest };
+                let first = text.chars().next().map_or(0, char::len_utf8);
+                let end = text[first..]
+                    .find(|c: char| c.is_whitespace() || is_quote(c))
+                    .map_or(text.len(), |i| i + first);
+                (&text[..end], &text[end..])
+            }
+        };
+        let list = words(text);
+        if minus && !list.is_empty() {
+            query.excluded.push(list);
+        } else {
+            query.prefix = quoted.is_none()
+                && next.is_empty()
+                && text.chars().next_back().is_some_and(is_word_char)
+                && !list.is_empty();
+            for word in &list {
+                if !query.words.contains(word) && query.words.len() < MAX_WORDS {
+                    query.words.push(word.clone());
+                }
+            }
+            if quoted.is_some() && list.len() > 1 {
+                query.phrases.push(list);
+            }
+        }
+        before = rest[..rest.len() - next.len()].chars().next_back().unwrap_or(' ');
+        rest = next;
+    }
+    query
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_words_phrases_and_exclusions() {
+        let of = |list: &[&str]| list.iter().map(|w| w.to_string()).collect::<Vec<_>>();
+        let query = parse("laskun \"uusi asiakas\" -vanha -\"ei tämä\" 1099-MISC lask");
+        assert_eq!(query.words, of(&["laskun", "uusi", "asiakas", "1099", "misc", "lask"]));
+        assert_eq!(query.phrases, [of(&["uusi", "asiakas"])]);
+        assert_eq!(query.excluded, [of(&["vanha"]), of(&["ei", "tämä"])]);
+        assert!(query.prefix);
+        for whole in
+            ["lasku ", "lasku?", "\"uusi lasku\"", "", "  ", "-", "\"", "-\"", "uusi -vanha"]
+        {
+            assert!(!parse(whole).prefix, "{whole}");
+        }
+        assert!(parse("\"uusi lasku").prefix);
+        assert!(parse(&"a".repeat(10_000)).words[0].len() <= 40);
+    }
+}

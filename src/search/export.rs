@@ -1,0 +1,372 @@
+//! Writes a merged index as shards.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::input::{ArticleInput, LanguageInput, SectionInput};
+use super::merge::{Form, Group, Listing, Merged};
+use super::wire::{
+    Entry, FacetShard, RecordShard, TextShard, VERSION, WordShard, file, push_digit, push_front,
+    push_number, utf16_order,
+};
+use super::words::fold;
+
+/// Up to so many articles have their records in one shard: one request, and each later query has
+/// them. Beyond, small ones cost less than they save.
+const ONE_CHUNK: usize = 1_200;
+const SMALL_CHUNK: usize = 8;
+/// Of a summary, in characters; the excerpt says more a moment later.
+const SUMMARY_CHARS: usize = 72;
+const SPELLING_SHARD: usize = 6_000;
+const POPULAR: usize = 6;
+
+/// Stands for a section that has no place of its own to lead to.
+const NO_ANCHOR: &str = ".";
+
+/// Files by their path below `search/`.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The shards of one language. `articles` are in the order of their numbers.
+///
+/// # Errors
+///
+/// What serde_json reports.
+pub fn export(
+    language: &LanguageInput,
+    articles: &[&ArticleInput],
+    merged: &Merged,
+) -> serde_json::Result<Files> {
+    let mut files = Files::new();
+    let mut entry = Entry {
+        version: VERSION,
+        lang: language.code.clone(),
+        count: articles.len() as u32,
+        standing: articles.iter().map(|a| standing(a)).fold(String::new(), |mut text, value| {
+            push_digit(&mut text, value);
+            text
+        }),
+        categories: pairs(&language.categories),
+        kinds: pairs(&language.kinds),
+        synonyms: synonyms(language),
+        popular: popular(articles),
+        ..Entry::default()
+    };
+
+    let shards: Vec<WordShard> =
+        merged.shards.par_iter().map(|range| word_shard(merged, range.clone())).collect();
+    let mut last = "";
+    for (range, shard) in merged.shards.iter().zip(&shards) {
+        let key = if range.start == 0 {
+            ""
+        } else {
+            bound(&merged.forms[range.start - 1].key, &merged.forms[range.start].key)
+        };
+        push_front(&mut entry.bounds, last, key);
+        last = key;
+        entry.words.push_str(&add(&mut files, "w", shard)?);
+    }
+    spelling(merged, &mut entry, &mut files)?;
+
+    let texts = texts(articles, &mut files)?;
+    let (kinds, categories) = (places(&language.kinds), places(&language.categories));
+    let chunk = if articles.len() <= ONE_CHUNK { articles.len().max(1) } else { SMALL_CHUNK };
+    entry.chunk = chunk as u32;
+    for (articles, hashes) in articles.chunks(chunk).zip(texts.chunks(chunk)) {
+        let shard = records(articles, hashes, &categories, &kinds);
+        entry.records.push_str(&add(&mut files, "r", &shard)?);
+    }
+    entry.facets = add(&mut files, "f", &facets(articles, &categories, &kinds))?;
+    files.insert(format!("{}.js", language.code), file(&language.code, &entry)?);
+    Ok(files)
+}
+
+/// Adds a shard under the hash of its content and gives the hash.
+fn add<T: serde::Serialize>(
+    files: &mut Files,
+    folder: &str,
+    shard: &T,
+) -> serde_json::Result<String> {
+    let content = serde_json::to_vec(shard)?;
+    let mut salt = 0u32;
+    loop {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&content);
+        if salt > 0 {
+            hasher.update(&salt.to_le_bytes());
+        }
+        let hash = short(&hasher.finalize(), 7);
+        let name = format!("{folder}/{hash}");
+        let bytes = file(&name, shard)?;
+        let path = format!("{name}.js");
+        // Two different shards of one hash would be one in a million builds.
+        match files.get(&path) {
+            Some(other) if *other != bytes => salt += 1,
+            _ => {
+                files.insert(path, bytes);
+                return Ok(hash);
+            }
+        }
+    }
+}
+
+/// The first `length` base-36 characters of a hash: lower case only, for file systems that don't
+/// tell the cases apart.
+fn short(hash: &blake3::Hash, length: usize) -> String {
+    let mut number = u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap_or_default());
+    (0..length)
+        .map(|_| {
+            let digit = (number % 36) as u32;
+            number /= 36;
+            char::from_digit(digit, 36).unwrap_or('0')
+        })
+        .collect()
+}
+
+/// The shortest beginning of `key` that sorts after `before`; `key` itself at worst.
+fn bound<'a>(before: &str, key: &'a str) -> &'a str {
+    key.char_indices()
+        .map(|(at, c)| &key[..at + c.len_utf8()])
+        .find(|start| utf16_order(before, start).is_lt())
+        .unwrap_or(key)
+}
+
+fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {
+    list.iter().map(|x| (x.id.clone(), x.title.clone())).collect()
+}
+
+fn places(list: &[super::input::TitledId]) -> BTreeMap<&str, u32> {
+    list.iter().zip(1..).map(|(x, place)| (x.id.as_str(), place)).collect()
+}
+
+fn synonyms(language: &LanguageInput) -> Vec<(String, String)> {
+    let key = |text: &str| super::words::words(text).join(" ");
+    let mut list: Vec<(String, String)> = language
+        .synonyms
+        .iter()
+        .map(|s| (fold(&key(&s.from)), key(&s.to)))
+        .filter(|(from, to)| !from.is_empty() && !to.is_empty())
+        .collect();
+    list.sort();
+    list.dedup();
+    list
+}
+
+/// 0 to 8: how an article stands whatever the query.
+fn standing(article: &ArticleInput) -> u32 {
+    let s = article.standing;
+    let linked = (u32::BITS - s.inbound.leading_zeros()).div_ceil(2).min(3);
+    let own_page = u32::from(s.pinned);
+    (if s.passing { 1 } else { 4 } + linked + own_page).min(8)
+}
+
+fn popular(articles: &[&ArticleInput]) -> Vec<u32> {
+    let mut list: Vec<u32> = (0..articles.len() as u32).collect();
+    list.retain(|&doc| !articles[doc as usize].standing.passing);
+    list.sort_by_key(|&doc| {
+        let standing = articles[doc as usize].standing;
+        (!standing.pinned, u32::MAX - standing.inbound)
+    });
+    list.truncate(POPULAR);
+    list
+}
+
+fn word_shard(merged: &Merged, range: std::ops::Range<usize>) -> WordShard {
+    let mut shard = WordShard::default();
+    let mut last_key = "";
+    let mut last_of: BTreeMap<u32, usize> = BTreeMap::new();
+    for (place, form) in merged.forms[range.clone()].iter().enumerate() {
+        push_front(&mut shard.0, last_key, &form.text);
+        last_key = &form.text;
+        let group = &merged.groups[form.group as usize];
+        let back = last_of.insert(form.group, place).map_or(0, |last| place - last);
+        push_number(&mut shard.1, back as u32);
+        push_digit(&mut shard.2, u32::from(group.step) + if form.stop { 40 } else { 0 });
+        push_number(&mut shard.3, form.listings.len() as u32);
+        listings(form, &mut shard);
+        if back == 0 {
+            neighbours(group, &mut shard.8);
+        }
+    }
+    shard
+}
+
+fn listings(form: &Form, shard: &mut WordShard) {
+    let mut next = 0;
+    for listing in &form.listings {
+        push_number(&mut shard.4, listing.doc - next);
+        next = listing.doc + 1;
+        push_digit(
+            &mut shard.5,
+            u32::from(listing.weight) + if listing.share > 0 { 32 } else { 0 },
+        );
+        if listing.share > 0 {
+            push_digit(&mut shard.6, u32::from(listing.share));
+        }
+        push_places(listing, &mut shard.7);
+    }
+}
+
+fn push_places(listing: &Listing, to: &mut String) {
+    let mut rest = listing.sections;
+    if rest == 0 {
+        push_number(to, 0);
+    }
+    let mut last = -1;
+    while rest != 0 {
+        let section = rest.trailing_zeros();
+        rest &= rest - 1;
+        let gap = (section as i32 - last) as u32;
+        last = section as i32;
+        let heading = (listing.headings >> section & 1) as u32;
+        push_number(to, 4 * gap + 2 * heading + u32::from(rest != 0));
+    }
+}
+
+fn neighbours(group: &Group, to: &mut String) {
+    push_number(to, group.neighbours.len() as u32);
+    for (key, places) in &group.neighbours {
+        push_digit(to, key / 91);
+        push_digit(to, key % 91);
+        let mut next = 0;
+        for (i, &place) in places.iter().enumerate() {
+            push_number(to, 2 * (place - next) + u32::from(i + 1 < places.len()));
+            next = place + 1;
+        }
+    }
+}
+
+/// Forms worth a correction, sorted by their keys read backwards: a slip in a word's beginning
+/// leads to another word shard, but leaves its end as it is.
+fn spelling(merged: &Merged, entry: &mut Entry, files: &mut Files) -> serde_json::Result<()> {
+    let notable = merged.forms.iter().filter(|f| f.notable && !super::words::is_code(&f.text));
+    let mut list: Vec<(String, &str)> =
+        notable.map(|f| (f.key.chars().rev().collect(), f.text.as_str())).collect();
+    list.sort_by(|a, b| utf16_order(&a.0, &b.0).then_with(|| utf16_order(a.1, b.1)));
+    let mut last_bound = String::new();
+    let mut start = 0;
+    while start < list.len() {
+        let mut size = 0;
+        let mut end = start;
+        while end < list.len() && size < SPELLING_SHARD {
+            size += list[end].1.len() / 2 + 2;
+            end += 1;
+        }
+        let mut text = String::new();
+        let mut last = String::new();
+        for (_, form) in &list[start..end] {
+            let backwards: String = form.chars().rev().collect();
+            push_front(&mut text, &last, &backwards);
+            last = backwards;
+        }
+        let key = if start == 0 { "" } else { bound(&list[start - 1].0, &list[start].0) };
+        push_front(&mut entry.backwards, &last_bound, key);
+        last_bound = key.to_owned();
+        entry.spelling.push_str(&add(files, "s", &text)?);
+        start = end;
+    }
+    Ok(())
+}
+
+/// The text shards; gives the hash of each.
+fn texts(articles: &[&ArticleInput], files: &mut Files) -> serde_json::Result<Vec<String>> {
+    let shards: Vec<(String, String, Vec<u8>)> = articles
+        .par_iter()
+        .map(|article| {
+            let shard: TextShard = article
+                .sections
+                .iter()
+                .map(|s| (s.heading.trim().to_owned(), s.text.trim().to_owned()))
+                .collect();
+            let content = serde_json::to_vec(&shard)?;
+            let hash = short(&blake3::hash(&content), 3);
+            let name = format!("t/{}.{hash}", article.path.trim_matches('/').replace('/', "."));
+            let bytes = file(&name, &shard)?;
+            Ok((format!("{name}.js"), hash, bytes))
+        })
+        .collect::<serde_json::Result<_>>()?;
+    let mut hashes = Vec::with_capacity(shards.len());
+    for (path, hash, bytes) in shards {
+        files.insert(path, bytes);
+        hashes.push(hash);
+    }
+    Ok(hashes)
+}
+
+fn records(
+    articles: &[&ArticleInput],
+    hashes: &[String],
+    categories: &BTreeMap<&str, u32>,
+    kinds: &BTreeMap<&str, u32>,
+) -> RecordShard {
+    let mut shard = RecordShard::default();
+    let mut last = "";
+    for (i, (article, hash)) in articles.iter().zip(hashes).enumerate() {
+        if i > 0 {
+            for column in [&mut shard.0, &mut shard.1, &mut shard.2, &mut shard.5] {
+                column.push('\n');
+            }
+        }
+        push_front(&mut shard.0, last, &article.path);
+        last = &article.path;
+        shard.1.push_str(&one_line(&article.title));
+        shard.2.push_str(&shortened(&one_line(&article.summary)));
+        push_number(&mut shard.3, categories.get(article.category.as_str()).copied().unwrap_or(0));
+        push_number(&mut shard.4, kinds.get(article.kind.as_str()).copied().unwrap_or(0));
+        shard.5.push_str(&anchors(article));
+        shard.6.push_str(hash);
+    }
+    shard
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Cut after a whole word, with an ellipsis.
+fn shortened(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(SUMMARY_CHARS) else { return text.to_owned() };
+    let cut = text[..end].rfind(' ').filter(|&at| at > end / 2).unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches([' ', ',', ';', ':', '.', '-', '–']))
+}
+
+fn anchors(article: &ArticleInput) -> String {
+    let given = |i: usize, s: &SectionInput| match &s.anchor {
+        Some(anchor) if *anchor == SectionInput::short_anchor(i) => String::new(),
+        Some(anchor) => anchor.clone(),
+        None if i == 0 => String::new(),
+        None => NO_ANCHOR.to_owned(),
+    };
+    let list: Vec<String> = article.sections.iter().enumerate().map(|(i, s)| given(i, s)).collect();
+    if list.iter().all(String::is_empty) { String::new() } else { list.join(" ") }
+}
+
+fn facets(
+    articles: &[&ArticleInput],
+    categories: &BTreeMap<&str, u32>,
+    kinds: &BTreeMap<&str, u32>,
+) -> FacetShard {
+    let mut shard = FacetShard::default();
+    let modules: std::collections::BTreeSet<&str> =
+        articles.iter().filter_map(|a| a.module.as_deref()).collect();
+    let tags: std::collections::BTreeSet<&str> =
+        articles.iter().flat_map(|a| a.tags.iter().map(String::as_str)).collect();
+    shard.4 = modules.iter().map(|m| (*m).to_owned()).collect();
+    shard.5 = tags.iter().map(|t| (*t).to_owned()).collect();
+    let number = |list: &[String], name: &str| {
+        list.binary_search_by(|x| x.as_str().cmp(name)).map_or(0, |i| i as u32)
+    };
+    for article in articles {
+        push_number(&mut shard.0, categories.get(article.category.as_str()).copied().unwrap_or(0));
+        push_number(&mut shard.1, kinds.get(article.kind.as_str()).copied().unwrap_or(0));
+        let module = article.module.as_deref().map_or(0, |m| 1 + number(&shard.4, m));
+        push_number(&mut shard.2, module);
+        let own: std::collections::BTreeSet<&str> =
+            article.tags.iter().map(String::as_str).collect();
+        push_number(&mut shard.3, own.len() as u32);
+        for tag in own {
+            push_number(&mut shard.3, number(&shard.5, tag));
+        }
+    }
+    shard
+}
