@@ -5,6 +5,7 @@
 pub mod article;
 pub mod audience;
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod markdown;

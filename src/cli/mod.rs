@@ -1,0 +1,95 @@
+//! The command line: what the user typed, led to the part of Opas that does it.
+//!
+//! 1. [`Cli`] is what was typed; clap turns wrong usage into help and status 2.
+//! 2. [`Terminal`] is how the user wants to be talked to: quiet or in detail, with colours or without.
+//! 3. Each command is a file of its own: its arguments, and a function that gives the [`Outcome`] or a
+//!    [`Failure`]. Nothing but [`main`] turns these into an exit status.
+
+mod failure;
+mod init;
+mod new;
+mod portal;
+mod progress;
+mod root;
+mod terminal;
+mod theme;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use failure::{Failure, Outcome};
+use terminal::{Color, Terminal};
+
+/// Turns a folder of markdown into a complete help portal
+#[derive(Parser)]
+#[command(name = "opas", version, about, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The options that every command takes.
+#[derive(Args)]
+struct Common {
+    /// The portal's folder [default: the nearest that holds opas.toml, from here upwards]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Print nothing but errors and what was asked for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print more about what is done and how long it takes
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a small portal to start from
+    Init(init::Arguments),
+    /// Make an article from a template
+    New(new::Arguments),
+    /// List the theme's files, or copy one to the portal to change it
+    Theme(theme::Arguments),
+}
+
+/// Does what the process was called for. The exit status: 0 good; 1 errors in the content (warnings
+/// too, if strict) or a failing disk; 2 wrong usage or configuration.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let terminal = Terminal::new(cli.common.quiet, cli.common.verbose, cli.common.color);
+    let root = cli.common.root.as_deref();
+    let outcome = match cli.command {
+        Command::Init(arguments) => init::run(&arguments, root, &terminal),
+        Command::New(arguments) => new::run(&arguments, root, &terminal),
+        Command::Theme(arguments) => theme::run(&arguments, root, &terminal),
+    };
+    match outcome {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            terminal.failure(&failure);
+            failure.into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_options_do_not_contradict_one_another() {
+        Cli::command().debug_assert();
+    }
+}

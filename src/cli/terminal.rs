@@ -1,0 +1,102 @@
+//! How the user is talked to. What a command was asked for goes to the standard output; what is said
+//! on the way, and what went wrong, to the standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::failure::Failure;
+use super::progress::{Progress, Times};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Verbosity {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+pub struct Terminal {
+    verbosity: Verbosity,
+    color: anstream::ColorChoice,
+}
+
+impl Terminal {
+    pub fn new(quiet: bool, verbose: bool, color: Color) -> Terminal {
+        let verbosity = match (quiet, verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        let color = match color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        Terminal { verbosity, color }
+    }
+
+    /// Prints what the command was asked for. Whoever closes the other end of a pipe has seen enough.
+    ///
+    /// # Errors
+    ///
+    /// The standard output can't be written to (it is a file on a full disk).
+    pub fn print(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let out = anstream::AutoStream::new(io::stdout().lock(), self.color);
+        let mut out = io::BufWriter::new(out);
+        match write(&mut out).and_then(|()| out.flush()) {
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::Io(format!("the standard output can't be written to: {e}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A line of the result that nobody needs who asked for quiet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Terminal::print`].
+    pub fn line(&self, text: &str) -> Result<(), Failure> {
+        match self.verbosity {
+            Verbosity::Quiet => Ok(()),
+            _ => self.print(|out| writeln!(out, "{text}")),
+        }
+    }
+
+    /// Something for those who want to know more.
+    pub fn detail(&self, text: &str) {
+        if self.verbosity == Verbosity::Verbose {
+            self.say(|out| writeln!(out, "{text}"));
+        }
+    }
+
+    pub fn failure(&self, failure: &Failure) {
+        let (error, plain) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::Reset);
+        self.say(|out| writeln!(out, "{error}error{plain}: {failure}"));
+    }
+
+    /// Writes to the standard error. If even that can't be written to, there is nobody to tell.
+    pub fn say(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let mut out = anstream::AutoStream::new(io::stderr().lock(), self.color);
+        write(&mut out).unwrap_or_default();
+    }
+
+    /// How far a command that takes time has come.
+    pub fn progress(&self) -> Progress {
+        match self.verbosity {
+            Verbosity::Quiet => Progress::silent(),
+            _ if io::stderr().is_terminal() => Progress::bars(),
+            Verbosity::Verbose => Progress::lines(Times::Shown),
+            Verbosity::Normal => Progress::lines(Times::Hidden),
+        }
+    }
+}
