@@ -16,6 +16,7 @@ pub mod render;
 pub mod report;
 pub mod route;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod slug;
 pub mod source;
