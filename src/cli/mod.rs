@@ -5,6 +5,7 @@
 //! 3. Each command is a file of its own: its arguments, and a function that gives the [`Outcome`] or a
 //!    [`Failure`]. Nothing but [`main`] turns these into an exit status.
 
+mod check;
 mod failure;
 mod init;
 mod new;
@@ -19,7 +20,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use failure::{Failure, Outcome};
 use terminal::{Color, Terminal};
 
 /// Turns a folder of markdown into a complete help portal
@@ -51,6 +51,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Find what is wrong with the portal
+    Check(check::Arguments),
     /// Make a small portal to start from
     Init(init::Arguments),
     /// Make an article from a template
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(cli.common.quiet, cli.common.verbose, cli.common.color);
     let root = cli.common.root.as_deref();
     let outcome = match cli.command {
+        Command::Check(arguments) => check::run(&arguments, root, &terminal),
         Command::Init(arguments) => init::run(&arguments, root, &terminal),
         Command::New(arguments) => new::run(&arguments, root, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, root, &terminal),

@@ -1,5 +1,5 @@
-//! What the commands that work on a portal have in common: its root, its configuration, and how its
-//! findings are said.
+//! What the commands that work on a portal have in common: the portal itself, and how its findings
+//! are reported.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,31 @@ use super::terminal::Terminal;
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
+use crate::portal::{Portal, PortalError, Request};
 use crate::report::{Format, Report, Tally};
 use crate::source;
+
+/// From which severity on findings spoil a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standard {
+    Errors,
+    /// `--strict`: warnings too.
+    Warnings,
+}
+
+impl Standard {
+    pub fn of(strict: bool) -> Standard {
+        if strict { Standard::Warnings } else { Standard::Errors }
+    }
+
+    pub fn judge(self, tally: Tally) -> Outcome {
+        match self {
+            Standard::Errors if tally.errors == 0 => Outcome::Good,
+            Standard::Warnings if tally.is_empty() => Outcome::Good,
+            _ => Outcome::BadContent,
+        }
+    }
+}
 
 /// The portal that is meant, with its configuration.
 ///
@@ -21,37 +44,80 @@ pub fn configured(given: Option<&Path>, terminal: &Terminal) -> Result<(PathBuf,
     let root = root::find(given)?;
     match Config::load(&root) {
         Ok((config, _)) => Ok((root, config)),
-        Err(ConfigError::Findings(findings)) => {
-            let error = ConfigError::Findings(Vec::new()).to_string();
-            say_findings(&root, findings, terminal)?;
-            Err(Failure::Usage(error))
-        }
-        Err(error @ ConfigError::Missing(_)) => Err(Failure::Usage(error.to_string())),
-        Err(error @ ConfigError::Unreadable { .. }) => Err(Failure::Io(error.to_string())),
+        Err(error) => Err(refused(&root, error.into(), terminal)?),
     }
 }
 
-/// Says findings on the standard error, for a command that was asked for something else.
-pub fn say_findings(
-    root: &Path,
-    mut findings: Vec<Diagnostic>,
+/// The portal that is meant, open for loading.
+///
+/// # Errors
+///
+/// As [`configured`]; or the audience is none of the portal's.
+pub fn open(
+    given: Option<&Path>,
+    request: &Request,
     terminal: &Terminal,
-) -> Result<Outcome, Failure> {
-    findings.sort();
-    if findings.is_empty() {
-        return Ok(Outcome::Good);
-    }
-    let prefix = root::prefix(root)?;
-    let report = Report { findings: &findings, source: &|path| text(root, path), prefix: &prefix };
-    terminal.say(|out| report.write(Format::Human, out));
-    match Tally::of(&findings).errors {
-        0 => Ok(Outcome::Good),
-        _ => Ok(Outcome::BadContent),
+) -> Result<Portal, Failure> {
+    let root = root::find(given)?;
+    match Portal::open(&root, request) {
+        Ok(portal) => Ok(portal),
+        Err(error) => Err(refused(&root, error, terminal)?),
     }
 }
 
-/// The text of a file of the portal, for showing a line of it.
-pub fn text(root: &Path, path: &SourcePath) -> Option<String> {
-    let bytes = std::fs::read(path.on_disk(root)).ok()?;
+/// Says what is wrong with a configuration.
+pub fn refused(root: &Path, error: PortalError, terminal: &Terminal) -> Result<Failure, Failure> {
+    let message = error.to_string();
+    Ok(match error {
+        PortalError::Config(ConfigError::Findings(findings)) => {
+            say_findings(&[root.to_owned()], root, &findings, terminal)?;
+            Failure::Usage(message)
+        }
+        PortalError::Config(ConfigError::Unreadable { .. }) => Failure::Io(message),
+        PortalError::Config(ConfigError::Missing(_)) | PortalError::UnknownAudience { .. } => {
+            Failure::Usage(message)
+        }
+    })
+}
+
+/// The folders in which a finding's file may lie.
+pub fn layers(root: &Path, config: &Config) -> Vec<PathBuf> {
+    let own = [root.to_owned()];
+    config.layers.iter().map(|layer| root.join(&layer.value)).chain(own).collect()
+}
+
+/// Reports sorted findings on the standard error, for a command that was asked for something else.
+pub fn say_findings(
+    layers: &[PathBuf],
+    root: &Path,
+    findings: &[Diagnostic],
+    terminal: &Terminal,
+) -> Result<Tally, Failure> {
+    let tally = Tally::of(findings);
+    if !tally.is_empty() {
+        let prefix = root::prefix(root)?;
+        let report = Report { findings, source: &|path| text(layers, path), prefix: &prefix };
+        terminal.say(|out| report.write(Format::Human, out));
+    }
+    Ok(tally)
+}
+
+/// Prints sorted findings, for a command that was asked for them.
+pub fn print_findings(
+    layers: &[PathBuf],
+    root: &Path,
+    findings: &[Diagnostic],
+    format: Format,
+    terminal: &Terminal,
+) -> Result<Tally, Failure> {
+    let prefix = root::prefix(root)?;
+    let report = Report { findings, source: &|path| text(layers, path), prefix: &prefix };
+    terminal.print(|out| report.write(format, out))?;
+    Ok(Tally::of(findings))
+}
+
+/// The text of a file, for showing a line of it.
+fn text(layers: &[PathBuf], path: &SourcePath) -> Option<String> {
+    let bytes = layers.iter().rev().find_map(|layer| std::fs::read(path.on_disk(layer)).ok())?;
     source::decode(path, bytes).ok()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Subcommand;
 
 use super::failure::{Failure, Outcome};
-use super::portal;
+use super::portal::{self, Standard};
 use super::terminal::Terminal;
 use crate::theme::ThemeFiles;
 use crate::theme::files::{EjectError, Origin, eject};
@@ -46,7 +46,8 @@ pub fn run(
                 }
                 Ok(())
             })?;
-            portal::say_findings(&root, findings, terminal)
+            let tally = portal::say_findings(&[root.clone()], &root, &findings, terminal)?;
+            Ok(Standard::Errors.judge(tally))
         }
         Command::Eject { file } => match eject(&root, &config.theme, file) {
             Ok(path) => {

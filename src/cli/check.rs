@@ -1,0 +1,57 @@
+//! `opas check`: what is wrong with a portal, for a person or a program.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::failure::{Failure, Outcome};
+use super::new::today;
+use super::portal::{self, Standard};
+use super::root;
+use super::terminal::Terminal;
+use crate::config::ConfigError;
+use crate::portal::{Portal, PortalError, Request};
+use crate::report::Format;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// For whose portal to check
+    #[arg(long, value_name = "NAME")]
+    audience: Option<String>,
+    /// Let warnings fail the check as errors do
+    #[arg(long)]
+    strict: bool,
+    /// Take this as today's date: for reviews that are due
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Check drafts too
+    #[arg(long)]
+    drafts: bool,
+}
+
+pub fn run(
+    arguments: &Arguments,
+    root: Option<&Path>,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let root = root::find(root)?;
+    let request = Request { audience: arguments.audience.clone(), drafts: arguments.drafts };
+    let format = arguments.format;
+    let mut portal = match Portal::open(&root, &request) {
+        Ok(portal) => portal,
+        // A program that reads the findings gets these too.
+        Err(PortalError::Config(ConfigError::Findings(findings))) => {
+            portal::print_findings(&[root.clone()], &root, &findings, format, terminal)?;
+            let error = ConfigError::Findings(Vec::new());
+            return Err(Failure::usage(error.to_string()));
+        }
+        Err(error) => return Err(portal::refused(&root, error, terminal)?),
+    };
+    let findings = portal.load(arguments.as_of.unwrap_or_else(today)).findings;
+    let layers = portal::layers(&root, portal.config());
+    let tally = portal::print_findings(&layers, &root, &findings, format, terminal)?;
+    Ok(Standard::of(arguments.strict).judge(tally))
+}
