@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod leak;
 pub mod markdown;
 pub mod output;
 pub mod path;

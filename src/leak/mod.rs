@@ -1,0 +1,107 @@
+//! Proves of a built folder that nothing in it is meant for other readers.
+//!
+//! 1. [`secrets`] collects what only hidden content has: words, runs of five words, titles,
+//!    addresses, files. What some visible text has too is no secret.
+//! 2. [`text`] turns each file of the output into words, whatever its kind: markup with and without
+//!    its tags, scripts and JSON unescaped, the search's shards decoded.
+//! 3. [`find_leaks`] looks for the one in the other.
+//!
+//! It reads the output as a stranger would, and shares no code with what wrote it.
+
+mod secrets;
+mod text;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::audience::Reader;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::path::SourcePath;
+use crate::site::Site;
+
+use secrets::Secrets;
+
+pub const LEAK: Rule =
+    Rule::error("leak", "A built portal holds something that its readers may not see.");
+
+/// As many findings per file as help to find the cause.
+const PER_FILE: usize = 5;
+
+/// Looks through all files of `out`, which was built for `reader`, for what `reader` may not see.
+///
+/// `known` are texts that everybody sees though no article holds them: the theme's strings,
+/// templates and scripts.
+///
+/// # Errors
+///
+/// A folder or file that can't be read.
+pub fn find_leaks(
+    site: &Site,
+    reader: Reader,
+    known: &[&str],
+    out: &Path,
+) -> std::io::Result<Vec<Diagnostic>> {
+    let secrets = Secrets::of(site, reader, known);
+    if secrets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in WalkDir::new(out).sort_by_file_name() {
+        let entry = entry?;
+        if !entry.file_type().is_dir() {
+            files.push(entry.into_path());
+        }
+    }
+    let found: Vec<Vec<Diagnostic>> = files
+        .par_iter()
+        .map(|file| {
+            let name = file.strip_prefix(out).unwrap_or(file);
+            let name = name.to_string_lossy().replace('\\', "/");
+            Ok(secrets.leaks_of(&name, &std::fs::read(file)?))
+        })
+        .collect::<std::io::Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+impl Secrets {
+    fn leaks_of(&self, name: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+        let mut leaks = Vec::new();
+        let mut leak =
+            |what: String| {
+                if leaks.len() < PER_FILE {
+                    let place = Place::file(SourcePath::new(name));
+                    leaks.push(Diagnostic::new(LEAK, place, what).help(
+                        "do not publish this folder; this is a fault of Opas, please report it",
+                    ));
+                }
+            };
+        if let Some(path) = self.files.get(&blake3::hash(bytes)) {
+            leak(format!("the file is `{path}`, which only hidden texts refer to"));
+        }
+        for address in self.addresses_in(name) {
+            leak(format!("the file's name holds the hidden address `{address}`"));
+        }
+        let (texts, binary) = text::texts(name, bytes);
+        for content in &texts {
+            for address in self.addresses_in(content) {
+                leak(format!("it holds the hidden address `{address}`"));
+            }
+            let words = text::words(content);
+            for word in self.words_in(&words) {
+                leak(format!("it holds `{word}`, a word of hidden texts only"));
+            }
+            if let Some(run) = self.runs_in(&words) {
+                leak(format!("it holds `{run}`, a sentence of hidden texts only"));
+            }
+        }
+        if !binary {
+            let words = text::words(name);
+            for word in self.words_in(&words) {
+                leak(format!("the file's name holds `{word}`, a word of hidden texts only"));
+            }
+        }
+        leaks
+    }
+}

@@ -1,0 +1,202 @@
+//! The words of a file, whatever its kind.
+
+use crate::search::wire;
+
+/// The texts that a file may hold, each a way to read it; and whether the file is no text at all.
+pub fn texts(name: &str, bytes: &[u8]) -> (Vec<String>, bool) {
+    let extension = name.rsplit('.').next().unwrap_or("");
+    let binary = matches!(
+        extension,
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "mp4" | "webm" | "pdf" | "zip" | "ico"
+    );
+    if binary {
+        // A picture may carry a text in its metadata.
+        return (vec![printable(bytes)], true);
+    }
+    if name.starts_with("search/")
+        && let Some(decoded) = shard(name, bytes)
+    {
+        return (decoded, false);
+    }
+    let raw = String::from_utf8_lossy(bytes);
+    let mut texts = vec![unescaped(&raw)];
+    if matches!(extension, "html" | "xml" | "svg" | "md") {
+        // A tag inside a word or a sentence must not hide it.
+        texts.push(unescaped(&without_tags(&raw)));
+    }
+    (texts, false)
+}
+
+/// Lower-case runs of letters and digits.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if c != '\u{ad}' && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// Runs of eight and more printable ASCII characters.
+fn printable(bytes: &[u8]) -> String {
+    let runs = bytes.split(|b| !(b' '..=b'~').contains(b)).filter(|run| run.len() >= 8);
+    runs.map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n")
+}
+
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        match rest[open..].find('>') {
+            Some(close) => rest = &rest[open + close + 1..],
+            None => return out,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// With entities, JSON escapes and percent codes read as what they mean.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '\\', '%']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (meant, length) = match rest.as_bytes()[0] {
+            b'&' => entity(rest),
+            b'\\' => escape(rest),
+            _ => percent(rest),
+        }
+        .unwrap_or((String::from(&rest[..1]), 1));
+        out.push_str(&meant);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(text: &str) -> Option<(String, usize)> {
+    let end = text.bytes().take(12).position(|b| b == b';')?;
+    let name = &text[1..end];
+    let meant = match name {
+        "amp" => "&".to_owned(),
+        "lt" => "<".to_owned(),
+        "gt" => ">".to_owned(),
+        "quot" => "\"".to_owned(),
+        "apos" => "'".to_owned(),
+        "nbsp" => " ".to_owned(),
+        "shy" => String::new(),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)?.to_string()
+        }
+    };
+    Some((meant, end + 1))
+}
+
+fn escape(text: &str) -> Option<(String, usize)> {
+    match text.as_bytes().get(1)? {
+        b'u' => {
+            let code = u32::from_str_radix(text.get(2..6)?, 16).ok()?;
+            Some((char::from_u32(code)?.to_string(), 6))
+        }
+        b'n' | b't' | b'r' => Some((" ".to_owned(), 2)),
+        _ => None,
+    }
+}
+
+fn percent(text: &str) -> Option<(String, usize)> {
+    let run = text.as_bytes().chunks(3).take_while(|c| {
+        c.len() == 3 && c[0] == b'%' && c[1].is_ascii_hexdigit() && c[2].is_ascii_hexdigit()
+    });
+    let length = run.count() * 3;
+    if length == 0 {
+        return None;
+    }
+    let decoded = percent_encoding::percent_decode_str(&text[..length]).decode_utf8_lossy();
+    Some((decoded.into_owned(), length))
+}
+
+/// The texts of a shard of the search; `None` if the file is none. Fields of numbers are left out:
+/// their digits are letters, and would look like words by chance.
+fn shard(name: &str, file: &[u8]) -> Option<Vec<String>> {
+    let value: serde_json::Value = wire::argument(file)?;
+    let field = |key: &str| value.get(key).cloned();
+    let place = |i: usize| value.get(i).cloned();
+    let kept: Vec<Option<serde_json::Value>> = match name.split('/').nth(1)? {
+        "w" => vec![place(0)],
+        "r" => vec![place(0), place(1), place(2), place(5)],
+        "f" => vec![place(4), place(5)],
+        entry if entry.ends_with(".js") => {
+            ["bounds", "backwards", "categories", "kinds", "synonyms"].map(field).to_vec()
+        }
+        // Texts, spellings, and whatever else there may come to be.
+        _ => vec![Some(value)],
+    };
+    let mut texts = Vec::new();
+    kept.iter().flatten().for_each(|value| collect(value, &mut texts));
+    let mut out = vec![texts.join("\n")];
+    out.extend(texts.iter().map(|text| wire::front_coded(text).join("\n")));
+    Some(out)
+}
+
+fn collect(value: &serde_json::Value, texts: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => texts.push(text.clone()),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        serde_json::Value::Object(entries) => {
+            for (key, value) in entries {
+                texts.push(key.clone());
+                collect(value, texts);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words_of(name: &str, content: &str) -> Vec<String> {
+        texts(name, content.as_bytes()).0.iter().flat_map(|text| words(text)).collect()
+    }
+
+    #[test]
+    fn a_word_is_seen_through_markup_and_escapes() {
+        let cases = [
+            ("a.html", "<p>sal<b>ai</b>nen</p>"),
+            ("a.html", "<p title=\"salainen\">"),
+            ("a.html", "<!-- salainen -->"),
+            ("a.html", "sa&#108;ainen"),
+            ("a.html", "sal&shy;ainen"),
+            ("a.json", "\"sa\\u006cainen\""),
+            ("a.xml", "<loc>https://x.fi/%73alainen/</loc>"),
+            ("a.md", "**sal**ainen Salainen"),
+            ("a.js", "x=\"SALAINEN\""),
+        ];
+        for (name, content) in cases {
+            let words = words_of(name, content);
+            assert!(words.iter().any(|word| word == "salainen"), "{content}: {words:?}");
+        }
+    }
+
+    #[test]
+    fn text_in_a_picture_is_text() {
+        let (texts, binary) = texts("a.png", b"\x89PNG\0tEXtComment salainen\0\x01");
+        assert!(binary && texts[0].contains("salainen"));
+    }
+}
