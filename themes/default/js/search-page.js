@@ -1,1 +1,159 @@
-"use strict";
+/**
+ * `/search/?q=…`: all hits with filters, at an address of their own that can be sent, reloaded and
+ * gone back to. On the page of a dead link: the search, filled from the words of its address.
+ */
+(() => {
+  'use strict';
+  const { opas } = window;
+  const STEP = 20;
+  const FILTERS = ['category', 'kind', 'tags', 'module'];
+  const text = (/** @type {string} */ key, values = {}) => opas.text('search', key, values);
+
+  const form = document.querySelector('[data-search-page]');
+  if (!form) return;
+  const field = form.querySelector('input');
+  const status = document.querySelector('[data-search-status]');
+  const filters = document.querySelector('[data-search-filters]');
+  const hits = document.querySelector('[data-search-hits]');
+  const more = document.querySelector('[data-search-more]');
+  const help = document.querySelector('[data-search-help]');
+  const notes = opas.element('div', { class: 'search-correction' });
+  status.after(notes);
+  let asked = 0;
+
+  /** What the address says. */
+  const wanted = () => new URLSearchParams(location.search);
+
+  /** @param {URLSearchParams} next @param {'pushState'|'replaceState'} how */
+  function go(next, how) {
+    const search = next.size ? `?${next}` : '';
+    if (search !== location.search) history[how]({ limit: STEP }, '', location.pathname + search);
+    show();
+  }
+
+  /** @param {string} name @param {any[]} values @param {number} total */
+  function filter(name, values, total) {
+    const chosen = wanted().get(name) ?? '';
+    if (values.length < 2 && !chosen) return [];
+    const select = opas.element('select', {}, opas.element('option', { value: '' }, text('all')));
+    for (const value of values) select.append(opas.element('option', { value: value.id }, `${value.title} (${opas.number(value.count)})`));
+    if (chosen && !values.some((value) => value.id === chosen)) select.append(opas.element('option', { value: chosen }, chosen));
+    select.value = chosen;
+    select.addEventListener('change', () => {
+      const next = wanted();
+      if (select.value) next.set(name, select.value);
+      else next.delete(name);
+      go(next, 'pushState');
+    });
+    const title = { tags: opas.text('script', 'tags'), module: opas.text('script', 'module') }[name] ?? text(name);
+    return [opas.element('label', {}, title, select)];
+  }
+
+  /** @param {any} hit @param {string} query */
+  function row(hit, query) {
+    const meta = opas.hitMeta(hit);
+    const link = opas.element('a', { href: opas.page(hit.url) }, hit.title);
+    link.addEventListener('click', () => opas.landing(query));
+    return opas.element('li', { class: 'hit' }, opas.element('h2', {}, link), meta, opas.hitText(hit, meta));
+  }
+
+  /** A line with a button that asks anew. */
+  function note(/** @type {string} */ line, /** @type {string} */ label, /** @type {() => void} */ act) {
+    const button = opas.element('button', { class: 'text-button', type: 'button' }, label);
+    button.addEventListener('click', act);
+    notes.replaceChildren(opas.element('p', {}, line, ' ', button));
+  }
+
+  async function show() {
+    const mine = ++asked;
+    const params = wanted();
+    const query = params.get('q')?.trim() ?? '';
+    const limit = history.state?.limit ?? STEP;
+    field.value = query;
+    notes.replaceChildren();
+    if (!query) {
+      status.textContent = '';
+      hits.replaceChildren();
+      filters.hidden = more.hidden = true;
+      help.hidden = false;
+      field.focus();
+      return;
+    }
+    document.title = `${query} · ${document.title.split(' · ').pop()}`;
+    const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
+    try {
+      await opas.engine();
+      const options = { limit, prefix: false, verbatim: params.has('verbatim') };
+      for (const name of FILTERS) if (params.get(name)) options[name] = params.get(name);
+      const found = await opas.search(query, options);
+      if (mine !== asked) return;
+      opas.recent.add(query);
+      status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query });
+      hits.replaceChildren(...found.results.map((/** @type {any} */ hit) => row(hit, query)));
+      more.hidden = found.results.length >= found.total;
+      help.hidden = found.total > 0;
+      if (found.correction) {
+        note(text('corrected', { query: found.correction.query }), text('instead', { query: found.correction.original }), () => {
+          const next = wanted();
+          next.set('verbatim', '1');
+          go(next, 'pushState');
+        });
+      } else if (!found.total) await suggest(query, mine);
+      restoreScroll();
+      await facets(found, mine);
+    } catch {
+      if (mine !== asked) return;
+      status.textContent = '';
+      note(text('failed'), text('open'), show);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /** @param {any} found @param {number} mine */
+  async function facets(found, mine) {
+    const counts = await found.facets();
+    if (mine !== asked) return;
+    const shown = FILTERS.flatMap((name) => filter(name, counts[name] ?? [], found.total));
+    if (FILTERS.some((name) => wanted().get(name))) {
+      const clear = opas.element('button', { class: 'text-button', type: 'button' }, text('clear_filters'));
+      clear.addEventListener('click', () => go(new URLSearchParams({ q: wanted().get('q') ?? '' }), 'pushState'));
+      shown.push(clear);
+    }
+    const focused = [...filters.children].findIndex((child) => child.contains(document.activeElement));
+    filters.replaceChildren(...shown);
+    filters.hidden = !shown.length;
+    if (focused >= 0) filters.children[focused]?.querySelector('select')?.focus();
+  }
+
+  /** After no hit: words that the manual has, and articles that many read first. */
+  async function suggest(/** @type {string} */ query, /** @type {number} */ mine) {
+    const line = opas.element('p', {}, text('none_hint'));
+    const nearby = await opas.search.help?.(query, {});
+    if (mine !== asked) return;
+    const words = opas.element('p', { class: 'tags' });
+    for (const word of nearby?.nearest ?? []) words.append(opas.element('a', { class: 'tag', href: `?q=${encodeURIComponent(word)}` }, word));
+    const popular = opas.element('ul', { class: 'link-list' });
+    for (const page of nearby?.popular ?? []) popular.append(opas.element('li', {}, opas.element('a', { href: opas.page(page.url) }, page.title)));
+    notes.replaceChildren(line, words, popular);
+  }
+
+  function restoreScroll() {
+    const { scroll } = history.state ?? {};
+    if (scroll) scrollTo({ top: scroll, behavior: 'instant' });
+  }
+
+  history.scrollRestoration = 'manual';
+  addEventListener('pagehide', () => history.replaceState({ ...history.state, scroll: scrollY }, ''));
+  addEventListener('popstate', show);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    go(new URLSearchParams({ q: field.value.trim() }), 'pushState');
+  });
+  more.addEventListener('click', () => {
+    const first = hits.children.length;
+    history.replaceState({ limit: (history.state?.limit ?? STEP) + STEP, scroll: scrollY }, '');
+    show().then(() => hits.children[first]?.querySelector('a')?.focus({ preventScroll: true }));
+  });
+  show();
+})();

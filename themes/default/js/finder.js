@@ -1,0 +1,201 @@
+/**
+ * The search overlay: `/` or Ctrl+K on any page, hits while typing.
+ *
+ * A combobox with a listbox: the arrows move, Enter opens, Ctrl+Enter opens in a new tab, Esc
+ * closes. Enter without a chosen hit leads to the search page.
+ */
+(() => {
+  'use strict';
+  const { opas } = window;
+  const LIMIT = 8;
+  /** @type {HTMLDialogElement|undefined} */
+  let dialog;
+  /** @type {HTMLInputElement} */
+  let input;
+  /** @type {HTMLElement} */
+  let list, status, notes, all;
+  /** @type {HTMLElement[]} */
+  let options = [];
+  let active = -1;
+  let asked = 0;
+  let waiting = 0;
+
+  const text = (/** @type {string} */ key, values = {}) => opas.text('search', key, values);
+  const pageUrl = (/** @type {string} */ query) => opas.page(`${new URL(document.body.dataset.home, location.href).href}search/?q=${encodeURIComponent(query)}`);
+
+  function choose(/** @type {number} */ index) {
+    options[active]?.setAttribute('aria-selected', 'false');
+    active = index;
+    const option = options[active];
+    option?.setAttribute('aria-selected', 'true');
+    option?.scrollIntoView({ block: 'nearest' });
+    if (option) input.setAttribute('aria-activedescendant', option.id);
+    else input.removeAttribute('aria-activedescendant');
+  }
+
+  /** @param {HTMLElement[]} next */
+  function setOptions(next) {
+    options = next;
+    for (const option of options) {
+      option.id ||= opas.id();
+      option.setAttribute('role', 'option');
+      option.setAttribute('aria-selected', 'false');
+      option.tabIndex = -1;
+    }
+    list.replaceChildren(...options);
+    list.hidden = !options.length;
+    input.setAttribute('aria-expanded', String(options.length > 0));
+    choose(-1);
+  }
+
+  function showRecent() {
+    const queries = opas.recent.list();
+    status.textContent = '';
+    all.hidden = true;
+    setOptions((queries ?? []).map((query) => opas.element('a', { class: 'option option-plain', href: pageUrl(query), 'data-query': query }, opas.glyph('clock'), query)));
+    const head = opas.element('div', { class: 'recent-head' });
+    const action = (/** @type {string} */ key, /** @type {() => void} */ act) => {
+      const button = opas.element('button', { class: 'text-button', type: 'button' }, text(key));
+      button.addEventListener('click', () => {
+        act();
+        showRecent();
+        input.focus();
+      });
+      return button;
+    };
+    if (queries === null) head.append(action('recent_on', () => opas.recent.switchOff(false)));
+    else if (queries.length) head.append(action('recent_off', () => opas.recent.switchOff(true)), action('recent_clear', opas.recent.clear));
+    notes.replaceChildren(...(queries?.length ? [] : [opas.element('p', { class: 'finder-note' }, text('type_more'))]), head);
+    if (queries?.length) status.textContent = text('recent');
+  }
+
+  /** @param {any} hit @param {string} query */
+  function option(hit, query) {
+    const meta = opas.hitMeta(hit);
+    const link = opas.element('a', { class: 'option', href: opas.page(hit.url) }, opas.element('div', { class: 'option-title' }, hit.title), meta, opas.hitText(hit, meta));
+    link.addEventListener('click', () => {
+      opas.recent.add(query);
+      opas.landing(query);
+      if (new URL(link.href).pathname === location.pathname) close();
+    });
+    return link;
+  }
+
+  async function find() {
+    const query = input.value;
+    const mine = ++asked;
+    if (!query.trim()) return showRecent();
+    const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
+    try {
+      await opas.engine();
+      const found = await opas.search(query, { limit: LIMIT });
+      if (mine !== asked) return;
+      setOptions(found.results.map((/** @type {any} */ hit) => option(hit, query)));
+      status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query: query.trim() });
+      all.hidden = found.total <= LIMIT;
+      all.href = pageUrl(query);
+      if (found.correction && found.total) notes.replaceChildren(opas.element('p', { class: 'finder-note' }, text('corrected', { query: found.correction.query })));
+      else notes.replaceChildren(...(found.total ? [] : [opas.element('p', { class: 'finder-note' }, text('none_hint'))]));
+    } catch {
+      if (mine !== asked) return;
+      setOptions([]);
+      status.textContent = text('failed');
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  const close = () => dialog.close();
+
+  function build() {
+    const id = opas.id();
+    input = opas.element('input', { type: 'search', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': id, 'aria-autocomplete': 'list', 'aria-label': text('label'), placeholder: text('placeholder'), autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'search' });
+    list = opas.element('div', { role: 'listbox', id, 'aria-label': text('title') });
+    status = opas.element('p', { class: 'finder-status', role: 'status' });
+    notes = opas.element('div');
+    all = opas.element('a', { href: '#', hidden: true }, text('all_results'));
+    const shut = opas.element('button', { class: 'icon-button', type: 'button', 'aria-label': opas.text('script', 'close') }, opas.glyph('x'));
+    const tip = (/** @type {string} */ keys, /** @type {string} */ key) => opas.element('span', { 'aria-hidden': 'true' }, opas.element('kbd', {}, keys), text(key));
+    dialog = opas.element(
+      'dialog',
+      { class: 'finder', 'aria-label': text('title') },
+      opas.element('div', { class: 'finder-field' }, opas.glyph('search'), input, shut),
+      opas.element('div', { class: 'finder-body' }, status, list, notes),
+      opas.element('div', { class: 'finder-foot' }, tip('↑ ↓', 'tip_move'), tip('↵', 'tip_open'), tip('Esc', 'tip_close'), all),
+    );
+    document.body.append(dialog);
+    shut.addEventListener('click', close);
+    dialog.addEventListener('click', (event) => event.target === dialog && close());
+    list.addEventListener('click', (event) => {
+      const query = event.target.closest('[data-query]')?.dataset.query;
+      if (!query || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      input.value = query;
+      input.focus();
+      find();
+    });
+    input.addEventListener('input', () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(find, 40);
+    });
+    input.addEventListener('keydown', (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && options.length) {
+        event.preventDefault();
+        const next = active + step;
+        choose(next < -1 ? options.length - 1 : next >= options.length ? -1 : next);
+      } else if (event.key === 'Enter' && !event.isComposing) {
+        event.preventDefault();
+        enter(event.ctrlKey || event.metaKey);
+      }
+    });
+  }
+
+  /** @param {boolean} apart in a new tab */
+  function enter(apart) {
+    const option = options[active];
+    if (option?.dataset.query) return option.click();
+    const query = input.value.trim();
+    if (!option && !query) return;
+    opas.recent.add(query);
+    if (option) opas.landing(query);
+    const url = option?.href ?? pageUrl(query);
+    if (apart) open(url, '_blank', 'noopener');
+    else if (option) option.click();
+    else location.href = url;
+  }
+
+  function openFinder(query = '') {
+    if (!dialog) build();
+    if (!dialog.open) dialog.showModal();
+    if (query) input.value = query;
+    input.select();
+    find();
+    opas.engine().then(() => opas.search.warm?.({}), () => {});
+  }
+
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest?.('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable]');
+    const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const k = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if ((!slash && !k) || document.querySelector('dialog[open]:not(.finder)')) return;
+    event.preventDefault();
+    openFinder();
+  });
+  for (const opener of document.querySelectorAll('a[data-search]')) {
+    opener.setAttribute('aria-keyshortcuts', '/ Control+K');
+    opener.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openFinder();
+    });
+  }
+  const hero = document.querySelector('form[data-search] input');
+  hero?.addEventListener('input', () => {
+    const query = hero.value;
+    hero.value = '';
+    openFinder(query);
+    input.setSelectionRange(query.length, query.length);
+  });
+  hero?.addEventListener('focus', () => opas.engine().then(() => opas.search.warm?.({}), () => {}), { once: true });
+})();
