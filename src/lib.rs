@@ -22,5 +22,6 @@ pub mod site;
 pub mod slug;
 pub mod source;
 pub mod theme;
+pub mod translation;
 pub mod value;
 pub mod view;

@@ -42,6 +42,8 @@ pub struct FrontMatter {
     pub key: Option<Located<String>>,
     pub draft: bool,
     pub pinned: bool,
+    /// The state of the original that this translation translates, as `opas translate mark` wrote it.
+    pub source_hash: Option<Located<String>>,
     /// A Lucide icon, for categories.
     pub icon: Option<Located<String>>,
     /// The theme's own, as JSON.
@@ -69,6 +71,7 @@ impl Default for FrontMatter {
             key: None,
             draft: false,
             pinned: false,
+            source_hash: None,
             icon: None,
             extra: serde_json::Value::Null,
         }
@@ -168,6 +171,7 @@ impl FrontMatter {
             key: fields.located_text("key"),
             draft: fields.flag("draft").unwrap_or(false),
             pinned: fields.flag("pinned").unwrap_or(false),
+            source_hash: fields.located_text("source_hash"),
             icon: fields.located_text("icon"),
             extra: fields.take("extra").map_or(serde_json::Value::Null, |n| n.to_json()),
         };

@@ -62,6 +62,11 @@ impl Article {
         }
     }
 
+    /// The byte of `text` at which the body starts.
+    pub fn body_start(&self) -> usize {
+        self.document.bodies.first().map_or(0, |start| *start as usize)
+    }
+
     /// The article as a text that others include.
     pub fn as_snippet(&self) -> Snippet<'_> {
         Snippet { document: &self.document, text: &self.text, visibility: self.front.visibility }

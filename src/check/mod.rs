@@ -9,6 +9,7 @@ mod leftovers;
 mod pictures;
 mod review;
 mod titles;
+mod translations;
 
 use crate::audience::Reader;
 use crate::diagnostic::Diagnostic;
@@ -20,6 +21,7 @@ pub use leftovers::{NO_SITE_URL, UNREACHABLE, UNUSED_FILE, UNUSED_SNIPPET};
 pub use pictures::{FOREIGN_IMAGE, MISSING_ALT};
 pub use review::REVIEW_DUE;
 pub use titles::DUPLICATE_TITLE;
+pub use translations::{MISSING_TRANSLATION, ORPHANED_TRANSLATION, STALE_TRANSLATION};
 
 /// What the checks need to know besides the site.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,7 @@ pub fn check(site: &Site, circumstances: &Circumstances) -> Vec<Diagnostic> {
     pictures::check(site, &mut findings);
     review::check(site, circumstances.today, &mut findings);
     titles::check(site, &mut findings);
+    translations::check(site, &mut findings);
     findings.sort();
     findings.dedup();
     findings

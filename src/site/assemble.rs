@@ -6,7 +6,7 @@
 //!    previous site, the links of unchanged articles are taken over from there.
 //! 4. What only shows from above: backlinks, old addresses, screens, translations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -20,27 +20,17 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::markdown::document::LinkKind;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::SourceFile;
-use crate::value::text::Located;
 
 use super::address::{Register, segment};
 use super::asset::Asset;
 use super::order::TitleOrder;
 use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
-use super::{
-    AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Redirect, Role, Site, Snippet,
-};
+use super::{AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet};
+use super::{aliases, brand, languages};
 
 pub const DEAD_RELATED: Rule =
     Rule::warning("dead-related", "An article named under `related` that does not exist.");
-pub const DUPLICATE_ALIAS: Rule =
-    Rule::warning("duplicate-alias", "An old address that something else has.");
-pub const DUPLICATE_CONTEXT: Rule =
-    Rule::warning("duplicate-context", "A screen that two articles say they explain.");
-pub const DUPLICATE_KEY: Rule =
-    Rule::warning("duplicate-key", "A translation key that two articles of a language have.");
-pub const DEAD_BRAND: Rule =
-    Rule::warning("dead-brand", "A picture of `[brand]` that does not exist.");
 
 /// What a site is made of.
 pub struct Parts {
@@ -65,18 +55,21 @@ pub fn assemble(
     let mut register = Register::default();
     let mut tree = tree::build(&config, &roots, &articles, &broken, &mut register, findings);
     let mut pages = place_pages(&config, &roots, &tree, articles, &mut register, findings);
+    pages.extend(languages::stand_ins(&config, &roots, &tree, &pages, &mut register));
+    pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
     hang(&mut tree, &mut pages, &config);
-    translations(&mut pages, &roots, findings);
+    languages::pair(&mut pages, &roots, findings);
 
     let book = make_book(&roots, &tree, &pages, &assets, &statics);
     let shape = shape(&pages, &tree, &assets, &statics);
     let same_book = previous.filter(|(_, old)| *old == shape).map(|(site, _)| site);
     resolve(&mut pages, &book, same_book);
+    languages::lead_home(&mut pages);
     related(&mut pages, &book, findings);
     let backlinks = backlinks(&pages);
-    let redirects = redirects(&pages, &roots, &register, findings);
-    let contexts = contexts(&pages, findings);
-    let brand = brand(&config, &book, findings);
+    let redirects = aliases::redirects(&pages, &roots, &register, findings);
+    let contexts = aliases::contexts(&pages, findings);
+    let brand = brand::pictures(&config, &book, findings);
     let site = Site {
         config,
         pages,
@@ -143,9 +136,9 @@ fn place_pages(
             images: Arc::from([]),
             related: Vec::new(),
             translations: Vec::new(),
+            original: None,
         });
     }
-    pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
     pages
 }
 
@@ -209,42 +202,6 @@ pub fn kind_of(page: &Page) -> crate::article::kind::Kind {
 pub fn date_of(page: &Page) -> Option<jiff::civil::Date> {
     let name = page.article.path.file_name();
     page.article.front.date.or_else(|| name.get(..10)?.parse().ok())
-}
-
-fn translations(pages: &mut [Page], roots: &Roots, findings: &mut Vec<Diagnostic>) {
-    if roots.folders.len() < 2 {
-        return;
-    }
-    let mut groups: BTreeMap<(bool, String), Vec<PageId>> = BTreeMap::new();
-    for (i, page) in pages.iter().enumerate() {
-        let key = match &page.article.front.key {
-            Some(key) => (true, key.value.clone()),
-            None => {
-                let root = roots.folders[page.language.index()].len();
-                (false, page.article.path.as_str()[root..].to_owned())
-            }
-        };
-        let group = groups.entry(key).or_default();
-        let twin = group.iter().find(|id| pages[id.index()].language == page.language);
-        match (twin, &page.article.front.key) {
-            (Some(twin), Some(Located { value, place })) => {
-                let other = &pages[twin.index()].article.path;
-                let message = format!("`{other}` has the key `{value}` already");
-                findings.push(
-                    Diagnostic::new(DUPLICATE_KEY, place.clone(), message)
-                        .help("articles of one language need keys of their own"),
-                );
-            }
-            _ => group.push(PageId(i as u32)),
-        }
-    }
-    // An article with a key is also the translation of one that has the key's path but no key.
-    for group in groups.into_values().filter(|group| group.len() > 1) {
-        for id in &group {
-            pages[id.index()].translations =
-                group.iter().copied().filter(|other| other != id).collect();
-        }
-    }
 }
 
 fn make_book(
@@ -334,22 +291,24 @@ fn resolve(pages: &mut [Page], book: &Book, same_book: Option<&Site>) {
             }
             let id = PageId(i as u32);
             let document = &page.article.document;
+            // A stand-in's text was written in the default language, and so were its links.
+            let language = page.original.map_or(page.language, |_| LanguageId::DEFAULT);
             let links = document.links().iter().map(|link| {
                 let from = document.source_of(link.span);
                 let dest = link.dest.as_str();
                 match link.kind {
-                    LinkKind::Wiki => book.wikilink(from, id, page.language, dest, &has_anchor),
+                    LinkKind::Wiki => book.wikilink(from, id, language, dest, &has_anchor),
                     LinkKind::Email if !dest.starts_with("mailto:") => {
                         LinkTarget::External(format!("mailto:{dest}"))
                     }
                     LinkKind::Inline | LinkKind::Auto | LinkKind::Email => {
-                        book.link(from, id, page.language, dest, &has_anchor)
+                        book.link(from, id, language, dest, &has_anchor)
                     }
                 }
             });
             let images = document.images().iter().map(|image| {
                 let from = document.source_of(image.span);
-                book.image(from, page.language, &image.dest)
+                book.image(from, language, &image.dest)
             });
             (links.collect(), images.collect())
         })
@@ -397,119 +356,4 @@ fn backlinks(pages: &[Page]) -> Vec<Vec<Backlink>> {
         }
     }
     backlinks
-}
-
-fn redirects(
-    pages: &[Page],
-    roots: &Roots,
-    register: &Register,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Redirect> {
-    let mut taken: BTreeMap<UrlPath, PageId> = BTreeMap::new();
-    for (i, page) in pages.iter().enumerate() {
-        for alias in &page.article.front.aliases {
-            let problem = |message: String, help: &str| {
-                Diagnostic::new(DUPLICATE_ALIAS, alias.place.clone(), message).help(help)
-            };
-            let Some(from) = alias_url(&alias.value) else {
-                findings.push(problem(
-                    format!("`{}` is no address within the portal", alias.value),
-                    "write it as it stood behind the portal's address: /old/name/",
-                ));
-                continue;
-            };
-            let first = from.as_str().split('/').next().unwrap_or("");
-            let own = first == "assets" || (first == "search" && roots.prefixes.len() == 1);
-            let holder = register
-                .holder(&from)
-                .or_else(|| taken.get(&from).map(|id: &PageId| &pages[id.index()].article.path));
-            if let Some(holder) = holder {
-                let message = format!("`{holder}` has the address `/{from}` already");
-                findings.push(problem(message, "take the alias out of one of the two"));
-            } else if own || roots.prefixes.iter().any(|p| p == from.as_str()) {
-                let message = format!("the address `/{from}` is Opas's own");
-                findings.push(problem(message, "take the alias out"));
-            } else {
-                taken.insert(from, PageId(i as u32));
-            }
-        }
-    }
-    taken.into_iter().map(|(from, to)| Redirect { from, to }).collect()
-}
-
-/// An alias as an address: `/old/name.html` stays, a folder gets its slash. `None` where it can't
-/// be a file of the output.
-fn alias_url(alias: &str) -> Option<UrlPath> {
-    let path = alias.trim().trim_start_matches('/');
-    let path = path.split(['?', '#']).next().unwrap_or("");
-    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
-    let plain = |part: &&str| {
-        *part != "."
-            && *part != ".."
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~%".contains(&b))
-            && !percent_encoding::percent_decode_str(part).any(|b| b == b'/' || b < b' ')
-    };
-    if parts.is_empty() || !parts.iter().all(|p| plain(p)) {
-        return None;
-    }
-    let file = parts.last().is_some_and(|last| last.ends_with(".html") || last.ends_with(".htm"));
-    Some(UrlPath::new(format!("{}{}", parts.join("/"), if file { "" } else { "/" })))
-}
-
-fn contexts(
-    pages: &[Page],
-    findings: &mut Vec<Diagnostic>,
-) -> BTreeMap<(LanguageId, String), PageId> {
-    let mut contexts: BTreeMap<(LanguageId, String), PageId> = BTreeMap::new();
-    for (i, page) in pages.iter().enumerate() {
-        for context in &page.article.front.contexts {
-            let key = (page.language, context.value.clone());
-            if let Some(other) = contexts.get(&key) {
-                let other = &pages[other.index()].article.path;
-                let message = format!("`{other}` explains the screen `{}` already", context.value);
-                findings.push(
-                    Diagnostic::new(DUPLICATE_CONTEXT, context.place.clone(), message)
-                        .help("take the screen out of one of the two"),
-                );
-            } else {
-                contexts.insert(key, PageId(i as u32));
-            }
-        }
-    }
-    contexts
-}
-
-fn brand(
-    config: &Config,
-    book: &Book,
-    findings: &mut Vec<Diagnostic>,
-) -> BTreeMap<&'static str, AssetId> {
-    let brand = &config.brand;
-    let named =
-        [("logo", &brand.logo), ("logo_dark", &brand.logo_dark), ("favicon", &brand.favicon)];
-    let mut found = BTreeMap::new();
-    for (name, path) in named {
-        let Some(Located { value, place }) = path else { continue };
-        let from = SourcePath::new("content/_index.md");
-        let beside = [value.clone(), format!("/{value}"), format!("../{value}")];
-        let asset =
-            beside.iter().find_map(|path| match book.image(&from, LanguageId::DEFAULT, path) {
-                ImageTarget::Asset(id) => Some(id),
-                _ => None,
-            });
-        match asset {
-            Some(id) => {
-                found.insert(name, id);
-            }
-            None => findings.push(
-                Diagnostic::new(
-                    DEAD_BRAND,
-                    place.clone(),
-                    format!("there is no picture `{value}`"),
-                )
-                .help("name a picture of content/, such as content/media/logo.svg"),
-            ),
-        }
-    }
-    found
 }

@@ -7,8 +7,11 @@
 //!    [`SiteView`](crate::view::SiteView), which is the site as one audience may see it.
 
 pub mod address;
+pub mod aliases;
 pub mod assemble;
 pub mod asset;
+pub mod brand;
+pub mod languages;
 pub mod load;
 pub mod nearest;
 pub mod order;
@@ -99,6 +102,9 @@ pub struct Page {
     pub related: Vec<PageId>,
     /// The same article in other languages, itself left out.
     pub translations: Vec<PageId>,
+    /// Set where the page stands in for a translation that does not exist: the page of the default
+    /// language whose article it shows.
+    pub original: Option<PageId>,
 }
 
 /// A folder with markdown in it or below.

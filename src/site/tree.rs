@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::article::Article;
 use crate::audience::Visibility;
-use crate::config::Config;
+use crate::config::{Config, Fallback};
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::{SourcePath, UrlPath};
 
@@ -83,15 +83,18 @@ pub fn build(
         folders.insert((LanguageId(i as u8), String::new()));
     }
     let mut indexes: BTreeMap<&SourcePath, &Article> = BTreeMap::new();
+    let show_fallback = config.fallback == Fallback::Show;
     for article in articles {
         let Some((language, inner)) = roots.locate(&article.path) else { continue };
+        if show_fallback && language == LanguageId::DEFAULT {
+            for i in 1..config.languages.len() {
+                insert_chain(&mut folders, LanguageId(i as u8), inner);
+            }
+        }
         if article.path.file_name() == "_index.md" {
             indexes.insert(&article.path, article);
         }
-        let mut inner = inner;
-        while !inner.is_empty() && folders.insert((language, inner.to_owned())) {
-            inner = inner.rfind('/').map_or("", |i| &inner[..i]);
-        }
+        insert_chain(&mut folders, language, inner);
     }
 
     let mut tree = Tree { categories: Vec::new(), roots: Vec::new(), by_folder: BTreeMap::new() };
@@ -99,7 +102,13 @@ pub fn build(
     for (language, inner) in folders {
         let folder = roots.folder_path(language, &inner);
         let index_path = SourcePath::new(format!("{folder}/_index.md"));
-        let index = indexes.get(&index_path).copied();
+        let own_index = indexes.get(&index_path).copied();
+        let original_path = SourcePath::new(format!(
+            "{}/_index.md",
+            roots.folder_path(LanguageId::DEFAULT, &inner)
+        ));
+        let original = indexes.get(&original_path).copied();
+        let index = own_index.or(original.filter(|_| show_fallback));
         let parent = parent_of(&tree, language, &inner);
         let id = CategoryId(tree.categories.len() as u32);
         let name = inner.rsplit('/').next().unwrap_or("");
@@ -151,6 +160,14 @@ pub fn build(
         tree.by_folder.insert((language, inner), id);
     }
     tree
+}
+
+/// Adds a folder and all above it.
+fn insert_chain(folders: &mut BTreeSet<(LanguageId, String)>, language: LanguageId, inner: &str) {
+    let mut inner = inner;
+    while !inner.is_empty() && folders.insert((language, inner.to_owned())) {
+        inner = inner.rfind('/').map_or("", |i| &inner[..i]);
+    }
 }
 
 fn parent_of(tree: &Tree, language: LanguageId, inner: &str) -> Option<CategoryId> {

@@ -139,6 +139,31 @@ impl<'a> PageView<'a> {
         self.data().translations.iter().filter_map(move |&id| view.page(id))
     }
 
+    /// The page in another language: a translation, or what stands in for one.
+    pub fn in_language(&self, language: LanguageId) -> Option<PageView<'a>> {
+        if self.language() == language {
+            return Some(*self);
+        }
+        self.translations().find(|page| page.language() == language)
+    }
+
+    /// Whether the page shows the default language's article for want of a translation.
+    pub fn stands_in(&self) -> bool {
+        self.data().original.is_some()
+    }
+
+    /// The language that the body is written in.
+    pub fn body_language(&self) -> LanguageId {
+        if self.stands_in() { LanguageId::DEFAULT } else { self.language() }
+    }
+
+    /// The original, if it changed since this translation was made.
+    pub fn outdated(&self) -> Option<PageView<'a>> {
+        let original = self.in_language(LanguageId::DEFAULT).filter(|page| page.id != self.id)?;
+        let stale = crate::translation::is_stale(&self.data().article, &original.data().article);
+        (stale && !self.stands_in()).then_some(original)
+    }
+
     /// The articles before and after this one in its category, in the writers' order.
     pub fn neighbours(&self) -> (Option<PageView<'a>>, Option<PageView<'a>>) {
         let ids = &self.view.site.category(self.data().category).articles;
