@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod leak;
 pub mod markdown;
 pub mod output;
+pub mod image;
 pub mod path;
 pub mod portal;
 pub mod render;
