@@ -98,6 +98,11 @@ impl Portal {
         Loaded { view: Arc::new(SiteView::new(site, self.reader)), findings }
     }
 
+    /// The whole site, for tools that help its writers; what makes output takes a view.
+    pub fn site(&mut self) -> Arc<Site> {
+        self.loader.load().0
+    }
+
     fn check(&self, site: &Site, today: jiff::civil::Date) -> Vec<Diagnostic> {
         check(site, &Circumstances { today, reader: self.reader })
     }

@@ -7,6 +7,7 @@
 pub mod front_matter;
 pub mod kind;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -23,6 +24,8 @@ use front_matter::FrontMatter;
 pub struct Article {
     pub path: SourcePath,
     pub layer: usize,
+    /// The file itself.
+    pub on_disk: PathBuf,
     pub front: FrontMatter,
     /// The whole file, as [`SourceFile::text`](crate::source::SourceFile::text) gives it.
     pub text: Arc<str>,
@@ -44,7 +47,8 @@ impl Article {
         let path = file.path.clone();
         let (front, body) = FrontMatter::parse(&path, &text, options.audiences, findings)?;
         let document = markdown::parse(&path, &text, body, options, findings);
-        Ok(Article { path, layer: file.layer, front, text: text.into(), document })
+        let (layer, on_disk) = (file.layer, file.on_disk.clone());
+        Ok(Article { path, layer, on_disk, front, text: text.into(), document })
     }
 
     /// The article with the snippets in place that it includes.
@@ -56,6 +60,7 @@ impl Article {
         Article {
             path: self.path.clone(),
             layer: self.layer,
+            on_disk: self.on_disk.clone(),
             front: self.front.clone(),
             text: self.text.clone(),
             document: markdown::splice(&self.document, &self.text, lookup, findings),

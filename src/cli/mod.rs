@@ -14,6 +14,7 @@ mod progress;
 mod root;
 mod terminal;
 mod theme;
+mod translate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,6 +60,8 @@ enum Command {
     New(new::Arguments),
     /// List the theme's files, or copy one to the portal to change it
     Theme(theme::Arguments),
+    /// Keep translations up with their originals
+    Translate(translate::Arguments),
 }
 
 /// Does what the process was called for. The exit status: 0 good; 1 errors in the content (warnings
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments, root, &terminal),
         Command::New(arguments) => new::run(&arguments, root, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, root, &terminal),
+        Command::Translate(arguments) => translate::run(&arguments, root, &terminal),
     };
     match outcome {
         Ok(outcome) => outcome.into(),
