@@ -18,6 +18,9 @@ pub const NO_SITE_URL: Rule = Rule::warning(
     "Without the portal's address there are no sitemap, feeds and canonical links.",
 );
 
+pub const NO_TITLE: Rule =
+    Rule::warning("no-title", "A portal without a title: no page can say where its reader is.");
+
 pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
     for page in site.pages.iter().filter(|page| page.role == Role::Article) {
         let modules_hide = site.config.module_visibility(page.article.front.module.as_deref());
@@ -38,11 +41,16 @@ pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
             findings.push(Diagnostic::new(UNUSED_SNIPPET, place, message).help(help));
         }
     }
+    let configuration = || Place::file(SourcePath::new(crate::config::FILE_NAME));
+    if site.config.title.is_empty() {
+        let help = "add the portal's name: title = \"Help Center\"";
+        let finding = Diagnostic::new(NO_TITLE, configuration(), "`title` is not set");
+        findings.push(finding.help(help));
+    }
     if site.config.site_url.is_none() {
-        let place = Place::file(SourcePath::new(crate::config::FILE_NAME));
         let message = "`site_url` is not set: no sitemap, feed and canonical links are written";
         let help = "add the portal's address: site_url = \"https://help.example.com/\"";
-        findings.push(Diagnostic::new(NO_SITE_URL, place, message).help(help));
+        findings.push(Diagnostic::new(NO_SITE_URL, configuration(), message).help(help));
     }
 }
 

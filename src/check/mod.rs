@@ -17,7 +17,7 @@ use crate::site::Site;
 
 pub use dead::{AMBIGUOUS_LINK, DEAD_ANCHOR, DEAD_IMAGE, DEAD_LINK, SERVER_LINK, UNSAFE_LINK};
 pub use hidden::{HIDDEN_TITLE, LINK_TO_HIDDEN};
-pub use leftovers::{NO_SITE_URL, UNREACHABLE, UNUSED_FILE, UNUSED_SNIPPET};
+pub use leftovers::{NO_SITE_URL, NO_TITLE, UNREACHABLE, UNUSED_FILE, UNUSED_SNIPPET};
 pub use pictures::{FOREIGN_IMAGE, MISSING_ALT};
 pub use review::REVIEW_DUE;
 pub use titles::DUPLICATE_TITLE;
