@@ -10,8 +10,10 @@ use crate::audience::Reader;
 use crate::check::{Circumstances, check};
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::leak::find_leaks;
 use crate::site::Site;
 use crate::site::load::{Drafts, Loader};
+use crate::theme::ThemeFiles;
 use crate::value::text::Located;
 use crate::view::SiteView;
 
@@ -96,6 +98,24 @@ impl Portal {
         findings.sort();
         findings.dedup();
         Loaded { view: Arc::new(SiteView::new(site, self.reader)), findings }
+    }
+
+    /// What the built folder `out` holds that its readers may not see. Nothing, one hopes.
+    ///
+    /// # Errors
+    ///
+    /// A file of the folder that can't be read.
+    pub fn find_leaks(&mut self, out: &Path) -> std::io::Result<Vec<Diagnostic>> {
+        let site = self.site();
+        // The theme's own words are everybody's; its faults are found elsewhere.
+        let theme = ThemeFiles::load(&self.root, &self.config.theme, &mut Vec::new());
+        let texts: Vec<String> = theme
+            .list()
+            .filter_map(|(path, _)| theme.bytes(path))
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            .collect();
+        let known: Vec<&str> = texts.iter().map(String::as_str).collect();
+        find_leaks(&site, self.reader, &known, out)
     }
 
     /// The whole site, for tools that help its writers; what makes output takes a view.

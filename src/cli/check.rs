@@ -1,6 +1,6 @@
 //! `opas check`: what is wrong with a portal, for a person or a program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Check drafts too
     #[arg(long)]
     drafts: bool,
+    /// Look through this built portal for what its readers may not see, and check nothing else
+    #[arg(long, value_name = "DIR")]
+    leaks: Option<PathBuf>,
 }
 
 pub fn run(
@@ -50,7 +53,10 @@ pub fn run(
         }
         Err(error) => return Err(portal::refused(&root, error, terminal)?),
     };
-    let findings = portal.load(arguments.as_of.unwrap_or_else(today)).findings;
+    let findings = match &arguments.leaks {
+        Some(out) => portal.find_leaks(out).map_err(|error| Failure::io(out, &error))?,
+        None => portal.load(arguments.as_of.unwrap_or_else(today)).findings,
+    };
     let layers = portal::layers(&root, portal.config());
     let tally = portal::print_findings(&layers, &root, &findings, format, terminal)?;
     Ok(Standard::of(arguments.strict).judge(tally))
