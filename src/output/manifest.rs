@@ -24,9 +24,17 @@ const FORMAT: u32 = 1;
 pub struct Hash(pub u128);
 
 impl Hash {
-    pub fn of(bytes: &[u8]) -> Hash {
+    pub fn of_file(path: &Path) -> io::Result<Hash> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(fs::File::open(path)?)?;
+        Ok(Hash::from(hasher.finalize()))
+    }
+}
+
+impl From<blake3::Hash> for Hash {
+    fn from(hash: blake3::Hash) -> Hash {
         let mut half = [0; 16];
-        half.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+        half.copy_from_slice(&hash.as_bytes()[..16]);
         Hash(u128::from_be_bytes(half))
     }
 }

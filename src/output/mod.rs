@@ -24,7 +24,7 @@ mod staging;
 mod stamps;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -118,24 +118,50 @@ impl Output {
     ///
     /// I/O; a path that is no path of the tree, was written before, or passes through a symbolic link.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), OutputError> {
+        let (len, hash) = (bytes.len() as u64, Hash::from(blake3::hash(bytes)));
+        self.add(path, len, hash, || self.staging.write(path, bytes))
+    }
+
+    /// Adds a copy of the file at `from`, whose content has the BLAKE3 hash `hash`. Its bytes are not
+    /// read if the copy of the last build is still there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::write`], and where the file can't be read.
+    pub fn copy(
+        &self,
+        path: &OutputPath,
+        from: &Path,
+        hash: blake3::Hash,
+    ) -> Result<(), OutputError> {
+        let meta = fs::metadata(from).map_err(|e| OutputError::io(from, e))?;
+        self.add(path, meta.len(), Hash::from(hash), || self.staging.copy(path, from))
+    }
+
+    fn add(
+        &self,
+        path: &OutputPath,
+        len: u64,
+        hash: Hash,
+        stage: impl FnOnce() -> Result<Stamp, OutputError>,
+    ) -> Result<(), OutputError> {
         if !place::is_path_of_tree(path.as_str()) {
             return Err(OutputError::Path(path.clone()));
         }
-        let hash = Hash::of(bytes);
-        let (stamp, staged) = match self.unchanged(path, bytes, hash)? {
+        let (stamp, staged) = match self.unchanged(path, len, hash)? {
             Some(stamp) => (stamp, false),
-            None => (self.staging.write(path, bytes)?, true),
+            None => (stage()?, true),
         };
         let entry = Entry { path: path.clone(), hash, stamp, staged };
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
         Ok(())
     }
 
-    /// The stamp of the file that lies at `path` if it holds just these bytes.
+    /// The stamp of the file that lies at `path` if it has just this content.
     fn unchanged(
         &self,
         path: &OutputPath,
-        bytes: &[u8],
+        len: u64,
         hash: Hash,
     ) -> Result<Option<Stamp>, OutputError> {
         let folder = path.as_str().rfind('/').map_or("", |i| &path.as_str()[..i]);
@@ -153,15 +179,15 @@ impl Output {
             return Ok(None);
         }
         let is_ours = self.old.as_ref().is_some_and(|old| old.has(path.as_str()));
-        if !meta.is_file() || meta.len() != bytes.len() as u64 || !is_ours {
+        if !meta.is_file() || meta.len() != len || !is_ours {
             return Ok(None);
         }
         let stamp = Stamp::of(&meta);
         if self.stamps.vouch_for(path.as_str(), stamp, hash) {
             return Ok(Some(stamp));
         }
-        let there = fs::read(&place).map_err(|e| OutputError::io(&place, e))?;
-        Ok((there == bytes).then_some(stamp))
+        let there = Hash::of_file(&place).map_err(|e| OutputError::io(&place, e))?;
+        Ok((there == hash).then_some(stamp))
     }
 
     /// Makes the folder show the new tree, and removes what belonged only to the old one.
@@ -222,13 +248,6 @@ impl Drop for Output {
             self.created.keep();
         }
     }
-}
-
-/// Writes a whole file that must not exist yet.
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
-    let mut file = fs::File::create_new(path)?;
-    file.write_all(bytes)?;
-    Ok(file)
 }
 
 #[cfg(test)]

@@ -5,17 +5,17 @@
 //! just before the first file is moved until after the last.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::OutputError;
 use super::folders::Folders;
 use super::manifest::{MANIFEST, Manifest};
 use super::stamps::Stamp;
-use super::{OutputError, write_new};
 use crate::path::OutputPath;
 
 /// The folder's place in the output folder.
@@ -59,10 +59,26 @@ impl Staging {
 
     /// Writes a file of the new tree.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Stamp, OutputError> {
+        self.stage(path, |file| file.write_all(bytes))
+    }
+
+    /// Copies a file into the new tree.
+    pub fn copy(&self, path: &OutputPath, from: &Path) -> Result<Stamp, OutputError> {
+        let mut source = fs::File::open(from).map_err(|e| OutputError::io(from, e))?;
+        self.stage(path, |file| io::copy(&mut source, file).map(|_| ()))
+    }
+
+    fn stage(
+        &self,
+        path: &OutputPath,
+        fill: impl FnOnce(&mut fs::File) -> io::Result<()>,
+    ) -> Result<Stamp, OutputError> {
         self.make(path.as_str().rfind('/').map(|i| &path.as_str()[..i]))?;
-        let place = path.on_disk(&self.tree);
-        let written = write_new(&place, bytes).and_then(|file| file.metadata());
-        match written {
+        let staged = fs::File::create_new(path.on_disk(&self.tree)).and_then(|mut file| {
+            fill(&mut file)?;
+            file.metadata()
+        });
+        match staged {
             Ok(meta) => Ok(Stamp::of(&meta)),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
                 Err(OutputError::Twice(path.clone()))

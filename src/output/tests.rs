@@ -156,7 +156,8 @@ fn a_killed_build_leaves_no_orphans() {
         let output = desk.open().unwrap();
         let path = OutputPath::new("new/x.html");
         output.write(&path, b"new").unwrap();
-        let manifest = Manifest::new("user", [("new/x.html", Hash::of(b"new"))].into_iter());
+        let manifest =
+            Manifest::new("user", [("new/x.html", Hash::from(blake3::hash(b"new")))].into_iter());
         output.staging.write_journal(&manifest).unwrap();
         output.staging.place(&[&path], &output.folders).unwrap();
         drop(output);
@@ -284,6 +285,26 @@ fn paths_stay_in_the_tree_and_come_once() {
     drop(output);
     desk.build(&[("x", "x")]).unwrap();
     assert!(matches!(desk.build(&[("x", "x"), ("x", "x")]), Err(OutputError::Twice(_))));
+}
+
+#[test]
+fn a_copy_is_made_once() {
+    let desk = Desk::new();
+    let from = desk.path("content/photo.jpg");
+    let build = |text: &str| {
+        fs::write(&from, text).unwrap();
+        let output = desk.open().unwrap();
+        output.copy(&OutputPath::new("assets/p.jpg"), &from, blake3::hash(text.as_bytes()))?;
+        output.finish()
+    };
+    assert_eq!(counts(&build("one").unwrap()), [1, 0, 0]);
+    assert_eq!(counts(&build("one").unwrap()), [0, 1, 0]);
+    assert_eq!(counts(&build("two").unwrap()), [1, 0, 0]);
+    assert_eq!(desk.tree()["assets/p.jpg"], "two");
+    fs::remove_file(&from).unwrap();
+    let output = desk.open().unwrap();
+    let gone = output.copy(&OutputPath::new("x"), &from, blake3::hash(b"")).unwrap_err();
+    assert!(gone.to_string().contains("photo.jpg"), "{gone}");
 }
 
 #[test]
