@@ -28,7 +28,10 @@ pub enum Route {
     PrintCategory(CategoryId),
     NotFound,
     /// An old address, leading to a page.
-    Redirect(PageId),
+    Redirect {
+        from: UrlPath,
+        to: PageId,
+    },
     Feed(LanguageId),
     Sitemap,
     Robots,
@@ -140,7 +143,7 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
         add(asset.url.output(), Route::Asset(id));
     }
     for (from, page) in view.redirects() {
-        add(from.output(), Route::Redirect(page.id()));
+        add(from.output(), Route::Redirect { from: from.clone(), to: page.id() });
     }
     for (i, (_, url)) in view.statics().enumerate() {
         add(url.output(), Route::Static(i));

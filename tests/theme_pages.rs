@@ -45,11 +45,11 @@ impl Pages {
         let asset = |url: &opas::path::UrlPath| format!("{root}{url}");
         let t = Prepared::new(self.theme.strings("fi"));
         let frame = Prepared::new(&Frame {
-            lang: "fi",
-            dir: "ltr",
-            root,
+            lang: "fi".into(),
+            dir: "ltr".into(),
+            root: root.to_owned(),
             home: if root.is_empty() { "./".into() } else { root.to_owned() },
-            portal: "Laskuverkon ohjeet",
+            portal: "Laskuverkon ohjeet".into(),
             logo: None,
             favicon: None,
             assets: Assets {
@@ -221,7 +221,7 @@ impl Pages {
                 mail: false,
                 article: "laskutus/massalaskutus/".into(),
             }),
-            extra: None,
+            extra: &serde_json::Value::Null,
         };
         self.page(
             "laskutus/massalaskutus/index.html",
@@ -424,6 +424,8 @@ fn nav(root: &str, open: bool) -> Vec<NavCategory<'static>> {
         icon_html: None,
         open: false,
         articles: vec![],
+        more_before: false,
+        more_after: false,
         categories: vec![],
     };
     let article = |slug: &str, title: &'static str| Link {

@@ -19,7 +19,7 @@ use serde::{Serialize, Serializer};
 #[derive(Serialize)]
 pub struct Page<'a, P> {
     pub head: Head<'a>,
-    pub frame: &'a Prepared<Frame<'a>>,
+    pub frame: &'a Prepared<Frame>,
     /// The theme's texts in the page's language, `t.group.key`.
     pub t: &'a Prepared<crate::theme::Strings>,
     /// The categories and the own category's articles, from `nav.html`.
@@ -93,34 +93,34 @@ pub struct LanguageLink<'a> {
 
 /// What surrounds the page's own content, the same on all pages of one language and depth.
 #[derive(Serialize)]
-pub struct Frame<'a> {
-    pub lang: &'a str,
+pub struct Frame {
+    pub lang: String,
     /// `ltr` or `rtl`.
-    pub dir: &'static str,
+    pub dir: String,
     /// From the page to the root of the output: `../../`, or empty at the root.
-    pub root: &'a str,
-    /// From the page to the root of its language: `../../en/`.
+    pub root: String,
+    /// From the page to the root of its language: `../../en/`, and `./` on the home page.
     pub home: String,
-    pub portal: &'a str,
-    pub logo: Option<Logo<'a>>,
+    pub portal: String,
+    pub logo: Option<Logo>,
     pub favicon: Option<String>,
     pub assets: Assets,
-    /// Absolute path of the Atom feed of announcements; needs `site_url`.
+    /// The Atom feed of announcements, relative; needs `site_url`.
     pub feed: Option<String>,
     pub has_tags: bool,
     pub has_print: bool,
-    /// The contact cards' page or place, where a reader gets help.
-    pub support: Option<Link<'a>>,
-    pub footer: Footer<'a>,
+    /// Where a reader gets help from people.
+    pub support: Option<Link<'static>>,
+    pub footer: Footer,
     /// Notes for some audience are shown and marked, and the reader can hide them.
     pub audience_switch: bool,
 }
 
 #[derive(Serialize)]
-pub struct Logo<'a> {
-    pub src: Cow<'a, str>,
+pub struct Logo {
+    pub src: String,
     /// For the dark scheme.
-    pub dark: Option<Cow<'a, str>>,
+    pub dark: Option<String>,
     pub width: Option<u32>,
     pub height: Option<u32>,
     /// The portal's name stands beside the logo; otherwise the logo says it.
@@ -142,9 +142,9 @@ pub struct Assets {
 }
 
 #[derive(Serialize, Default)]
-pub struct Footer<'a> {
-    pub text: Option<Cow<'a, str>>,
-    pub links: Vec<Link<'a>>,
+pub struct Footer {
+    pub text: Option<String>,
+    pub links: Vec<Link<'static>>,
 }
 
 /// What `nav.html` is rendered from, once for each category and depth. The page's own entry gets
@@ -152,7 +152,7 @@ pub struct Footer<'a> {
 #[derive(Serialize)]
 pub struct Nav<'a> {
     pub t: &'a Prepared<crate::theme::Strings>,
-    pub frame: &'a Prepared<Frame<'a>>,
+    pub frame: &'a Prepared<Frame>,
     /// The top categories; the one that the page lies in is open.
     pub categories: Vec<NavCategory<'a>>,
 }
@@ -164,8 +164,12 @@ pub struct NavCategory<'a> {
     pub icon_html: Option<Cow<'a, str>>,
     /// The page lies in it, or in a category below.
     pub open: bool,
-    /// What is below, in the writers' order; only where `open`.
+    /// The own category's articles in the writers' order; of a large category those around the
+    /// page.
     pub articles: Vec<Link<'a>>,
+    /// Before and after `articles` there are more.
+    pub more_before: bool,
+    pub more_after: bool,
     pub categories: Vec<NavCategory<'a>>,
 }
 
@@ -284,7 +288,7 @@ pub struct ArticlePage<'a> {
     pub edit_url: Option<Cow<'a, str>>,
     pub feedback: Option<Feedback<'a>>,
     /// The front matter's `extra`, untouched.
-    pub extra: Option<&'a tera::Value>,
+    pub extra: &'a serde_json::Value,
 }
 
 #[derive(Serialize)]

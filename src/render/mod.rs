@@ -1,5 +1,154 @@
 //! `SiteView` and `Route` to bytes.
+//!
+//! 1. [`Renderer::new`] prepares for one snapshot what many pages share: the frames and texts of each
+//!    language, the words that bodies need.
+//! 2. [`Renderer::render`] maps one route to a typed [`context`] and lets the theme make a page of
+//!    it: [`article`], [`home`], [`lists`], [`print`], [`small`]. Bodies come from the one parse,
+//!    with addresses by [`body`].
+//! 3. [`nav`] writes a category's navigation once for all of its articles.
+//! 4. [`feed`] and [`sitemap`] are for programs.
+//!
+//! A route's bytes depend on the snapshot, the theme and the pictures alone, so that any number of
+//! threads may render in any order.
 
+pub mod article;
+pub mod body;
 pub mod context;
 pub mod feed;
+pub mod frame;
+pub mod home;
+pub mod item;
+pub mod letter;
+pub mod lists;
+pub mod nav;
+pub mod print;
 pub mod sitemap;
+pub mod small;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::path::UrlPath;
+use crate::route::Route;
+use crate::site::{LanguageId, PageId};
+use crate::theme::{Strings, Theme};
+use crate::view::SiteView;
+
+use body::{Body, Pictures};
+use frame::{Frames, Place};
+use nav::Navs;
+
+/// What a file of the output holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// The same as this file on disk.
+    Copy(PathBuf),
+}
+
+/// What rendering takes from stages that are not of the view.
+#[derive(Default)]
+pub struct Extras {
+    /// Articles like an article, the most like it first, for those with few related ones by hand.
+    pub similar: BTreeMap<PageId, Vec<PageId>>,
+}
+
+/// Renders any route of one snapshot, from any thread.
+pub struct Renderer {
+    view: Arc<SiteView>,
+    theme: Arc<Theme>,
+    extras: Extras,
+    frames: Frames,
+    navs: Navs,
+    body: Body,
+}
+
+impl Renderer {
+    pub fn new(
+        view: Arc<SiteView>,
+        theme: Arc<Theme>,
+        pictures: Arc<dyn Pictures>,
+        extras: Extras,
+    ) -> Renderer {
+        Renderer {
+            frames: Frames::new(&view, &theme),
+            navs: Navs::new(&view),
+            body: Body::new(&view, &theme, pictures),
+            view,
+            theme,
+            extras,
+        }
+    }
+
+    pub fn view(&self) -> &SiteView {
+        &self.view
+    }
+
+    fn strings(&self, language: LanguageId) -> &Strings {
+        self.theme.strings(self.view.code(language))
+    }
+
+    /// The file of a route; `None` where the view no longer has what the route names.
+    ///
+    /// # Errors
+    ///
+    /// A template that fails.
+    pub fn render(&self, route: &Route) -> Result<Option<Content>, Box<Diagnostic>> {
+        let site_url = self.view.config().site_url.as_ref();
+        let page = match route {
+            Route::Home(language) => Some(self.home(*language)?),
+            Route::Category(id) => self.view.category(*id).map(|c| self.category(c)).transpose()?,
+            Route::Article(id) => self.view.page(*id).map(|p| self.article(p)).transpose()?,
+            Route::Contents(language) => Some(self.contents(*language)?),
+            Route::AToZ(language) => Some(self.a_to_z(*language)?),
+            Route::Search(language) => Some(self.search(*language)?),
+            Route::Tags(language) => Some(self.tags(*language)?),
+            Route::Tag(language, slug) => {
+                self.view.tag(*language, slug).map(|tag| self.tag(*language, tag)).transpose()?
+            }
+            Route::PrintAll(language) => {
+                let home = self.view.home(*language);
+                Some(self.print(home, &Place::print(&self.view, *language, None))?)
+            }
+            Route::PrintCategory(id) => self
+                .view
+                .category(*id)
+                .map(|c| self.print(c, &Place::print(&self.view, c.language(), Some(c))))
+                .transpose()?,
+            Route::NotFound => Some(self.not_found()?),
+            Route::Redirect { from, to } => {
+                self.view.page(*to).map(|page| self.redirect(from, page)).transpose()?
+            }
+            Route::Markdown(_) => None,
+            Route::Feed(language) => {
+                let feed = site_url.map(|url| feed::feed(&self.view, *language, url));
+                return Ok(feed.map(Content::Bytes));
+            }
+            Route::Sitemap => {
+                let sitemap = site_url.map(|url| sitemap::sitemap(&self.view, url));
+                return Ok(sitemap.map(Content::Bytes));
+            }
+            Route::Robots => return Ok(Some(Content::Bytes(sitemap::robots(site_url)))),
+            Route::Llms => return Ok(Some(Content::Bytes(sitemap::llms(&self.view)))),
+            Route::Asset(id) => {
+                let asset = self.view.asset(*id);
+                return Ok(asset.map(|asset| match self.body.pictures.safe_copy(asset) {
+                    Some(bytes) => Content::Bytes(bytes.to_vec()),
+                    None => Content::Copy(asset.file.on_disk.clone()),
+                }));
+            }
+            Route::Static(index) => {
+                let mut statics = self.view.statics();
+                return Ok(statics.nth(*index).map(|(f, _)| Content::Copy(f.on_disk.clone())));
+            }
+        };
+        Ok(page.map(|page| Content::Bytes(page.into_bytes())))
+    }
+}
+
+/// `../../` for `a/b/`.
+pub(crate) fn root_of(url: &UrlPath) -> String {
+    "../".repeat(url.as_str().matches('/').count())
+}

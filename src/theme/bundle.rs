@@ -115,7 +115,8 @@ fn styles(files: &ThemeFiles, brand: &Brand) -> String {
         let first = path["css/".len()..].split(['/', '.']).next().unwrap_or("");
         LAYERS.iter().position(|layer| *layer == first).unwrap_or(LAYERS.len())
     };
-    let mut paths: Vec<&str> = files.below("css/").filter(|p| p.ends_with(".css")).collect();
+    let own = |path: &&str| path.ends_with(".css") && *path != "css/reload.css";
+    let mut paths: Vec<&str> = files.below("css/").filter(own).collect();
     paths.sort_by_key(|path| (rank(path), *path));
     let mut css = format!("@layer {};\n", LAYERS.join(","));
     for path in paths {

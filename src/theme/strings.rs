@@ -6,6 +6,7 @@
 //!    still, which is a finding.
 //! 3. Numbers and dates follow the language's own `number` and `date` groups.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -94,6 +95,14 @@ impl Strings {
         form.replace("{n}", &self.number(n))
     }
 
+    /// Whom something is for, in words: "For admins".
+    pub fn audience<'a>(&'a self, name: &'a str) -> Cow<'a, str> {
+        match self.groups.get("mark").and_then(|texts| texts.get(name)) {
+            Some(Text::One(text)) => text.into(),
+            _ => self.get("mark", "other").replace("{name}", name).into(),
+        }
+    }
+
     /// A whole number with the language's separator of thousands.
     pub fn number(&self, n: usize) -> String {
         let digits = n.to_string();
@@ -109,6 +118,23 @@ impl Strings {
             out.push(digit);
         }
         out
+    }
+
+    /// A file's size: "2,3 Mt".
+    pub fn file_size(&self, bytes: u64) -> String {
+        const KILO: u64 = 1000;
+        let (unit, tenths) = match bytes {
+            0..1_000_000 => ("kilobytes", bytes.div_ceil(KILO) * 10),
+            _ => ("megabytes", bytes / (KILO * KILO / 10)),
+        };
+        let whole = tenths / 10;
+        let number = match tenths % 10 {
+            tenth if tenth > 0 && whole < 10 => {
+                format!("{whole}{}{tenth}", self.get("number", "decimal"))
+            }
+            _ => whole.to_string(),
+        };
+        self.get("number", unit).replace("{n}", &number)
     }
 
     /// A day as the language writes it: "4. toukokuuta 2026".
@@ -290,6 +316,19 @@ mod tests {
         ];
         for (lang, text) in cases {
             assert_eq!(load(lang).date(day), text);
+        }
+    }
+
+    #[test]
+    fn sizes_are_written_as_in_the_language() {
+        let cases = [
+            ("fi", 2_345_678, "2,3\u{a0}Mt"),
+            ("en", 2_345_678, "2.3 MB"),
+            ("fi", 12, "1\u{a0}kt"),
+            ("ru", 14_900_000, "14\u{a0}МБ"),
+        ];
+        for (lang, bytes, text) in cases {
+            assert_eq!(load(lang).file_size(bytes), text);
         }
     }
 

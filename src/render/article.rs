@@ -1,0 +1,140 @@
+//! An article's page.
+
+use crate::diagnostic::Diagnostic;
+use crate::route::markdown_url;
+use crate::theme::Template;
+use crate::view::PageView;
+
+use super::Renderer;
+use super::body::title_heading;
+use super::context::{ArticlePage, Feedback, Page, TocEntry};
+use super::frame::{Place, alternates, head, languages};
+use super::item::{Show, category_link, date, kind, link, marks};
+
+/// Fewer headings need no list.
+const FEWEST_HEADINGS: usize = 2;
+/// Related articles, by hand and by likeness together.
+const RELATED: usize = 4;
+/// More links to here than anybody reads.
+const BACKLINKS: usize = 50;
+
+impl Renderer {
+    pub(super) fn article(&self, page: PageView<'_>) -> Result<String, Box<Diagnostic>> {
+        let view = &*self.view;
+        let strings = self.strings(page.language());
+        let place = Place::new(page.language(), page.url().clone());
+        let category = page.category();
+        let index = category.articles().position(|other| other.id() == page.id()).unwrap_or(0);
+        let (previous, next) = page.neighbours();
+        let front = page.front();
+        let title_heading = title_heading(page);
+        let mut toc: Vec<TocEntry<'_>> = page
+            .reading()
+            .headings()
+            .filter(|(i, heading)| Some(*i) != title_heading && heading.level <= 3)
+            .map(|(_, heading)| TocEntry {
+                level: heading.level.max(2),
+                id: heading.id.as_str().into(),
+                title: heading.text.as_str().into(),
+            })
+            .collect();
+        if toc.len() < FEWEST_HEADINGS {
+            toc.clear();
+        }
+        let tags = front.tags.iter().filter_map(|tag| {
+            let tag = view.tag(page.language(), &crate::slug::slug_or(tag, "tag"))?;
+            Some(super::context::Link {
+                url: place.to(tag.url()).into(),
+                title: tag.title().into(),
+            })
+        });
+        let mut breadcrumb: Vec<_> =
+            category.trail().into_iter().map(|c| category_link(&place, c)).collect();
+        if breadcrumb.is_empty() && category.parent().is_some() {
+            breadcrumb.push(category_link(&place, category));
+        }
+        let mut head = head(view, &place, "article", page.title());
+        head.description = page.summary().map(Into::into);
+        head.alternates = alternates(view, page);
+        head.markdown = Some(place.to(&markdown_url(page.url())).into());
+        let context = Page {
+            head,
+            frame: self.frames.at(&place),
+            t: self.frames.strings(page.language()),
+            nav_html: self.nav_of_article(&place, page, index)?,
+            languages: languages(view, &self.theme, &place, |language| {
+                let twin = page.translations().find(|twin| twin.language() == language);
+                twin.map(|twin| twin.url().clone())
+            }),
+            page: ArticlePage {
+                title: page.title().into(),
+                breadcrumb,
+                kind: kind(strings, page.kind()),
+                marks: marks(strings, page.marks()),
+                date: page.date().map(|day| date(strings, day)),
+                updated: front
+                    .updated
+                    .filter(|day| Some(*day) != page.date())
+                    .map(|day| date(strings, day)),
+                version: view.text(&view.config().product_version, page.language()).map(Into::into),
+                module: front.module.as_deref().map(Into::into),
+                tags: tags.collect(),
+                html: self.body.html(&place, page, strings, title_heading).into(),
+                toc,
+                related: self
+                    .related(page)
+                    .into_iter()
+                    .map(|other| self.item(&place, other, Show::Summary))
+                    .collect(),
+                backlinks: page
+                    .backlinks()
+                    .into_iter()
+                    .take(BACKLINKS)
+                    .map(|other| link(&place, other))
+                    .collect(),
+                previous: previous.map(|other| link(&place, other)),
+                next: next.map(|other| link(&place, other)),
+                edit_url: self.edit_url(page).map(Into::into),
+                feedback: self.feedback(page),
+                extra: &front.extra,
+            },
+        };
+        self.theme.render(Template::Article, &context)
+    }
+
+    /// Picked by hand, then filled with those that are like it.
+    fn related<'a>(&'a self, page: PageView<'a>) -> Vec<PageView<'a>> {
+        let mut related: Vec<PageView<'a>> = page.related().take(RELATED).collect();
+        let similar = self.extras.similar.get(&page.id()).into_iter().flatten();
+        for other in similar.filter_map(|id| self.view.page(*id)) {
+            let known = other.id() == page.id() || related.iter().any(|r| r.id() == other.id());
+            if related.len() < RELATED && !known {
+                related.push(other);
+            }
+        }
+        related
+    }
+
+    pub(super) fn edit_url(&self, page: PageView<'_>) -> Option<String> {
+        let template = self.view.config().edit_url.as_deref()?;
+        const KEPT: percent_encoding::AsciiSet =
+            percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'_').remove(b'-');
+        let path = percent_encoding::utf8_percent_encode(page.source().as_str(), &KEPT);
+        Some(template.replace("{path}", &path.to_string()))
+    }
+
+    fn feedback<'a>(&'a self, page: PageView<'a>) -> Option<Feedback<'a>> {
+        let feedback = &self.view.config().feedback;
+        let article = page.url().as_str().into();
+        if let Some(endpoint) = &feedback.endpoint {
+            let action = endpoint.value.as_str().into();
+            return Some(Feedback { action, mail: false, article });
+        }
+        let strings = self.strings(page.language());
+        let subject = strings.get("feedback", "mail_subject").replace("{title}", page.title());
+        let subject =
+            percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC);
+        let action = format!("mailto:{}?subject={subject}", feedback.email.as_deref()?).into();
+        Some(Feedback { action, mail: true, article })
+    }
+}

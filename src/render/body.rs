@@ -1,0 +1,219 @@
+//! The body of a page: where its links lead and what its pictures show, for this reader, from this
+//! address.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::markdown::document::{CalloutKind, Medium};
+use crate::markdown::html::{ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, write};
+use crate::path::UrlPath;
+use crate::site::asset::Asset;
+use crate::theme::{Strings, Theme};
+use crate::view::{Href, PageView, SiteView};
+
+use super::frame::Place;
+
+/// What is known about the pictures of the portal.
+pub trait Pictures: Send + Sync {
+    /// As a browser shows it; `None` if it can't be shown.
+    fn shown(&self, asset: &Asset) -> Option<Shown>;
+
+    /// What is served in place of the file: an SVG without what could run.
+    fn safe_copy(&self, asset: &Asset) -> Option<Arc<[u8]>>;
+}
+
+/// A picture, ready to be put into a page.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    pub size: Option<(u32, u32)>,
+    /// Other files of the same picture by width; the original may be among them.
+    pub variants: Vec<(u32, UrlPath)>,
+}
+
+/// How wide a picture is shown, for the choice among variants.
+const SIZES: &str = "(min-width: 52rem) 48rem, 92vw";
+
+/// The words and rules of all bodies, by language.
+pub struct Body {
+    labels: Vec<Labels>,
+    pub(super) pictures: Arc<dyn Pictures>,
+}
+
+impl Body {
+    pub fn new(view: &SiteView, theme: &Theme, pictures: Arc<dyn Pictures>) -> Body {
+        let label = |language| labels(view, theme.strings(view.code(language)));
+        Body { labels: view.languages().map(label).collect(), pictures }
+    }
+
+    /// The page's own text as HTML. `title_heading` is left out: the page shows it elsewhere.
+    pub fn html(
+        &self,
+        place: &Place,
+        page: PageView<'_>,
+        strings: &Strings,
+        title_heading: Option<usize>,
+    ) -> String {
+        let resolver = Addresses { place, page, strings, body: self, chapters: None };
+        self.write(&resolver, title_heading, "")
+    }
+
+    /// The same as a chapter of a longer page: ids get `prefix`, and links to other chapters stay
+    /// on the page.
+    pub fn chapter(
+        &self,
+        place: &Place,
+        page: PageView<'_>,
+        strings: &Strings,
+        prefix: &str,
+        chapters: &BTreeMap<&UrlPath, String>,
+    ) -> String {
+        let resolver = Addresses { place, page, strings, body: self, chapters: Some(chapters) };
+        self.write(&resolver, title_heading(page), prefix)
+    }
+
+    fn write(&self, from: &Addresses<'_>, title_heading: Option<usize>, id_prefix: &str) -> String {
+        let options = Options {
+            labels: &self.labels[from.page.language().index()],
+            audiences: &from.page.view().config().audiences,
+            title_heading,
+            id_prefix,
+        };
+        write(&from.page.reading(), from, &options)
+    }
+}
+
+/// The index of the heading that says the page's title: the first of its text, of the first level.
+pub fn title_heading(page: PageView<'_>) -> Option<usize> {
+    let reading = page.reading();
+    let (index, heading) = reading.headings().next()?;
+    (heading.level == 1).then_some(index)
+}
+
+struct Addresses<'a> {
+    place: &'a Place,
+    page: PageView<'a>,
+    strings: &'a Strings,
+    body: &'a Body,
+    /// On a page of many articles: the start of the ids of each.
+    chapters: Option<&'a BTreeMap<&'a UrlPath, String>>,
+}
+
+impl Addresses<'_> {
+    fn on_site(&self, url: &UrlPath, anchor: Option<&str>) -> String {
+        if let Some(prefix) = self.chapters.and_then(|chapters| chapters.get(url)) {
+            return format!("#{prefix}{}", anchor.unwrap_or_default());
+        }
+        match anchor {
+            Some(anchor) if *url == self.place.url => format!("#{anchor}"),
+            Some(anchor) => format!("{}#{anchor}", self.place.to(url)),
+            None => self.place.to(url),
+        }
+    }
+
+    fn picture(&self, asset: &Asset) -> Option<Picture> {
+        let shown = self.body.pictures.shown(asset)?;
+        let srcset = shown.variants.iter().map(|(width, url)| {
+            let url = self.place.to(url);
+            format!("{url} {width}w")
+        });
+        let srcset = srcset.collect::<Vec<_>>().join(", ");
+        let has_variants = !shown.variants.is_empty();
+        Some(Picture {
+            src: self.place.to(&asset.url),
+            size: shown.size,
+            srcset: has_variants.then_some(srcset),
+            sizes: has_variants.then(|| SIZES.to_owned()),
+            dark: None,
+            full: has_variants.then(|| self.place.to(&asset.url)),
+            number: None,
+        })
+    }
+}
+
+impl Resolver for Addresses<'_> {
+    fn link(&self, index: usize) -> LinkHtml {
+        let text = self.page.reading().link_text(index);
+        match self.page.href(index, &text) {
+            Href::Site { url, anchor } => {
+                let href = self.on_site(url, anchor);
+                match self.page.link_title(index) {
+                    Some(title) if text.is_empty() => {
+                        LinkHtml::Titled { href, text: title.to_owned() }
+                    }
+                    _ => LinkHtml::Internal(href),
+                }
+            }
+            Href::Asset(asset) => LinkHtml::Download {
+                href: self.place.to(&asset.url),
+                note: file_note(self.strings, asset),
+            },
+            Href::Elsewhere(url) => LinkHtml::External(url.to_owned()),
+            Href::Text => LinkHtml::Plain,
+            Href::Hidden => LinkHtml::Replaced(self.strings.get("mark", "guide").to_owned()),
+        }
+    }
+
+    fn image(&self, index: usize) -> ImageHtml {
+        let reading = self.page.reading();
+        let medium = reading.images().find(|(i, _)| *i == index).map(|(_, image)| &image.medium);
+        match (medium, self.page.picture(index)) {
+            (Some(Medium::YouTube(id)), _) => ImageHtml::Embed {
+                player: format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1"),
+                page: format!("https://www.youtube.com/watch?v={id}"),
+            },
+            (Some(Medium::Vimeo(id)), _) => ImageHtml::Embed {
+                player: format!("https://player.vimeo.com/video/{id}?autoplay=1&dnt=1"),
+                page: format!("https://vimeo.com/{id}"),
+            },
+            (Some(Medium::Video), crate::view::Picture::Asset(asset)) => ImageHtml::Video {
+                src: self.place.to(&asset.url),
+                poster: None,
+                tracks: Vec::new(),
+            },
+            (Some(Medium::Video), crate::view::Picture::Static(url)) => {
+                ImageHtml::Video { src: self.place.to(url), poster: None, tracks: Vec::new() }
+            }
+            (_, crate::view::Picture::Asset(asset)) => {
+                self.picture(asset).map_or(ImageHtml::Missing, ImageHtml::Picture)
+            }
+            (_, crate::view::Picture::Static(url)) => {
+                ImageHtml::Picture(Picture { src: self.place.to(url), ..Picture::default() })
+            }
+            // A picture on another host would be asked for by every reader's browser.
+            (_, crate::view::Picture::Foreign(_) | crate::view::Picture::Missing) => {
+                ImageHtml::Missing
+            }
+        }
+    }
+}
+
+/// "PDF, 2.3 MB".
+fn file_note(strings: &Strings, asset: &Asset) -> String {
+    let extension = asset.file.path.extension().to_uppercase();
+    let size = strings.file_size(asset.file.size);
+    if extension.is_empty() { size } else { format!("{extension}, {size}") }
+}
+
+fn labels(view: &SiteView, strings: &Strings) -> Labels {
+    let callout = |kind, key| (kind, strings.get("callout", key).to_owned());
+    let audiences = view.config().audiences.names();
+    Labels {
+        callouts: BTreeMap::from([
+            callout(CalloutKind::Note, "note"),
+            callout(CalloutKind::Tip, "tip"),
+            callout(CalloutKind::Important, "important"),
+            callout(CalloutKind::Warning, "warning"),
+            callout(CalloutKind::Caution, "caution"),
+            callout(CalloutKind::Admin, "admin"),
+            callout(CalloutKind::Unknown, "note"),
+        ]),
+        audiences: audiences.map(|n| (n.to_owned(), strings.audience(n).into_owned())).collect(),
+        copy: strings.get("script", "copy").to_owned(),
+        heading_link: strings.get("script", "copy_link").to_owned(),
+        footnotes: strings.get("block", "footnotes").to_owned(),
+        footnote_back: strings.get("block", "footnote_back").to_owned(),
+        play: strings.get("block", "play").to_owned(),
+        table: strings.get("block", "table").to_owned(),
+        figure: strings.get("block", "figure").to_owned(),
+    }
+}

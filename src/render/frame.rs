@@ -1,0 +1,227 @@
+//! What surrounds every page: prepared once for each language and depth.
+
+use std::collections::BTreeMap;
+
+use crate::config::AdminMode;
+use crate::path::UrlPath;
+use crate::route::Places;
+use crate::site::LanguageId;
+use crate::theme::{Strings, Theme};
+use crate::view::{CategoryView, PageView, SiteView};
+
+use super::context::{Alternate, Assets, Footer, Frame, Head, LanguageLink, Link, Logo, Prepared};
+use super::root_of;
+
+/// Where a page is, and in which language.
+pub struct Place {
+    pub language: LanguageId,
+    pub url: UrlPath,
+    /// From the page to the root of the output; of `404.html` from the root of the server.
+    pub root: String,
+}
+
+impl Place {
+    pub fn new(language: LanguageId, url: UrlPath) -> Place {
+        let root = root_of(&url);
+        Place { language, url, root }
+    }
+
+    /// The pages for paper.
+    pub fn print(
+        view: &SiteView,
+        language: LanguageId,
+        category: Option<CategoryView<'_>>,
+    ) -> Place {
+        let places = Places::new(view, language);
+        let url = category.map_or_else(|| places.print(), |c| places.print_category(c.url()));
+        Place::new(language, url)
+    }
+
+    /// `404.html`, which is shown at any depth.
+    pub fn not_found(view: &SiteView) -> Place {
+        let base = view.config().site_url.as_ref().map_or("/", |url| url.path());
+        let slash = if base.ends_with('/') { "" } else { "/" };
+        let root = format!("{base}{slash}");
+        Place { language: LanguageId::DEFAULT, url: UrlPath::new("404.html"), root }
+    }
+
+    /// The way from this page to another by way of the root: the same for all pages of one depth.
+    pub fn from_root(&self, url: &UrlPath) -> String {
+        format!("{}{url}", self.root)
+    }
+
+    /// The shortest way from this page to another.
+    pub fn to(&self, url: &UrlPath) -> String {
+        if self.root.starts_with('/') {
+            return format!("{}{url}", self.root);
+        }
+        url.relative_from(&self.url)
+    }
+}
+
+/// The frames by language and root, and the texts by language.
+pub struct Frames {
+    strings: Vec<Prepared<Strings>>,
+    frames: Vec<BTreeMap<String, Prepared<Frame>>>,
+}
+
+impl Frames {
+    pub fn new(view: &SiteView, theme: &Theme) -> Frames {
+        let pages = view.articles().map(|page| page.url().clone());
+        let categories = view.categories().map(|category| category.url().clone());
+        let deepest =
+            pages.chain(categories).map(|url| url.as_str().matches('/').count()).max().unwrap_or(0);
+        // Below a category there is its print page; below a language `tags/name/`.
+        let depths = deepest.max(3) + 1;
+        let mut frames = Vec::new();
+        let mut strings = Vec::new();
+        for language in view.languages() {
+            let texts = theme.strings(view.code(language));
+            strings.push(Prepared::new(texts));
+            let mut by_root = BTreeMap::new();
+            for depth in 0..=depths {
+                let root = "../".repeat(depth);
+                let frame = frame(view, theme, language, texts, &root);
+                by_root.insert(root, Prepared::new(&frame));
+            }
+            let root = Place::not_found(view).root;
+            let absolute = frame(view, theme, language, texts, &root);
+            by_root.insert(root, Prepared::new(&absolute));
+            frames.push(by_root);
+        }
+        Frames { strings, frames }
+    }
+
+    pub fn strings(&self, language: LanguageId) -> &Prepared<Strings> {
+        &self.strings[language.index()]
+    }
+
+    /// The frame of a page; there is one for every depth that a page can have.
+    pub fn at(&self, place: &Place) -> &Prepared<Frame> {
+        &self.frames[place.language.index()][&place.root]
+    }
+}
+
+fn frame(
+    view: &SiteView,
+    theme: &Theme,
+    language: LanguageId,
+    texts: &Strings,
+    root: &str,
+) -> Frame {
+    let config = view.config();
+    let lang = view.code(language);
+    let bundles = theme.bundles();
+    let places = Places::new(view, language);
+    let at = |url: &UrlPath| format!("{root}{url}");
+    let brand = |name| view.brand(name).map(|asset| at(&asset.url));
+    let home = match at(&places.home()) {
+        home if home.is_empty() => "./".to_owned(),
+        home => home,
+    };
+    Frame {
+        lang: lang.to_owned(),
+        dir: texts.get("language", "direction").to_owned(),
+        root: root.to_owned(),
+        portal: view.home(language).title().to_owned(),
+        logo: brand("logo").map(|src| Logo {
+            src,
+            dark: brand("logo_dark"),
+            width: None,
+            height: None,
+            with_name: true,
+        }),
+        favicon: brand("favicon"),
+        assets: Assets {
+            css: at(bundles.css()),
+            scheme_js: at(bundles.scheme()),
+            js: at(bundles.script(lang)),
+            search_js: at(bundles.search_page()),
+            engine_js: format!("{root}search/search.js"),
+        },
+        feed: config.site_url.as_ref().map(|_| at(&places.feed())),
+        has_tags: view.tags(language).next().is_some(),
+        has_print: view.has_print(),
+        support: (!config.contacts.is_empty()).then(|| Link {
+            url: format!("{home}#contact").into(),
+            title: texts.get("home", "contact").to_owned().into(),
+        }),
+        footer: footer(view, language, root),
+        audience_switch: config.admin == AdminMode::Marked,
+        home,
+    }
+}
+
+fn footer(view: &SiteView, language: LanguageId, root: &str) -> Footer {
+    let config = view.config();
+    let text = |text| view.text(text, language).map(str::to_owned);
+    let links = config.footer_links.iter().filter_map(|link| {
+        let title = text(&link.title)?;
+        let url = link.url.value.as_str();
+        // What is no address of its own is one of this site.
+        let elsewhere =
+            url.contains("://") || url.starts_with("mailto:") || url.starts_with("tel:");
+        let url = match elsewhere {
+            true => url.to_owned(),
+            false => format!("{root}{}", url.trim_start_matches('/')),
+        };
+        Some(Link { url: url.into(), title: title.into() })
+    });
+    Footer { text: text(&config.footer_text), links: links.collect() }
+}
+
+/// What goes into the `<head>` of a page that is no article.
+pub fn head<'a>(view: &SiteView, place: &Place, kind: &'static str, title: &'a str) -> Head<'a> {
+    Head {
+        kind,
+        title: title.into(),
+        description: None,
+        canonical: view.config().site_url.as_ref().map(|site| format!("{site}{}", place.url)),
+        alternates: Vec::new(),
+        noindex: false,
+        markdown: None,
+    }
+}
+
+/// The page's twins for search engines; needs `site_url`.
+pub fn alternates<'a>(view: &'a SiteView, page: PageView<'a>) -> Vec<Alternate<'a>> {
+    let Some(site) = &view.config().site_url else { return Vec::new() };
+    let mut twins: Vec<PageView<'a>> = page.translations().chain([page]).collect();
+    if twins.len() < 2 {
+        return Vec::new();
+    }
+    twins.sort_by_key(|page| page.language());
+    twins
+        .into_iter()
+        .map(|page| Alternate {
+            lang: view.code(page.language()),
+            url: format!("{site}{}", page.url()),
+        })
+        .collect()
+}
+
+/// The language switcher: the twin of this page in each language, where there is one.
+pub fn languages<'a>(
+    view: &'a SiteView,
+    theme: &'a Theme,
+    place: &Place,
+    twin: impl Fn(LanguageId) -> Option<UrlPath>,
+) -> Vec<LanguageLink<'a>> {
+    if view.languages().count() < 2 {
+        return Vec::new();
+    }
+    view.languages()
+        .map(|language| {
+            let lang = view.code(language);
+            let current = language == place.language;
+            let twin = if current { Some(place.url.clone()) } else { twin(language) };
+            LanguageLink {
+                lang,
+                name: theme.strings(lang).get("language", "name").into(),
+                translated: twin.is_some(),
+                url: place.to(&twin.unwrap_or_else(|| Places::new(view, language).home())),
+                current,
+            }
+        })
+        .collect()
+}

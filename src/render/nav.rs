@@ -1,0 +1,157 @@
+//! The navigation at a page's side: the categories, and what lies in the page's own.
+//!
+//! 1. `nav.html` is rendered once for a category's page and once for each [`CHUNK`] of its articles:
+//!    neighbours share it, and no page carries the whole manual.
+//! 2. A page gets its navigation with its own entry marked as the current one.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::diagnostic::Diagnostic;
+use crate::site::CategoryId;
+use crate::theme::Template;
+use crate::view::{CategoryView, PageView, SiteView};
+
+use super::Renderer;
+use super::context::{Link, Nav, NavCategory};
+use super::frame::Place;
+
+/// As many articles of one category share a navigation.
+const CHUNK: usize = 40;
+/// Of the neighbouring chunks some are shown as well, so that no page is without neighbours.
+const OVERLAP: usize = 5;
+
+type Rendered = OnceLock<Result<String, Box<Diagnostic>>>;
+
+/// The navigations that were rendered so far.
+pub struct Navs {
+    categories: BTreeMap<CategoryId, Shared>,
+}
+
+struct Shared {
+    own: Rendered,
+    chunks: Vec<Rendered>,
+}
+
+impl Navs {
+    pub fn new(view: &SiteView) -> Navs {
+        let homes = view.languages().map(|language| view.home(language));
+        let categories = view.categories().chain(homes).map(|category| {
+            let chunks = category.articles().count().div_ceil(CHUNK).max(1);
+            let chunks = (0..chunks).map(|_| OnceLock::new()).collect();
+            (category.id(), Shared { own: OnceLock::new(), chunks })
+        });
+        Navs { categories: categories.collect() }
+    }
+}
+
+impl Renderer {
+    /// The navigation of a page that belongs to no category.
+    pub(super) fn nav_closed(&self, place: &Place) -> Result<String, Box<Diagnostic>> {
+        self.render_nav(place, &[], None)
+    }
+
+    /// The navigation of a category's own page, at `place`.
+    pub(super) fn nav_of_category(
+        &self,
+        place: &Place,
+        category: CategoryView<'_>,
+    ) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+        let trail = category.trail();
+        let render = || self.render_nav(place, &trail, Some(0));
+        let nav = match self.navs.categories.get(&category.id()) {
+            Some(shared) => shared.own.get_or_init(render).as_deref().map_err(Clone::clone)?.into(),
+            None => Cow::Owned(render()?),
+        };
+        Ok(mark_current(nav, place))
+    }
+
+    /// The navigation of an article, at `place`, the `index`th of its category.
+    pub(super) fn nav_of_article(
+        &self,
+        place: &Place,
+        page: PageView<'_>,
+        index: usize,
+    ) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+        let category = page.category();
+        let chunk = index / CHUNK;
+        let render = || {
+            let mut trail = category.trail();
+            if trail.is_empty() {
+                trail.push(category);
+            }
+            self.render_nav(place, &trail, Some(chunk))
+        };
+        let shared = self.navs.categories.get(&category.id());
+        let nav = match shared.and_then(|shared| shared.chunks.get(chunk)) {
+            Some(chunk) => chunk.get_or_init(render).as_deref().map_err(Clone::clone)?.into(),
+            None => Cow::Owned(render()?),
+        };
+        Ok(mark_current(nav, place))
+    }
+
+    fn render_nav(
+        &self,
+        place: &Place,
+        trail: &[CategoryView<'_>],
+        chunk: Option<usize>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let home = self.view.home(place.language);
+        let context = Nav {
+            t: self.frames.strings(place.language),
+            frame: self.frames.at(place),
+            categories: home.children().map(|c| self.entry(place, c, trail, chunk)).collect(),
+        };
+        self.theme.render(Template::Nav, &context)
+    }
+
+    fn entry<'a>(
+        &'a self,
+        place: &Place,
+        category: CategoryView<'a>,
+        trail: &[CategoryView<'_>],
+        chunk: Option<usize>,
+    ) -> NavCategory<'a> {
+        let open = trail.first().is_some_and(|first| first.id() == category.id());
+        let mut entry = NavCategory {
+            url: place.from_root(category.url()).into(),
+            title: category.title().into(),
+            icon_html: None,
+            open,
+            articles: Vec::new(),
+            more_before: false,
+            more_after: false,
+            categories: Vec::new(),
+        };
+        if !open {
+            return entry;
+        }
+        let trail = &trail[1..];
+        entry.categories =
+            category.children().map(|child| self.entry(place, child, trail, chunk)).collect();
+        if let (true, Some(chunk)) = (trail.is_empty(), chunk) {
+            let from = (chunk * CHUNK).saturating_sub(OVERLAP);
+            let to = (chunk + 1) * CHUNK + OVERLAP;
+            let mut articles = category.articles().skip(from);
+            entry.more_before = from > 0;
+            entry.articles =
+                articles.by_ref().take(to - from).map(|page| link(place, page)).collect();
+            entry.more_after = articles.next().is_some();
+        }
+        entry
+    }
+}
+
+/// By way of the root, so that it holds for all pages of one depth.
+fn link<'a>(place: &Place, page: PageView<'a>) -> Link<'a> {
+    Link { url: place.from_root(page.url()).into(), title: page.title().into() }
+}
+
+/// `aria-current` at the page's own entry.
+fn mark_current<'a>(nav: Cow<'a, str>, place: &Place) -> Cow<'a, str> {
+    let own = format!("href=\"{}\"", place.from_root(&place.url));
+    let Some(at) = nav.find(&own) else { return nav };
+    let end = at + own.len();
+    Cow::Owned(format!("{} aria-current=\"page\"{}", &nav[..end], &nav[end..]))
+}

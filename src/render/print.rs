@@ -1,0 +1,101 @@
+//! A category, or a language's whole manual, on one page for paper.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::path::UrlPath;
+use crate::route::Places;
+use crate::theme::Template;
+use crate::view::{CategoryView, PageView};
+
+use super::Renderer;
+use super::context::{Chapter, PrintPage};
+use super::frame::Place;
+use super::item::marks;
+
+/// What stands under one number.
+enum Part<'a> {
+    Category(CategoryView<'a>),
+    Article(PageView<'a>),
+}
+
+struct Numbered<'a> {
+    number: String,
+    level: u8,
+    /// The start of all ids of the chapter: `c2.3-`.
+    prefix: String,
+    part: Part<'a>,
+}
+
+impl Renderer {
+    pub(super) fn print(
+        &self,
+        category: CategoryView<'_>,
+        place: &Place,
+    ) -> Result<String, Box<Diagnostic>> {
+        let mut parts = Vec::new();
+        number(category, "", 1, &mut parts);
+        let mut chapters: BTreeMap<&UrlPath, String> = BTreeMap::new();
+        for numbered in &parts {
+            let url = match &numbered.part {
+                Part::Category(category) => category.url(),
+                Part::Article(page) => page.url(),
+            };
+            chapters.insert(url, numbered.prefix.clone());
+        }
+        let strings = self.strings(place.language);
+        let version = self.view.text(&self.view.config().product_version, place.language);
+        let chapters = parts
+            .into_iter()
+            .map(|Numbered { number, level, prefix, part }| {
+                let (title, marked, text) = match part {
+                    Part::Category(category) => {
+                        (category.title(), category.marks(), category.index())
+                    }
+                    Part::Article(page) => (page.title(), page.marks(), Some(page)),
+                };
+                let html = text.map_or(String::new(), |page| {
+                    self.body.chapter(place, page, strings, &prefix, &chapters)
+                });
+                Chapter {
+                    number,
+                    level,
+                    id: prefix.into(),
+                    title: title.into(),
+                    marks: marks(strings, marked),
+                    html: html.into(),
+                }
+            })
+            .collect();
+        let page = PrintPage {
+            title: category.title().into(),
+            subtitle: version
+                .map(|version| strings.get("page", "version").replace("{version}", version).into()),
+            chapters,
+        };
+        self.plain(Template::Print, "print", category.title(), place, page, Places::print)
+    }
+}
+
+/// Articles first, then subcategories, as on the pages.
+fn number<'a>(category: CategoryView<'a>, above: &str, level: u8, to: &mut Vec<Numbered<'a>>) {
+    let mut next = 0;
+    let mut numbered = |part| {
+        next += 1;
+        let number = match above {
+            "" => next.to_string(),
+            above => format!("{above}.{next}"),
+        };
+        let prefix = format!("c{number}-");
+        Numbered { number, level, prefix, part }
+    };
+    for page in category.articles() {
+        to.push(numbered(Part::Article(page)));
+    }
+    for child in category.children() {
+        let chapter = numbered(Part::Category(child));
+        let number = chapter.number.clone();
+        to.push(chapter);
+        self::number(child, &number, (level + 1).min(6), to);
+    }
+}
