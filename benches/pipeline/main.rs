@@ -1,0 +1,90 @@
+//! Where a build's time goes, stage by stage: `cargo bench`.
+//!
+//! The portals are made up here, in any number of articles, so that the figures need no corpus; a
+//! real one beside the project is measured too where it is there. Only comparisons on one machine
+//! mean anything.
+
+mod portals;
+
+use std::sync::Arc;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use opas::article::Article;
+use opas::markdown::options::Options;
+use opas::portal::{Portal, Request};
+use opas::search::{analyse, export, merge};
+use opas::source::{SourceKind, scan};
+
+use portals::{NAMES, at};
+
+fn main() {
+    divan::main();
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::civil::date(2026, 1, 1)
+}
+
+fn open(root: &std::path::Path) -> Portal {
+    Portal::open(root, &Request::default()).unwrap_or_else(|e| panic!("{}: {e}", root.display()))
+}
+
+/// Every article's text to its document, on one thread.
+#[divan::bench(args = NAMES, sample_count = 10)]
+fn parse(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(root) = at(name) else { return };
+    let portal = open(&root);
+    let config = portal.config();
+    let mut findings = Vec::new();
+    let files = scan(&[root], &config.languages, &mut findings);
+    let texts: Vec<_> = files
+        .into_iter()
+        .filter(|file| file.kind == SourceKind::Article)
+        .filter_map(|file| Some((file.text().ok()?, file)))
+        .collect();
+    let options = Options::new(config, 0);
+    let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        let mut findings = Vec::new();
+        for (text, file) in &texts {
+            let article = Article::parse(file, text.clone(), &options, &mut findings);
+            divan::black_box(article.is_ok());
+        }
+    });
+}
+
+/// From the disk to a checked site.
+#[divan::bench(args = NAMES, sample_count = 10)]
+fn load(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(root) = at(name) else { return };
+    bencher.bench_local(|| open(&root).load(today()).findings.len());
+}
+
+/// Words and weights of every article, on one thread.
+#[divan::bench(args = NAMES, sample_count = 10)]
+fn analyse(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(language) = portals::search_input(name) else { return };
+    bencher
+        .counter(ItemsCount::new(language.articles.len()))
+        .bench_local(|| language.articles.iter().map(|a| analyse::analyse(a).len()).sum::<usize>());
+}
+
+/// Analysed articles to the merged index.
+#[divan::bench(args = NAMES, sample_count = 10)]
+fn index(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(language) = portals::search_input(name) else { return };
+    let analysed = language.articles.iter().map(|a| Arc::new(analyse::analyse(a))).collect();
+    let analysed = Arc::new(analysed);
+    bencher.bench_local(|| merge::merge(&analysed, &language.code).is_ok());
+}
+
+/// The merged index to its shards.
+#[divan::bench(args = NAMES, sample_count = 10)]
+fn export(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(language) = portals::search_input(name) else { return };
+    let analysed = language.articles.iter().map(|a| Arc::new(analyse::analyse(a))).collect();
+    let Ok(merged) = merge::merge(&Arc::new(analysed), &language.code) else { return };
+    let articles: Vec<_> = language.articles.iter().collect();
+    bencher.bench_local(|| export::export(&language, &articles, &merged).is_ok());
+}

@@ -1,0 +1,3 @@
+//! What several suites of tests need.
+
+pub mod random;
