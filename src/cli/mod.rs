@@ -12,6 +12,7 @@ mod new;
 mod portal;
 mod progress;
 mod root;
+mod serve;
 mod terminal;
 mod theme;
 mod translate;
@@ -58,6 +59,8 @@ enum Command {
     Init(init::Arguments),
     /// Make an article from a template
     New(new::Arguments),
+    /// Show the portal in the browser, kept up with every save
+    Serve(serve::Arguments),
     /// List the theme's files, or copy one to the portal to change it
     Theme(theme::Arguments),
     /// Keep translations up with their originals
@@ -77,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, root, &terminal),
         Command::Init(arguments) => init::run(&arguments, root, &terminal),
         Command::New(arguments) => new::run(&arguments, root, &terminal),
+        Command::Serve(arguments) => serve::run(&arguments, root, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, root, &terminal),
         Command::Translate(arguments) => translate::run(&arguments, root, &terminal),
     };

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::failure::Failure;
 use super::progress::{Progress, Times};
+use crate::serve::terminal::{Lines, Terminal as Log};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
@@ -88,6 +89,17 @@ impl Terminal {
     pub fn say(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut out = anstream::AutoStream::new(io::stderr().lock(), self.color);
         write(&mut out).unwrap_or_default();
+    }
+
+    /// For a command that goes on talking, from several threads. `prefix` leads from the user's
+    /// folder to the portal.
+    pub fn log(&self, prefix: String) -> Log {
+        let out = anstream::AutoStream::new(io::stdout(), self.color);
+        let lines = match self.verbosity {
+            Verbosity::Quiet => Lines::Kept,
+            _ => Lines::Said,
+        };
+        Log::new(Box::new(out), prefix, lines)
     }
 
     /// How far a command that takes time has come.

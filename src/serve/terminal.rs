@@ -9,11 +9,19 @@ use crate::report::{Format, Report, Tally};
 
 use super::portal::Snapshot;
 
+/// What becomes of lines that are no findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    Said,
+    Kept,
+}
+
 /// The writer's terminal; threads take turns.
 pub struct Terminal {
     out: Mutex<Box<dyn Write + Send>>,
     /// What leads from the writer's folder to the portal, for the paths of findings.
     prefix: String,
+    lines: Lines,
     told: Mutex<Told>,
 }
 
@@ -51,13 +59,15 @@ fn key(finding: &Diagnostic) -> (&'static str, String, String) {
 }
 
 impl Terminal {
-    pub fn new(out: Box<dyn Write + Send>, prefix: String) -> Terminal {
-        Terminal { out: Mutex::new(out), prefix, told: Mutex::default() }
+    pub fn new(out: Box<dyn Write + Send>, prefix: String, lines: Lines) -> Terminal {
+        Terminal { out: Mutex::new(out), prefix, lines, told: Mutex::default() }
     }
 
     /// One line.
     pub fn line(&self, text: &str) {
-        self.write(|out| writeln!(out, "{text}"));
+        if self.lines == Lines::Said {
+            self.write(|out| writeln!(out, "{text}"));
+        }
     }
 
     /// Findings, with their source lines.
@@ -152,7 +162,7 @@ mod tests {
     #[test]
     fn only_news_is_told() {
         let page = Page::default();
-        let terminal = Terminal::new(Box::new(page.clone()), String::new());
+        let terminal = Terminal::new(Box::new(page.clone()), String::new(), Lines::Said);
         let mut next = |findings: &[Diagnostic]| {
             terminal.next(findings, &Nothing);
             let text = std::mem::take(&mut *page.0.lock().unwrap());

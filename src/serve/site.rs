@@ -1,0 +1,160 @@
+//! The portal on the disk, as serving wants it: snapshots that render one route at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::config::ConfigError;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::image::probe::Limits;
+use crate::path::{OutputPath, SourcePath};
+use crate::portal::{Portal as Source, PortalError, Request};
+use crate::render::body::Pictures;
+use crate::render::{Content, Extras, Renderer};
+use crate::route::{Route, routes};
+use crate::source;
+use crate::theme::{Brand, Theme};
+use crate::view::SiteView;
+
+use super::change::{Change, Watched};
+use super::pictures::Probed;
+use super::portal::{Body, Portal, Snapshot};
+
+pub const UNSERVED: Rule = Rule::error("unserved", "A portal that can't be served as it is.");
+
+/// A portal that is loaded again and again.
+pub struct Site {
+    request: Request,
+    source: Source,
+    theme: Arc<Theme>,
+    theme_findings: Vec<Diagnostic>,
+    pictures: Arc<dyn Pictures>,
+    today: fn() -> Date,
+}
+
+impl Site {
+    pub fn new(source: Source, request: Request, today: fn() -> Date) -> Site {
+        let (theme, theme_findings) = theme(&source);
+        let limits = Limits { max_megapixels: source.config().max_megapixels };
+        let pictures = Arc::new(Probed::new(limits));
+        Site { request, source, theme, theme_findings, pictures, today }
+    }
+
+    /// Opens the portal anew, as its configuration is now.
+    fn open(&mut self) -> Result<(), Vec<Diagnostic>> {
+        match Source::open(self.source.root(), &self.request) {
+            Ok(source) => {
+                self.source = source;
+                Ok(())
+            }
+            Err(PortalError::Config(ConfigError::Findings(findings))) => Err(findings),
+            Err(error) => {
+                let place = Place::file(SourcePath::new(crate::config::FILE_NAME));
+                Err(vec![Diagnostic::new(UNSERVED, place, error.to_string())])
+            }
+        }
+    }
+}
+
+fn theme(source: &Source) -> (Arc<Theme>, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let config = source.config();
+    let brand = Brand::new(&config.brand, &mut findings);
+    let theme = Theme::load(source.root(), &config.theme, &config.languages, &brand, &mut findings);
+    (Arc::new(theme), findings)
+}
+
+impl Portal for Site {
+    fn load(&mut self, change: &Change) -> Result<Arc<dyn Snapshot>, Vec<Diagnostic>> {
+        match change {
+            Change::Content(_) => {}
+            Change::Css | Change::Theme => (self.theme, self.theme_findings) = theme(&self.source),
+            Change::Config => {
+                self.open()?;
+                (self.theme, self.theme_findings) = theme(&self.source);
+            }
+        }
+        let loaded = self.source.load((self.today)());
+        let mut findings = loaded.findings;
+        findings.extend(self.theme_findings.iter().cloned());
+        findings.sort();
+        let renderer = Renderer::new(
+            Arc::clone(&loaded.view),
+            Arc::clone(&self.theme),
+            Arc::clone(&self.pictures),
+            Extras::default(),
+        );
+        Ok(Arc::new(Shown {
+            view: loaded.view,
+            theme: Arc::clone(&self.theme),
+            renderer,
+            findings,
+            folders: self.watched().roots,
+        }))
+    }
+
+    fn watched(&self) -> Watched {
+        let root = self.source.root().to_owned();
+        let layers = self.source.config().layers.iter().map(|layer| root.join(&layer.value));
+        let layers: Vec<PathBuf> = layers.filter(|layer| *layer != root).collect();
+        Watched { roots: std::iter::once(root).chain(layers).collect() }
+    }
+}
+
+/// One state of the site.
+struct Shown {
+    view: Arc<SiteView>,
+    theme: Arc<Theme>,
+    renderer: Renderer,
+    findings: Vec<Diagnostic>,
+    /// The folders that its files may lie in.
+    folders: Vec<PathBuf>,
+}
+
+impl Shown {
+    fn route(&self, path: &OutputPath) -> Option<Route> {
+        routes(&self.view).remove(path)
+    }
+
+    /// A file of the portal; a link that leads out of it since it was scanned is not followed.
+    fn is_inside(&self, file: &Path) -> bool {
+        let real = |path: &Path| path.canonicalize().ok();
+        let Some(file) = real(file) else { return false };
+        self.folders.iter().filter_map(|f| real(f)).any(|folder| file.starts_with(folder))
+    }
+}
+
+impl Snapshot for Shown {
+    fn file(&self, path: &OutputPath) -> Option<Result<Body, Box<Diagnostic>>> {
+        if let Some(asset) = self.theme.bundles().asset(path) {
+            return Some(Ok(asset.bytes.clone().into()));
+        }
+        match self.renderer.render(&self.route(path)?) {
+            Ok(Some(Content::Bytes(bytes))) => Some(Ok(bytes.into())),
+            Ok(Some(Content::Copy(file))) => self.is_inside(&file).then(|| Ok(Body::File(file))),
+            Ok(None) => None,
+            Err(finding) => Some(Err(finding)),
+        }
+    }
+
+    fn has(&self, path: &OutputPath) -> bool {
+        self.route(path).is_some()
+    }
+
+    fn source(&self, path: &OutputPath) -> Option<SourcePath> {
+        match self.route(path)? {
+            Route::Article(id) => self.view.page(id).map(|page| page.source().clone()),
+            _ => None,
+        }
+    }
+
+    fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    fn text(&self, path: &SourcePath) -> Option<String> {
+        let read = |folder: &PathBuf| std::fs::read(path.on_disk(folder)).ok();
+        source::decode(path, self.folders.iter().rev().find_map(read)?).ok()
+    }
+}
