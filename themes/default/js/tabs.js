@@ -9,20 +9,22 @@
   /** @type {{names: string[], show: (name: string) => void}[]} */
   const groups = [];
 
-  /** @param {string} name @param {HTMLElement} [button] stays where it is on the screen */
-  function choose(name, button) {
+  const name = (/** @type {HTMLElement} */ panel) => panel.dataset.title ?? panel.querySelector('.tab-title')?.textContent.trim() ?? '';
+
+  /** @param {string} wanted @param {HTMLElement} [button] stays where it is on the screen */
+  function choose(wanted, button) {
     const top = button?.getBoundingClientRect().top;
-    for (const group of groups) if (group.names.includes(name)) group.show(name);
+    for (const group of groups) if (group.names.includes(wanted)) group.show(wanted);
     if (button) scrollBy({ top: button.getBoundingClientRect().top - top, behavior: 'instant' });
-    const chosen = (opas.memory.get('tabs') ?? []).filter((/** @type {string} */ other) => other !== name);
-    opas.memory.set('tabs', [name, ...chosen].slice(0, 20));
+    const chosen = (opas.memory.get('tabs') ?? []).filter((/** @type {string} */ other) => other !== wanted);
+    opas.memory.set('tabs', [wanted, ...chosen].slice(0, 20));
   }
 
   /** @param {HTMLElement} box */
   function build(box) {
     const panels = [...box.children].filter((child) => child.matches('.tab'));
     if (panels.length < 2) return;
-    const names = panels.map((panel) => panel.querySelector('.tab-title')?.textContent.trim() ?? '');
+    const names = panels.map(name);
     const list = opas.element('div', { class: 'tabs-list', role: 'tablist' });
     const buttons = panels.map((panel, i) => {
       panel.id ||= opas.id();
@@ -43,8 +45,8 @@
       buttons[to].focus();
       choose(names[to], buttons[to]);
     });
-    const show = (/** @type {string} */ name) => {
-      const at = Math.max(names.indexOf(name), 0);
+    const show = (/** @type {string} */ wanted) => {
+      const at = Math.max(names.indexOf(wanted), 0);
       panels.forEach((panel, i) => (panel.hidden = i !== at));
       buttons.forEach((button, i) => {
         button.setAttribute('aria-selected', String(i === at));
@@ -63,7 +65,7 @@
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const panel = target && target.closest('.tab[hidden]');
     if (!panel) return;
-    choose(panel.querySelector('.tab-title')?.textContent.trim() ?? '');
+    choose(name(panel));
     target.scrollIntoView();
   }
 

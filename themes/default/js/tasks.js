@@ -5,10 +5,9 @@
   const key = `tasks:${location.pathname}`;
 
   opas.enhance((root) => {
-    const boxes = [...root.querySelectorAll('.prose li > input[type="checkbox"], .prose .task-list input[type="checkbox"]')];
+    const boxes = [...root.querySelectorAll('.prose input[data-task]')];
     if (!boxes.length) return;
-    const label = (/** @type {HTMLInputElement} */ box) => box.closest('li').textContent.trim().split('\n')[0];
-    const ticked = new Set(opas.memory.get(key) ?? boxes.filter((box) => box.checked).map(label));
+    const ticked = new Set(opas.memory.get(key) ?? boxes.filter((box) => box.checked).map((box) => box.dataset.task));
     const status = opas.element('span', { role: 'status' });
     const reset = opas.element('button', { type: 'button' }, opas.text('script', 'tasks_reset'));
 
@@ -18,11 +17,9 @@
       reset.hidden = done === 0;
     };
     for (const box of boxes) {
-      box.disabled = false;
-      if (!box.labels?.length && !box.ariaLabel) box.ariaLabel = label(box);
-      box.checked = ticked.has(label(box));
+      box.checked = ticked.has(box.dataset.task);
       box.addEventListener('change', () => {
-        opas.memory.set(key, boxes.filter((other) => other.checked).map(label));
+        opas.memory.set(key, boxes.filter((other) => other.checked).map((box) => box.dataset.task));
         show();
       });
     }

@@ -123,10 +123,11 @@
   opas.enhance((root) => {
     for (const picture of root.querySelectorAll('.prose figure img')) {
       if (picture.closest('a, button, .card')) continue;
+      const shown = picture.closest('picture') ?? picture;
       const label = [opas.text('script', 'zoom'), picture.alt].filter(Boolean).join(': ');
       const button = opas.element('button', { class: 'zoomable', type: 'button', 'aria-label': label });
-      picture.replaceWith(button);
-      button.append(picture);
+      shown.replaceWith(button);
+      button.append(shown);
       button.addEventListener('click', () => {
         if (!dialog) build();
         pictures = [...document.querySelectorAll('.zoomable img')].filter((other) => other.offsetParent);
