@@ -4,6 +4,7 @@
 
 pub mod article;
 pub mod audience;
+pub mod build;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -24,5 +25,6 @@ pub mod slug;
 pub mod source;
 pub mod theme;
 pub mod translation;
+pub mod tree;
 pub mod value;
 pub mod view;

@@ -1,0 +1,118 @@
+//! Every file of the output, whether it is rendered, comes with the theme or belongs to the search.
+//!
+//! `build` writes all of them, `serve` sends the one that is asked for; both take them from here, so
+//! that what a writer sees is what is published.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::path::{OutputPath, UrlPath};
+use crate::render::{Content, Renderer};
+use crate::route::{Route, routes};
+use crate::search::{SearchIndex, script};
+use crate::theme::Theme;
+use crate::view::SiteView;
+
+/// What a file of the output is made from.
+#[derive(Clone, Debug)]
+enum Origin {
+    Route(Route),
+    /// A file of the theme, at the address where it lies.
+    Theme,
+    Bytes(Arc<[u8]>),
+}
+
+/// What a file of the output holds, ready to be written or sent.
+#[derive(Clone, Debug)]
+pub enum File {
+    Bytes(Arc<[u8]>),
+    /// The same as this file on disk, with its hash where it is known.
+    Copy(PathBuf, Option<blake3::Hash>),
+}
+
+/// The files of one snapshot of a portal.
+pub struct Tree {
+    renderer: Renderer,
+    theme: Arc<Theme>,
+    files: BTreeMap<OutputPath, Origin>,
+}
+
+impl Tree {
+    /// The files of the site and of the theme. Where two have the same path the site's page counts.
+    pub fn new(renderer: Renderer, theme: Arc<Theme>) -> Tree {
+        let mut files: BTreeMap<OutputPath, Origin> = routes(renderer.view())
+            .into_iter()
+            .map(|(path, route)| (path, Origin::Route(route)))
+            .collect();
+        for asset in theme.bundles().assets() {
+            files.entry(asset.url.output()).or_insert(Origin::Theme);
+        }
+        Tree { renderer, theme, files }
+    }
+
+    pub fn view(&self) -> &SiteView {
+        self.renderer.view()
+    }
+
+    /// Adds the search: its shards, and the script at its stable address.
+    pub fn add_search(&mut self, index: &SearchIndex) {
+        let source = self.theme.files().bytes("js/search.js").unwrap_or_default();
+        let script = script(&String::from_utf8_lossy(source), index.languages());
+        self.add(&UrlPath::new("search/search.js"), script.into_bytes().into());
+        for (name, bytes) in index.files() {
+            self.add(&UrlPath::new(format!("search/{name}")), bytes.as_slice().into());
+        }
+    }
+
+    /// Adds a file that some stage has made.
+    pub fn add(&mut self, url: &UrlPath, bytes: Arc<[u8]>) {
+        self.files.insert(url.output(), Origin::Bytes(bytes));
+    }
+
+    pub fn paths(&self) -> impl ExactSizeIterator<Item = &OutputPath> {
+        self.files.keys()
+    }
+
+    pub fn has(&self, path: &OutputPath) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// What the file at `path` is rendered from, if it is rendered.
+    pub fn route(&self, path: &OutputPath) -> Option<&Route> {
+        match self.files.get(path)? {
+            Origin::Route(route) => Some(route),
+            _ => None,
+        }
+    }
+
+    /// The file at `path`; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// A template that fails.
+    pub fn file(&self, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
+        Ok(match self.files.get(path) {
+            None => None,
+            Some(Origin::Bytes(bytes)) => Some(File::Bytes(bytes.clone())),
+            Some(Origin::Theme) => {
+                let asset = self.theme.bundles().asset(path);
+                asset.map(|asset| File::Bytes(asset.bytes.as_slice().into()))
+            }
+            Some(Origin::Route(route)) => {
+                self.renderer.render(route)?.map(|content| match content {
+                    Content::Bytes(bytes) => File::Bytes(bytes.into()),
+                    Content::Copy(from) => File::Copy(from, self.hash(route)),
+                })
+            }
+        })
+    }
+
+    fn hash(&self, route: &Route) -> Option<blake3::Hash> {
+        match route {
+            Route::Asset(id) => self.view().asset(*id).map(|asset| asset.hash),
+            _ => None,
+        }
+    }
+}
