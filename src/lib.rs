@@ -11,6 +11,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod image;
 pub mod leak;
+pub mod icon;
 pub mod markdown;
 pub mod output;
 pub mod path;

@@ -83,6 +83,8 @@ pub enum EventKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
     Paragraph,
+    /// A paragraph of a tight list. Writes no element.
+    Tight,
     /// Index into [`Document::headings`].
     Heading(u32),
     Quote,
@@ -118,7 +120,7 @@ pub enum Tag {
     Strikethrough,
     /// Index into [`Document::links`].
     Link(u32),
-    /// Raw HTML elements that open and close within. Writes nothing.
+    /// Stands for a raw HTML element while it is open; never an event.
     HtmlBlock,
 }
 
@@ -287,8 +289,6 @@ pub struct Include {
 pub struct Restriction {
     pub events: Range<u32>,
     pub visibility: Visibility,
-    /// What of the source goes with it.
-    pub span: Span,
 }
 
 /// An id that raw HTML, a figure or the like defines, so that links may lead there.
@@ -302,8 +302,6 @@ pub struct Anchor {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     pub(crate) sources: Vec<SourcePath>,
-    /// Where the text begins in each source, behind the front matter.
-    pub(crate) bodies: Vec<u32>,
     pub(crate) arena: String,
     pub(crate) events: Vec<Event>,
     pub(crate) links: Vec<Link>,
@@ -317,16 +315,34 @@ pub struct Document {
     pub(crate) footnotes: Vec<Footnote>,
     pub(crate) spots: Vec<Spots>,
     pub(crate) includes: Vec<Include>,
-    /// Where snippets were spliced in: the span of each `{{include …}}` and its snippet's index in
-    /// `sources`.
-    pub(crate) spliced: Vec<(Span, u16)>,
-    /// Variables that were filled in: where, and with what.
-    pub(crate) filled: Vec<(Span, Str)>,
+    /// How many task-list items there are.
+    pub(crate) tasks: u32,
     /// By where they begin.
     pub(crate) restrictions: Vec<Restriction>,
 }
 
 impl Document {
+    pub(super) fn empty(path: SourcePath, size: usize) -> Document {
+        Document {
+            sources: vec![path],
+            arena: String::with_capacity(size + size / 8),
+            events: Vec::with_capacity(size / 24),
+            links: Vec::new(),
+            images: Vec::new(),
+            headings: Vec::new(),
+            anchors: Vec::new(),
+            callouts: Vec::new(),
+            containers: Vec::new(),
+            code_blocks: Vec::new(),
+            tables: Vec::new(),
+            footnotes: Vec::new(),
+            spots: Vec::new(),
+            includes: Vec::new(),
+            tasks: 0,
+            restrictions: Vec::new(),
+        }
+    }
+
     /// The article's file, then those of its snippets.
     pub fn sources(&self) -> &[SourcePath] {
         &self.sources
@@ -400,6 +416,7 @@ impl Document {
                 EventKind::Text(s) | EventKind::Code(s) | EventKind::Key(s) | EventKind::Ui(s) => {
                     text.push_str(self.str(s))
                 }
+                EventKind::Html(s) => push_without_tags(&mut text, self.str(s)),
                 EventKind::Image(i) => text.push_str(&self.images[i as usize].alt),
                 EventKind::SoftBreak | EventKind::HardBreak => text.push(' '),
                 _ => {}
@@ -407,4 +424,40 @@ impl Document {
         }
         text
     }
+}
+
+/// The text of sanitized HTML: tags are left out, a line break is a space, the common entities are
+/// characters.
+pub(crate) fn push_without_tags(text: &mut String, html: &str) {
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with('<') {
+            let end = rest.find('>').map_or(rest.len(), |i| i + 1);
+            if !is_inline(&rest[..end]) && !text.ends_with([' ', '\n']) && !text.is_empty() {
+                text.push(' ');
+            }
+            rest = &rest[end..];
+            continue;
+        }
+        let known =
+            [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " ")];
+        let (entity, c) =
+            known.into_iter().find(|(e, _)| rest.starts_with(e)).unwrap_or(("&", "&"));
+        text.push_str(c);
+        rest = &rest[entity.len()..];
+    }
+    text.push_str(rest);
+}
+
+/// Whether a tag's element lies in a line of text.
+fn is_inline(tag: &str) -> bool {
+    let name = tag.trim_start_matches(['<', '/']);
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    const INLINE: [&str; 21] = [
+        "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark",
+        "q", "s", "samp", "small", "span", "strong", "sub", "sup",
+    ];
+    matches!(name, "u" | "var" | "wbr") || INLINE.contains(&name)
 }

@@ -1,10 +1,15 @@
 //! A reading as HTML: no style, no script, no address that the resolver did not give.
 
+mod blocks;
+mod media;
+mod writer;
+
 use std::collections::BTreeMap;
 
 use crate::audience::Audiences;
 use crate::markdown::document::CalloutKind;
 use crate::markdown::reading::Reading;
+use writer::Writer;
 
 /// Turns a link or an image of the document into what stands in the page.
 pub trait Resolver {
@@ -86,7 +91,7 @@ pub struct Track {
 }
 
 /// The words that the writer adds, in the page's language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     /// The title of a callout that has none of its own.
     pub callouts: BTreeMap<CalloutKind, String>,
@@ -96,8 +101,11 @@ pub struct Labels {
     pub heading_link: String,
     pub footnotes: String,
     pub footnote_back: String,
+    /// The name of a film without one of its own.
     pub play: String,
+    /// The name of a table, and the title of details without one of their own.
     pub table: String,
+    pub details: String,
     /// "Figure {n}".
     pub figure: String,
 }
@@ -113,6 +121,8 @@ pub struct Options<'a> {
 
 /// The body of a page.
 pub fn write(reading: &Reading<'_>, resolver: &dyn Resolver, options: &Options<'_>) -> String {
-    let _ = (reading, resolver, options);
-    todo!()
+    let mut writer = Writer::new(reading, resolver, options);
+    writer.events(0..reading.document.events.len());
+    writer.footnotes();
+    writer.out
 }

@@ -1,10 +1,36 @@
 //! Text to [`Document`](document::Document): the one parse that HTML, search, links and print read.
+//!
+//! 1. [`mask`] covers up what CommonMark does not know at the starts of lines, at equal length.
+//! 2. [`parse`](mod@parse) drives CommonMark's parser over it; [`blocks`] puts containers, callouts
+//!    and includes back by their offsets, [`text`] reads roles, variables and quotes, [`raw_html`]
+//!    makes HTML harmless, [`spots`] reads annotated pictures, and [`builder`] keeps all of it
+//!    properly nested and says who may see what.
+//! 3. [`splice`](mod@splice) puts snippets in and gives headings their ids.
+//! 4. A [`Reading`](reading::Reading) is what one reader may see of it; [`html`], [`plain`] and
+//!    [`source`] write that.
 
+mod blocks;
+mod builder;
 pub mod document;
+pub mod escape;
+pub mod highlight;
 pub mod html;
+mod marks;
+mod mask;
+mod medium;
 pub mod options;
+mod parse;
 pub mod plain;
+mod raw_html;
 pub mod reading;
+pub mod rules;
+pub mod source;
+mod splice;
+mod spots;
+#[cfg(test)]
+mod tests;
+mod text;
+mod typography;
 
 use crate::audience::Visibility;
 use crate::diagnostic::Diagnostic;
@@ -20,8 +46,14 @@ pub fn parse(
     options: &Options<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Document {
-    let _ = (path, text, body, options, findings);
-    todo!()
+    let body = text.floor_char_boundary(body);
+    let has_mark = body == 0 && text.starts_with('\u{feff}');
+    let body = if has_mark { '\u{feff}'.len_utf8() } else { body };
+    let masked = mask::mask(&text[body..]);
+    let mut builder = builder::Builder::new(path, text, body, options, findings);
+    let covered = blocks::Covered::new(masked.marks, body);
+    parse::Driver::new(&mut builder, covered, body).blocks(&masked.text);
+    builder.into_document()
 }
 
 /// A text that another includes.
@@ -40,10 +72,14 @@ pub struct Snippet<'a> {
 /// the whole file.
 pub fn splice<'a>(
     document: &'a Document,
-    text: &str,
+    text: &'a str,
     lookup: &dyn Fn(&str) -> Option<Snippet<'a>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Document {
-    let _ = (document, text, lookup, findings);
-    todo!()
+    let mut spliced = match document.has_includes() {
+        true => splice::Splicer::new(document, lookup, findings).splice(document, text),
+        false => document.clone(),
+    };
+    splice::give_ids(&mut spliced, text, findings);
+    spliced
 }

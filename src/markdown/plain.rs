@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::markdown::document::{EventKind, Placement, Tag, push_without_tags};
 use crate::markdown::reading::Reading;
 
 /// A heading with what follows it up to the next one; the first has none.
@@ -18,19 +19,137 @@ pub struct Section {
     pub strong: Vec<Range<usize>>,
 }
 
+impl Section {
+    /// Begins a line of its own.
+    fn line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    fn push_strong(&mut self, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.strong.push(start..self.text.len());
+    }
+
+    fn close(mut self) -> Section {
+        self.text.truncate(self.text.trim_end().len());
+        self.strong.retain(|r| r.end <= self.text.len() && !r.is_empty());
+        self
+    }
+}
+
 impl Reading<'_> {
     /// In reading order. Footnotes stand in the section that defines them.
     pub fn sections(&self) -> Vec<Section> {
-        todo!()
+        let document = self.document;
+        let mut sections = Vec::new();
+        let mut section = Section::default();
+        let mut strong = None;
+        let mut in_heading = false;
+        for (_, event) in self.events() {
+            match event.kind {
+                EventKind::Start(Tag::Heading(i)) => {
+                    let heading = &document.headings[i as usize];
+                    let next = Section {
+                        heading: Some(i as usize),
+                        anchor: heading.id.clone(),
+                        title: heading.text.clone(),
+                        ..Section::default()
+                    };
+                    sections.push(std::mem::replace(&mut section, next).close());
+                    in_heading = true;
+                    strong = None;
+                }
+                EventKind::End(Tag::Heading(_)) => in_heading = false,
+                _ if in_heading => {}
+                EventKind::Start(Tag::Strong) => strong = Some(section.text.len()),
+                EventKind::End(Tag::Strong) => {
+                    if let Some(start) = strong.take().filter(|s| *s < section.text.len()) {
+                        section.strong.push(start..section.text.len());
+                    }
+                }
+                EventKind::Start(Tag::Emphasis | Tag::Strikethrough | Tag::Link(_))
+                | EventKind::End(Tag::Emphasis | Tag::Strikethrough | Tag::Link(_)) => {}
+                EventKind::End(Tag::TableCell(_)) => section.text.push(' '),
+                EventKind::Start(Tag::TableCell(_)) => {}
+                EventKind::Start(_) | EventKind::End(_) | EventKind::Rule => section.line(),
+                EventKind::Text(s) | EventKind::Code(s) => section.text.push_str(document.str(s)),
+                EventKind::Key(s) | EventKind::Ui(s) if strong.is_none() => {
+                    section.push_strong(document.str(s));
+                }
+                EventKind::Key(s) | EventKind::Ui(s) => section.text.push_str(document.str(s)),
+                EventKind::Html(s) => push_without_tags(&mut section.text, document.str(s)),
+                EventKind::SoftBreak | EventKind::HardBreak => section.text.push(' '),
+                EventKind::CodeBlock(i) => {
+                    section.line();
+                    let code = &document.code_blocks[i as usize];
+                    if !code.title.is_empty() {
+                        section.text.push_str(&code.title);
+                        section.text.push('\n');
+                    }
+                    section.text.push_str(document.str(code.text));
+                    section.line();
+                }
+                EventKind::Image(i) => {
+                    let image = &document.images[i as usize];
+                    section.text.push_str(&image.alt);
+                    if image.placement == Placement::Figure && !image.title.is_empty() {
+                        section.line();
+                        section.text.push_str(&image.title);
+                    }
+                }
+                EventKind::Icon(_)
+                | EventKind::Task { .. }
+                | EventKind::FootnoteReference(_)
+                | EventKind::Include(_) => {}
+            }
+        }
+        sections.push(section.close());
+        if sections.first().is_some_and(|s| s.heading.is_none() && s.text.is_empty()) {
+            sections.remove(0);
+        }
+        sections
     }
 
     /// All of it, without markup.
     pub fn plain_text(&self) -> String {
-        todo!()
+        let mut text = String::new();
+        for section in self.sections() {
+            for part in [&section.title, &section.text] {
+                if !text.is_empty() && !part.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str(part);
+            }
+        }
+        text
     }
 
     /// The first paragraph outside of lists, quotes and callouts; empty if there is none.
     pub fn first_paragraph(&self) -> String {
-        todo!()
+        let document = self.document;
+        let mut depth = 0usize;
+        let mut events = Vec::new();
+        let mut within = false;
+        for (_, event) in self.events() {
+            match event.kind {
+                EventKind::Start(Tag::Paragraph) if depth == 0 => within = true,
+                EventKind::End(Tag::Paragraph) if depth == 0 => {
+                    let text = document.plain(&events);
+                    if !text.trim().is_empty() {
+                        return text.trim().to_owned();
+                    }
+                    events.clear();
+                    within = false;
+                }
+                _ if within => events.push(*event),
+                EventKind::Start(tag) if !matches!(tag, Tag::Container(_)) => depth += 1,
+                EventKind::End(tag) if !matches!(tag, Tag::Container(_)) => depth -= 1,
+                _ => {}
+            }
+        }
+        String::new()
     }
 }

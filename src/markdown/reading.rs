@@ -91,6 +91,11 @@ impl<'a> Reading<'a> {
         self.events_in(0..self.document.events.len())
     }
 
+    pub(super) fn is_hidden(&self, event: u32) -> bool {
+        let next = self.hidden.partition_point(|h| h.end <= event);
+        self.hidden.get(next).is_some_and(|h| h.contains(&event))
+    }
+
     pub(super) fn events_in(
         &self,
         range: Range<usize>,
@@ -112,11 +117,6 @@ impl<'a> Reading<'a> {
             at += 1;
             Some((at - 1, &document.events[at - 1]))
         })
-    }
-
-    /// The hidden events, for the source without them.
-    pub(super) fn hidden(&self) -> &[Range<u32>] {
-        &self.hidden
     }
 
     fn hide_what_is_left_empty(&mut self) {

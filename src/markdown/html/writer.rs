@@ -1,0 +1,322 @@
+//! The walk over a reading's events, and what lies in a line of text.
+
+use std::ops::Range;
+
+use crate::icon;
+use crate::markdown::document::*;
+use crate::markdown::escape::push_escaped;
+use crate::markdown::html::{LinkHtml, Options, Resolver};
+use crate::markdown::reading::Reading;
+
+pub(super) struct Writer<'w> {
+    pub reading: &'w Reading<'w>,
+    pub document: &'w Document,
+    pub resolver: &'w dyn Resolver,
+    pub options: &'w Options<'w>,
+    pub out: String,
+    /// The blocks that are open, outermost first.
+    pub blocks: Vec<Tag>,
+    /// How far the numbers of the open `steps` have come, outermost first.
+    pub steps: Vec<u32>,
+    /// Whether cells are those of a table's head.
+    pub in_head: bool,
+    /// The footnotes referred to, in that order; a footnote's number is its place plus one.
+    referred: Vec<u32>,
+    /// By footnote: its number, or 0.
+    numbers: Vec<u32>,
+    /// Images of the open figure.
+    pub figure: Vec<u32>,
+    /// The annotated picture at hand.
+    pub spots_number: u32,
+}
+
+impl<'w> Writer<'w> {
+    pub fn new(
+        reading: &'w Reading<'w>,
+        resolver: &'w dyn Resolver,
+        options: &'w Options<'w>,
+    ) -> Writer<'w> {
+        let document = reading.document;
+        Writer {
+            reading,
+            document,
+            resolver,
+            options,
+            out: String::with_capacity(document.arena.len() * 3 / 2 + 256),
+            blocks: Vec::new(),
+            steps: Vec::new(),
+            in_head: false,
+            referred: Vec::new(),
+            numbers: vec![0; document.footnotes.len()],
+            figure: Vec::new(),
+            spots_number: 0,
+        }
+    }
+
+    pub fn text(&mut self, text: &str) {
+        push_escaped(&mut self.out, text);
+    }
+
+    pub fn str(&mut self, s: Str) {
+        let document = self.document;
+        push_escaped(&mut self.out, document.str(s));
+    }
+
+    /// ` name="value"`
+    pub fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_escaped(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    pub fn number(&mut self, number: u32) {
+        let mut digits = [0u8; 10];
+        let mut at = digits.len();
+        let mut rest = number;
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        digits[at..].iter().for_each(|&digit| self.out.push(digit as char));
+    }
+
+    pub fn line(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    pub fn icon(&mut self, name: &str) {
+        if let Some(icon) = icon::find(name) {
+            icon::push_svg(&mut self.out, icon);
+        }
+    }
+
+    /// Writes the visible events of a range, footnotes left for later.
+    pub fn events(&mut self, range: Range<usize>) {
+        let reading = self.reading;
+        let mut skip_to = range.start;
+        for (index, event) in reading.events_in(range) {
+            if index < skip_to {
+                continue;
+            }
+            if let Some(end) = self.event(index, event) {
+                skip_to = end;
+            }
+        }
+    }
+
+    /// Writes one event. Returns where to go on, if what is in it is already written or left out.
+    fn event(&mut self, index: usize, event: &Event) -> Option<usize> {
+        match event.kind {
+            EventKind::Text(s) => self.str(s),
+            EventKind::Start(Tag::Link(i)) => return self.start_link(i as usize),
+            EventKind::End(Tag::Link(i)) => self.end_link(i as usize),
+            EventKind::Start(Tag::Emphasis) => self.out.push_str("<em>"),
+            EventKind::End(Tag::Emphasis) => self.out.push_str("</em>"),
+            EventKind::Start(Tag::Strong) => self.out.push_str("<strong>"),
+            EventKind::End(Tag::Strong) => self.out.push_str("</strong>"),
+            EventKind::Start(Tag::Strikethrough) => self.out.push_str("<del>"),
+            EventKind::End(Tag::Strikethrough) => self.out.push_str("</del>"),
+            EventKind::Start(Tag::Heading(i)) if self.options.title_heading == Some(i as usize) => {
+                return Some(self.end_of(index));
+            }
+            EventKind::Start(Tag::Footnote(i)) => {
+                return Some(self.document.footnotes[i as usize].events.end as usize);
+            }
+            EventKind::Start(tag) => self.start_block(index, tag),
+            EventKind::End(tag) => self.end_block(tag),
+            EventKind::Code(s) => {
+                self.out.push_str("<code>");
+                self.str(s);
+                self.out.push_str("</code>");
+            }
+            EventKind::SoftBreak => self.out.push('\n'),
+            EventKind::HardBreak => self.out.push_str("<br>\n"),
+            EventKind::Rule => {
+                self.line();
+                self.out.push_str("<hr>\n");
+            }
+            EventKind::Image(i) => self.image(i),
+            EventKind::CodeBlock(i) => self.code_block(i as usize),
+            EventKind::FootnoteReference(i) => self.footnote_reference(i),
+            EventKind::Task { index: task, checked } => self.task(index, task, checked),
+            EventKind::Html(s) => self.out.push_str(self.document.str(s)),
+            EventKind::Icon(s) => self.icon(self.document.str(s)),
+            EventKind::Key(s) => self.keys(self.document.str(s)),
+            EventKind::Ui(s) => self.menu_path(self.document.str(s)),
+            EventKind::Include(_) => {}
+        }
+        None
+    }
+
+    /// Behind the `End` of what starts at `index`.
+    fn end_of(&self, index: usize) -> usize {
+        let mut depth = 0usize;
+        for (at, event) in self.document.events.iter().enumerate().skip(index) {
+            match event.kind {
+                EventKind::Start(_) => depth += 1,
+                EventKind::End(_) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return at + 1;
+            }
+        }
+        self.document.events.len()
+    }
+
+    fn start_link(&mut self, index: usize) -> Option<usize> {
+        let link = &self.document.links[index];
+        let (href, class, rest) = match self.resolver.link(index) {
+            LinkHtml::Plain => return None,
+            LinkHtml::Replaced(text) => {
+                self.text(&text);
+                return Some(link.events.end as usize + 1);
+            }
+            LinkHtml::Titled { href, text } => {
+                self.anchor(&href, "", &link.title);
+                self.text(&text);
+                self.out.push_str("</a>");
+                return Some(link.events.end as usize + 1);
+            }
+            LinkHtml::Internal(href) => (href, "", None),
+            LinkHtml::External(href) => (href, "external", None),
+            LinkHtml::Download { href, note } => (href, "download", Some(note)),
+        };
+        self.anchor(&href, class, &link.title);
+        if let Some(note) = rest {
+            self.icon("download");
+            let document = self.document;
+            let events = &document.events[link.events.start as usize..link.events.end as usize];
+            let text = document.plain(events);
+            self.text(&text);
+            self.out.push_str("</a> <small class=\"file-note\">");
+            self.text(&note);
+            self.out.push_str("</small>");
+            return Some(link.events.end as usize + 1);
+        }
+        None
+    }
+
+    fn anchor(&mut self, href: &str, class: &str, title: &str) {
+        self.out.push_str("<a");
+        self.attribute("href", href);
+        if !class.is_empty() {
+            self.attribute("class", class);
+        }
+        match class {
+            "external" => self.attribute("rel", "noopener"),
+            "download" => self.out.push_str(" download"),
+            _ => {}
+        }
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.out.push('>');
+    }
+
+    fn end_link(&mut self, index: usize) {
+        if self.resolver.link(index) != LinkHtml::Plain {
+            self.out.push_str("</a>");
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.out.push_str("<kbd class=\"keys\">");
+        let mut rest = keys;
+        loop {
+            // The plus key itself stands at the end or between two pluses.
+            let end = rest.char_indices().skip(1).find(|(_, c)| *c == '+').map(|(i, _)| i);
+            let key = rest[..end.unwrap_or(rest.len())].trim();
+            self.out.push_str("<kbd>");
+            self.text(key);
+            self.out.push_str("</kbd>");
+            match end.map(|i| &rest[i + 1..]).filter(|r| !r.is_empty()) {
+                Some(next) => {
+                    self.out.push('+');
+                    rest = next;
+                }
+                None => break,
+            }
+        }
+        self.out.push_str("</kbd>");
+    }
+
+    fn menu_path(&mut self, path: &str) {
+        self.out.push_str("<span class=\"ui\">");
+        for (i, part) in path.split(" > ").enumerate() {
+            if i > 0 {
+                self.out.push_str(" <span class=\"ui-then\">›</span> ");
+            }
+            self.out.push_str("<b>");
+            self.text(part);
+            self.out.push_str("</b>");
+        }
+        self.out.push_str("</span>");
+    }
+
+    fn footnote_reference(&mut self, footnote: u32) {
+        let events = &self.document.footnotes[footnote as usize].events;
+        if events.is_empty() || self.reading.is_hidden(events.start) {
+            return;
+        }
+        let known = self.numbers[footnote as usize];
+        let number = match known {
+            0 => {
+                self.referred.push(footnote);
+                self.numbers[footnote as usize] = self.referred.len() as u32;
+                self.referred.len() as u32
+            }
+            known => known,
+        };
+        let prefix = self.options.id_prefix;
+        self.out.push_str("<sup class=\"footnote-reference\"><a");
+        self.attribute("href", &format!("#{prefix}fn-{number}"));
+        if known == 0 {
+            self.attribute("id", &format!("{prefix}fnref-{number}"));
+        }
+        self.out.push('>');
+        self.number(number);
+        self.out.push_str("</a></sup>");
+    }
+
+    /// The texts of the footnotes that were referred to.
+    pub fn footnotes(&mut self) {
+        if self.referred.is_empty() {
+            return;
+        }
+        self.line();
+        self.out.push_str("<section class=\"footnotes\"");
+        self.attribute("aria-label", &self.options.labels.footnotes);
+        self.out.push_str(">\n<ol>\n");
+        let mut at = 0;
+        while let Some(&footnote) = self.referred.get(at) {
+            at += 1;
+            let prefix = self.options.id_prefix;
+            self.out.push_str("<li");
+            self.attribute("id", &format!("{prefix}fn-{at}"));
+            self.out.push('>');
+            let events = &self.document.footnotes[footnote as usize].events;
+            self.events(events.start as usize + 1..events.end as usize - 1);
+            while self.out.ends_with('\n') {
+                self.out.pop();
+            }
+            let in_paragraph = self.out.ends_with("</p>");
+            if in_paragraph {
+                self.out.truncate(self.out.len() - "</p>".len());
+            }
+            self.out.push_str(" <a class=\"footnote-back\"");
+            self.attribute("href", &format!("#{prefix}fnref-{at}"));
+            self.attribute("aria-label", &self.options.labels.footnote_back);
+            self.out.push_str(if in_paragraph { ">↩</a></p></li>\n" } else { ">↩</a></li>\n" });
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+}

@@ -1,0 +1,389 @@
+//! A reading as markdown again: the `article.md` beside a page.
+//!
+//! It is written from the visible events, never cut out of the source, so that nothing can stay
+//! behind of what a reader may not see: no comment, no unused reference, no address of a hidden
+//! article.
+
+use crate::markdown::document::*;
+use crate::markdown::html::{ImageHtml, LinkHtml, Resolver};
+use crate::markdown::reading::Reading;
+
+impl Reading<'_> {
+    /// The body in CommonMark with tables, footnotes and callouts. Links and images are as the
+    /// resolver gives them.
+    pub fn markdown(&self, resolver: &dyn Resolver) -> String {
+        let mut writer = Writer {
+            reading: self,
+            document: self.document,
+            resolver,
+            out: String::new(),
+            prefix: String::new(),
+            items: Vec::new(),
+            pending: None,
+            skip_to: 0,
+            cells: Vec::new(),
+        };
+        for (index, event) in self.events() {
+            if index >= writer.skip_to {
+                writer.event(event);
+            }
+        }
+        let mut out = writer.out;
+        out.truncate(out.trim_end().len());
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+}
+
+struct Writer<'w> {
+    reading: &'w Reading<'w>,
+    document: &'w Document,
+    resolver: &'w dyn Resolver,
+    out: String,
+    /// What stands before each line.
+    prefix: String,
+    /// The open lists: the number of the next item, if numbered, and the width of the last mark.
+    items: Vec<(Option<u32>, usize)>,
+    /// The mark that the next line begins with, in place of as much of the prefix.
+    pending: Option<String>,
+    skip_to: usize,
+    /// The alignments of the table at hand.
+    cells: Vec<Align>,
+}
+
+impl Writer<'_> {
+    /// Begins a block: an empty line before it, unless it is the first of an item or quote.
+    fn block(&mut self) {
+        match self.pending.take() {
+            Some(mark) => {
+                self.end_line();
+                let kept = self.prefix.len().saturating_sub(mark.len());
+                let kept = self.prefix.floor_char_boundary(kept);
+                self.out.push_str(&self.prefix[..kept]);
+                self.out.push_str(&mark);
+            }
+            None => {
+                self.separate();
+                self.out.push_str(&self.prefix);
+            }
+        }
+    }
+
+    /// An empty line after what is written.
+    fn separate(&mut self) {
+        self.end_line();
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push_str(self.prefix.trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    /// The next block begins with `mark`, and its further lines with `indent`.
+    fn mark(&mut self, mark: &str, indent: &str) {
+        self.indent(indent);
+        self.pending.get_or_insert_default().push_str(mark);
+    }
+
+    fn end_line(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    fn new_line(&mut self) {
+        self.out.push('\n');
+        self.out.push_str(&self.prefix);
+    }
+
+    fn indent(&mut self, by: &str) {
+        self.prefix.push_str(by);
+    }
+
+    fn outdent(&mut self, by: usize) {
+        self.prefix.truncate(self.prefix.len().saturating_sub(by));
+    }
+
+    /// Text that means itself.
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            let is_mark = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$');
+            let starts_block = matches!(c, '#' | '+' | '-' | '>' | ':' | '=')
+                && self.out.rsplit('\n').next().is_some_and(|line| line == self.prefix);
+            if is_mark || starts_block {
+                self.out.push('\\');
+            }
+            self.out.push(c);
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        let document = self.document;
+        match event.kind {
+            EventKind::Text(s) => self.text(document.str(s)),
+            EventKind::Start(tag) => self.start(tag),
+            EventKind::End(tag) => self.end(tag),
+            EventKind::Code(s) => {
+                let code = document.str(s);
+                let fence = "`".repeat(longest_run(code) + 1);
+                let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+                self.out.push_str(&format!("{fence}{space}{code}{space}{fence}"));
+            }
+            EventKind::SoftBreak => self.new_line(),
+            EventKind::HardBreak => {
+                self.out.push('\\');
+                self.new_line();
+            }
+            EventKind::Rule => {
+                self.block();
+                self.out.push_str("---");
+            }
+            EventKind::Image(i) => self.image(i as usize),
+            EventKind::CodeBlock(i) => {
+                let code = &document.code_blocks[i as usize];
+                self.fenced(&code.language, document.str(code.text));
+            }
+            EventKind::FootnoteReference(i) => {
+                let footnote = &document.footnotes[i as usize];
+                if !footnote.events.is_empty() && !self.reading.is_hidden(footnote.events.start) {
+                    self.out.push_str(&format!("[^{}]", footnote.label));
+                }
+            }
+            EventKind::Task { checked, .. } => self.task(checked),
+            EventKind::Html(s) => {
+                // Amid a block, a new line must stay in it.
+                let html = document.str(s).replace('\n', &format!("\n{}", self.prefix));
+                if self.out.is_empty() || self.out.ends_with('\n') {
+                    self.out.push_str(&self.prefix);
+                }
+                self.out.push_str(&html);
+            }
+            EventKind::Key(s) | EventKind::Ui(s) => {
+                self.out.push_str("**");
+                self.text(document.str(s));
+                self.out.push_str("**");
+            }
+            EventKind::Icon(_) | EventKind::Include(_) => {}
+        }
+    }
+
+    fn task(&mut self, checked: bool) {
+        let mark = if checked { "[x] " } else { "[ ] " };
+        match &mut self.pending {
+            Some(pending) => pending.push_str(mark),
+            None => self.out.push_str(mark),
+        }
+    }
+
+    fn fenced(&mut self, info: &str, code: &str) {
+        self.block();
+        let fence = "`".repeat(longest_run(code).max(2) + 1);
+        self.out.push_str(&fence);
+        self.out.push_str(info);
+        for line in code.lines() {
+            self.new_line();
+            self.out.push_str(line);
+        }
+        self.new_line();
+        self.out.push_str(&fence);
+    }
+
+    fn image(&mut self, index: usize) {
+        let image = &self.document.images[index];
+        let dest = match self.resolver.image(index) {
+            ImageHtml::Missing => return self.text(&image.alt),
+            ImageHtml::Picture(picture) => picture.src,
+            ImageHtml::Video { src, .. } => src,
+            ImageHtml::Embed { page, .. } => page,
+        };
+        self.out.push_str("![");
+        self.text(&image.alt);
+        self.out.push_str("](");
+        self.out.push_str(&target(&dest));
+        self.out.push(')');
+        if image.placement == Placement::Figure && !image.title.is_empty() {
+            self.new_line();
+            self.out.push('*');
+            self.text(&image.title);
+            self.out.push('*');
+        }
+    }
+
+    fn start(&mut self, tag: Tag) {
+        let document = self.document;
+        match tag {
+            Tag::Paragraph | Tag::Tight | Tag::Term | Tag::Figure | Tag::Spots(_) => self.block(),
+            Tag::Heading(i) => {
+                self.block();
+                self.out.push_str(&"#".repeat(usize::from(document.headings[i as usize].level)));
+                self.out.push(' ');
+            }
+            Tag::Quote | Tag::Callout(_) => {
+                if self.pending.is_none() {
+                    self.separate();
+                }
+                self.mark("> ", "> ");
+                if let Tag::Callout(i) = tag {
+                    self.block();
+                    let kind = document.callouts[i as usize].kind;
+                    self.out.push_str(&format!("[!{}]", word(kind)));
+                }
+            }
+            Tag::CalloutTitle => self.out.push(' '),
+            Tag::ContainerTitle => {
+                self.block();
+                self.out.push_str("**");
+            }
+            Tag::List(first) => {
+                if self.pending.is_none() && self.items.is_empty() {
+                    self.separate();
+                }
+                self.items.push((first, 0));
+            }
+            Tag::Item => {
+                let mark = match self.items.last_mut() {
+                    Some((Some(number), width)) => {
+                        let mark = format!("{number}. ");
+                        *number = number.saturating_add(1);
+                        *width = mark.len();
+                        mark
+                    }
+                    Some((None, width)) => {
+                        *width = 2;
+                        "- ".to_owned()
+                    }
+                    None => "- ".to_owned(),
+                };
+                self.mark(&mark, &" ".repeat(mark.len()));
+            }
+            Tag::Spot(i) => {
+                let mark = format!("{}. ", i + 1);
+                if i == 0 {
+                    self.separate();
+                }
+                self.mark(&mark, &" ".repeat(mark.len()));
+                self.block();
+            }
+            Tag::Definition => self.mark(": ", "  "),
+            Tag::Footnote(i) => {
+                self.separate();
+                let mark = format!("[^{}]: ", document.footnotes[i as usize].label);
+                self.mark(&mark, "    ");
+            }
+            Tag::Table(i) => {
+                self.cells = document.tables[i as usize].alignments.clone();
+                self.block();
+                self.out.truncate(self.out.trim_end_matches(' ').len());
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.end_line();
+                self.out.push_str(&self.prefix);
+                self.out.push('|');
+            }
+            Tag::TableCell(_) => self.out.push(' '),
+            Tag::Emphasis => self.out.push('*'),
+            Tag::Strong => self.out.push_str("**"),
+            Tag::Strikethrough => self.out.push_str("~~"),
+            Tag::Link(i) => match self.resolver.link(i as usize) {
+                LinkHtml::Plain => {}
+                LinkHtml::Replaced(text) => {
+                    self.text(&text);
+                    self.skip_link(i as usize);
+                }
+                LinkHtml::Titled { href, text } => {
+                    self.out.push('[');
+                    self.text(&text);
+                    self.out.push_str(&format!("]({})", target(&href)));
+                    self.skip_link(i as usize);
+                }
+                _ => self.out.push('['),
+            },
+            Tag::DefinitionList | Tag::Container(_) | Tag::HtmlBlock => {}
+        }
+    }
+
+    fn skip_link(&mut self, link: usize) {
+        self.skip_to = self.document.links[link].events.end as usize + 1;
+    }
+
+    fn end(&mut self, tag: Tag) {
+        match tag {
+            Tag::Quote | Tag::Callout(_) => {
+                self.outdent(2);
+                self.pending = None;
+            }
+            Tag::List(_) => {
+                self.items.pop();
+            }
+            Tag::Item => {
+                self.outdent(self.items.last().map_or(2, |(_, width)| *width));
+                self.pending = None;
+            }
+            Tag::Spot(i) => {
+                self.outdent(format!("{}. ", i + 1).len());
+                self.pending = None;
+            }
+            Tag::Definition => {
+                self.outdent(2);
+                self.pending = None;
+            }
+            Tag::Footnote(_) => {
+                self.outdent(4);
+                self.pending = None;
+            }
+            Tag::TableCell(_) => self.out.push_str(" |"),
+            Tag::TableHead => {
+                self.new_line();
+                self.out.push('|');
+                for align in std::mem::take(&mut self.cells) {
+                    self.out.push_str(match align {
+                        Align::None => " --- |",
+                        Align::Left => " :-- |",
+                        Align::Center => " :-: |",
+                        Align::Right => " --: |",
+                    });
+                }
+            }
+            Tag::ContainerTitle | Tag::Strong => self.out.push_str("**"),
+            Tag::Emphasis => self.out.push('*'),
+            Tag::Strikethrough => self.out.push_str("~~"),
+            Tag::Link(i) => match self.resolver.link(i as usize) {
+                LinkHtml::Internal(href) | LinkHtml::External(href) => {
+                    self.out.push_str(&format!("]({})", target(&href)));
+                }
+                LinkHtml::Download { href, note } => {
+                    self.out.push_str(&format!("]({}) ({note})", target(&href)));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+fn word(kind: CalloutKind) -> &'static str {
+    match kind {
+        CalloutKind::Note | CalloutKind::Unknown => "NOTE",
+        CalloutKind::Tip => "TIP",
+        CalloutKind::Important => "IMPORTANT",
+        CalloutKind::Warning => "WARNING",
+        CalloutKind::Caution => "CAUTION",
+        CalloutKind::Admin => "ADMIN",
+    }
+}
+
+/// The longest run of backticks.
+fn longest_run(code: &str) -> usize {
+    code.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// An address between the brackets of a link.
+fn target(address: &str) -> String {
+    let is_plain = !address.contains([' ', '(', ')', '<', '>', '\n']);
+    if is_plain {
+        address.to_owned()
+    } else {
+        format!("<{}>", address.replace(['<', '>', '\n'], ""))
+    }
+}
