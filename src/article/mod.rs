@@ -69,7 +69,7 @@ impl Article {
 
     /// The byte of `text` at which the body starts.
     pub fn body_start(&self) -> usize {
-        self.document.bodies.first().map_or(0, |start| *start as usize)
+        self.document.body as usize
     }
 
     /// The article as a text that others include.

@@ -88,13 +88,15 @@ impl<'a> Builder<'a> {
         options: &'a Options<'a>,
         findings: &'a mut Vec<Diagnostic>,
     ) -> Builder<'a> {
+        let mut document = Document::empty(path.clone(), text.len() - body);
+        document.body = body as u32;
         Builder {
             text,
             path,
             options,
             findings,
             found: 0,
-            document: Document::empty(path.clone(), text.len() - body),
+            document,
             open: Vec::new(),
             depth: 0,
             visibility: Visibility::EVERYBODY,

@@ -302,6 +302,8 @@ pub struct Anchor {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     pub(crate) sources: Vec<SourcePath>,
+    /// The byte of the article's file at which its body starts.
+    pub(crate) body: u32,
     pub(crate) arena: String,
     pub(crate) events: Vec<Event>,
     pub(crate) links: Vec<Link>,
@@ -325,6 +327,7 @@ impl Document {
     pub(super) fn empty(path: SourcePath, size: usize) -> Document {
         Document {
             sources: vec![path],
+            body: 0,
             arena: String::with_capacity(size + size / 8),
             events: Vec::with_capacity(size / 24),
             links: Vec::new(),

@@ -34,6 +34,7 @@ impl<'l, 'a> Splicer<'l, 'a> {
     ) -> Splicer<'l, 'a> {
         let mut out = Document::empty(document.sources[0].clone(), document.arena.len());
         out.sources.clear();
+        out.body = document.body;
         Splicer { lookup, findings, out, within: Vec::new() }
     }
 

@@ -214,6 +214,7 @@ fn labels(view: &SiteView, strings: &Strings) -> Labels {
         footnote_back: strings.get("block", "footnote_back").to_owned(),
         play: strings.get("block", "play").to_owned(),
         table: strings.get("block", "table").to_owned(),
+        details: strings.get("block", "details").to_owned(),
         figure: strings.get("block", "figure").to_owned(),
     }
 }

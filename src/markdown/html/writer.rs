@@ -24,6 +24,8 @@ pub(super) struct Writer<'w> {
     referred: Vec<u32>,
     /// By footnote: its number, or 0.
     numbers: Vec<u32>,
+    /// Whether the open link is written as one; links do not nest.
+    in_link: bool,
     /// Images of the open figure.
     pub figure: Vec<u32>,
     /// The annotated picture at hand.
@@ -48,6 +50,7 @@ impl<'w> Writer<'w> {
             in_head: false,
             referred: Vec::new(),
             numbers: vec![0; document.footnotes.len()],
+            in_link: false,
             figure: Vec::new(),
             spots_number: 0,
         }
@@ -117,7 +120,11 @@ impl<'w> Writer<'w> {
         match event.kind {
             EventKind::Text(s) => self.str(s),
             EventKind::Start(Tag::Link(i)) => return self.start_link(i as usize),
-            EventKind::End(Tag::Link(i)) => self.end_link(i as usize),
+            EventKind::End(Tag::Link(_)) => {
+                if std::mem::take(&mut self.in_link) {
+                    self.out.push_str("</a>");
+                }
+            }
             EventKind::Start(Tag::Emphasis) => self.out.push_str("<em>"),
             EventKind::End(Tag::Emphasis) => self.out.push_str("</em>"),
             EventKind::Start(Tag::Strong) => self.out.push_str("<strong>"),
@@ -202,6 +209,7 @@ impl<'w> Writer<'w> {
             self.out.push_str("</small>");
             return Some(link.events.end as usize + 1);
         }
+        self.in_link = true;
         None
     }
 
@@ -220,12 +228,6 @@ impl<'w> Writer<'w> {
             self.attribute("title", title);
         }
         self.out.push('>');
-    }
-
-    fn end_link(&mut self, index: usize) {
-        if self.resolver.link(index) != LinkHtml::Plain {
-            self.out.push_str("</a>");
-        }
     }
 
     fn keys(&mut self, keys: &str) {
