@@ -10,7 +10,11 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
+use crate::search::of_view::{Words, input};
+use crate::search::{SearchError, SearchIndex};
+use crate::theme::Theme;
 use crate::tree::{File, Tree};
+use crate::view::SiteView;
 
 /// Why a portal could not be built. The output folder is then as it was.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +24,23 @@ pub enum BuildError {
     Findings(Vec<Diagnostic>),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// The search of what the readers of `view` may see.
+///
+/// # Errors
+///
+/// See [`SearchError`].
+pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError> {
+    let words = Words {
+        kind: &|language, kind| {
+            theme.strings(view.code(language)).get("kind", kind.id()).to_owned()
+        },
+        synonyms: &|_| Vec::new(),
+    };
+    crate::search::build(&input(view, &words))
 }
 
 /// Renders every file and hands it to `output`, each in one of rayon's threads; `step` is called after

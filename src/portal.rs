@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::leak::find_leaks;
 use crate::site::Site;
 use crate::site::load::{Drafts, Loader};
-use crate::theme::ThemeFiles;
+use crate::theme::{Brand, Theme, ThemeFiles};
 use crate::value::text::Located;
 use crate::view::SiteView;
 
@@ -116,6 +116,16 @@ impl Portal {
             .collect();
         let known: Vec<&str> = texts.iter().map(String::as_str).collect();
         find_leaks(&site, self.reader, &known, out)
+    }
+
+    /// The theme that the portal names, with what is wrong with it.
+    pub fn theme(&self) -> (Theme, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let config = &self.config;
+        let brand = Brand::new(&config.brand, &mut findings);
+        let theme =
+            Theme::load(&self.root, &config.theme, &config.languages, &brand, &mut findings);
+        (theme, findings)
     }
 
     /// The whole site, for tools that help its writers; what makes output takes a view.

@@ -5,6 +5,7 @@
 //! 3. Each command is a file of its own: its arguments, and a function that gives the [`Outcome`] or a
 //!    [`Failure`]. Nothing but [`main`] turns these into an exit status.
 
+mod build;
 mod check;
 mod failure;
 mod init;
@@ -53,6 +54,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build the portal as plain files
+    Build(build::Arguments),
     /// Find what is wrong with the portal
     Check(check::Arguments),
     /// Make a small portal to start from
@@ -77,6 +80,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(cli.common.quiet, cli.common.verbose, cli.common.color);
     let root = cli.common.root.as_deref();
     let outcome = match cli.command {
+        Command::Build(arguments) => build::run(&arguments, root, &terminal),
         Command::Check(arguments) => check::run(&arguments, root, &terminal),
         Command::Init(arguments) => init::run(&arguments, root, &terminal),
         Command::New(arguments) => new::run(&arguments, root, &terminal),

@@ -6,7 +6,6 @@ use crate::theme::Template;
 use crate::view::PageView;
 
 use super::Renderer;
-use super::body::title_heading;
 use super::context::{ArticlePage, Feedback, Page, TocEntry};
 use super::frame::{Place, alternates, head, languages};
 use super::item::{Show, category_link, date, kind, link, marks};
@@ -27,7 +26,7 @@ impl Renderer {
         let index = category.articles().position(|other| other.id() == page.id()).unwrap_or(0);
         let (previous, next) = page.neighbours();
         let front = page.front();
-        let title_heading = title_heading(page);
+        let title_heading = page.title_heading();
         let mut toc: Vec<TocEntry<'_>> = page
             .reading()
             .headings()

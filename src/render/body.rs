@@ -68,7 +68,7 @@ impl Body {
         chapters: &BTreeMap<&UrlPath, String>,
     ) -> String {
         let resolver = Addresses { place, page, strings, body: self, chapters: Some(chapters) };
-        self.write(&resolver, title_heading(page), prefix)
+        self.write(&resolver, page.title_heading(), prefix)
     }
 
     fn write(&self, from: &Addresses<'_>, title_heading: Option<usize>, id_prefix: &str) -> String {
@@ -80,13 +80,6 @@ impl Body {
         };
         write(&from.page.reading(), from, &options)
     }
-}
-
-/// The index of the heading that says the page's title: the first of its text, of the first level.
-pub fn title_heading(page: PageView<'_>) -> Option<usize> {
-    let reading = page.reading();
-    let (index, heading) = reading.headings().next()?;
-    (heading.level == 1).then_some(index)
 }
 
 struct Addresses<'a> {

@@ -8,7 +8,6 @@ use crate::theme::Template;
 use crate::view::{CategoryView, PageView};
 
 use super::Renderer;
-use super::body::title_heading;
 use super::context::{CategoryCard, ContactCard, HomePage, Link, Page};
 use super::feed::announcements;
 use super::frame::{Place, head, languages};
@@ -31,7 +30,7 @@ impl Renderer {
         let index = home.index();
         let html = index
             .filter(|page| !page.reading().is_empty())
-            .map(|page| self.body.html(&place, page, strings, title_heading(page)));
+            .map(|page| self.body.html(&place, page, strings, page.title_heading()));
         let news = announcements(view, language);
         let of_kind = |kind: Kind| {
             view.articles().filter(move |p| p.language() == language && p.kind() == kind)

@@ -9,7 +9,6 @@ use crate::theme::Template;
 use crate::view::{CategoryView, SiteView, TagView};
 
 use super::Renderer;
-use super::body::title_heading;
 use super::context::{
     AToZPage, CategoryPage, ContentsPage, ContentsSection, Letter, Page, TagItem, TagPage, TagsPage,
 };
@@ -27,7 +26,7 @@ impl Renderer {
         let described = index.is_some_and(|page| page.front().description.is_some());
         let html = index
             .filter(|page| !page.reading().is_empty())
-            .map(|page| self.body.html(&place, page, strings, title_heading(page)));
+            .map(|page| self.body.html(&place, page, strings, page.title_heading()));
         let mut breadcrumb: Vec<_> =
             category.trail().into_iter().map(|c| category_link(&place, c)).collect();
         breadcrumb.pop();

@@ -15,6 +15,7 @@ pub mod grouping;
 pub mod input;
 pub mod language;
 pub mod merge;
+pub mod of_view;
 pub mod postings;
 mod script;
 pub mod wire;

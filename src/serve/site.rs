@@ -14,7 +14,7 @@ use crate::render::body::Pictures;
 use crate::render::{Content, Extras, Renderer};
 use crate::route::{Route, routes};
 use crate::source;
-use crate::theme::{Brand, Theme};
+use crate::theme::Theme;
 use crate::view::SiteView;
 
 use super::change::{Change, Watched};
@@ -58,10 +58,7 @@ impl Site {
 }
 
 fn theme(source: &Source) -> (Arc<Theme>, Vec<Diagnostic>) {
-    let mut findings = Vec::new();
-    let config = source.config();
-    let brand = Brand::new(&config.brand, &mut findings);
-    let theme = Theme::load(source.root(), &config.theme, &config.languages, &brand, &mut findings);
+    let (theme, findings) = source.theme();
     (Arc::new(theme), findings)
 }
 

@@ -93,6 +93,13 @@ impl<'a> PageView<'a> {
         self.data().article.document.read(self.view.reader)
     }
 
+    /// The index of the heading that says the page's title: the first of its text, of the first level.
+    pub fn title_heading(&self) -> Option<usize> {
+        let reading = self.reading();
+        let (index, heading) = reading.headings().next()?;
+        (heading.level == 1).then_some(index)
+    }
+
     /// The whole file's text, for [`Reading::source_markdown`] alone.
     pub fn source_text(&self) -> Arc<str> {
         self.data().article.text.clone()

@@ -1,0 +1,127 @@
+//! `opas build`: the whole portal as plain files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::failure::{Failure, Outcome};
+use super::new::today;
+use super::portal::{self, Standard};
+use super::progress::Progress;
+use super::terminal::Terminal;
+use crate::audience::Reader;
+use crate::build::{BuildError, build};
+use crate::diagnostic::Diagnostic;
+use crate::image::probe::Limits;
+use crate::output::{Options, Output, Summary};
+use crate::portal::{Portal, Request};
+use crate::render::{Extras, Renderer};
+use crate::serve::pictures::Probed;
+use crate::theme::Theme;
+use crate::tree::Tree;
+use crate::view::SiteView;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The folder to write to [default: public in the portal's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// For whom to build where admin text is kept apart [default: the public]
+    #[arg(long, value_name = "NAME")]
+    audience: Option<String>,
+    /// Let warnings keep it from writing as errors do
+    #[arg(long)]
+    strict: bool,
+    /// Build drafts too
+    #[arg(long)]
+    drafts: bool,
+}
+
+pub fn run(
+    arguments: &Arguments,
+    root: Option<&Path>,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let request = Request { audience: arguments.audience.clone(), drafts: arguments.drafts };
+    let mut portal = portal::open(root, &request, terminal)?;
+    let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
+    let output = open(&out, &portal)?;
+    let progress = terminal.progress();
+
+    let phase = progress.phase("Reading", 0);
+    let loaded = portal.load(today());
+    let (theme, theme_findings) = portal.theme();
+    drop(phase);
+    let mut findings = loaded.findings;
+    findings.extend(theme_findings);
+    findings.sort();
+    let say = |findings: &[Diagnostic]| {
+        let layers = portal::layers(portal.root(), portal.config());
+        portal::say_findings(&layers, portal.root(), findings, terminal)
+    };
+    if Standard::of(arguments.strict).judge(say(&findings)?) == Outcome::BadContent {
+        return Ok(Outcome::BadContent);
+    }
+
+    let articles = loaded.view.articles().count();
+    match write(&portal, loaded.view, Arc::new(theme), &output, &progress) {
+        Ok(()) => {}
+        Err(BuildError::Output(error)) => return Err(error.into()),
+        Err(BuildError::Search(error)) => return Err(Failure::Io(error.to_string())),
+        Err(BuildError::Findings(findings)) => {
+            say(&findings)?;
+            return Ok(Outcome::BadContent);
+        }
+    }
+    let summary = output.finish()?;
+    if let Some(reason) = &summary.slow_next {
+        terminal.detail(&format!("the next build has to read all files: {reason}"));
+    }
+    terminal.line(&sentence(articles, &summary, start))?;
+    Ok(Outcome::Good)
+}
+
+fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
+    let config = portal.config();
+    let audience = match portal.reader() {
+        Reader::All => "everybody",
+        Reader::One(id) => config.audiences.name(id),
+    };
+    let layers = portal::layers(portal.root(), config);
+    let folders = ["content", "static", "themes"];
+    let sources: Vec<PathBuf> =
+        layers.iter().flat_map(|layer| folders.map(|folder| layer.join(folder))).collect();
+    let options = Options { audience, portal: portal.root(), sources: &sources };
+    Ok(Output::open(out, &options)?)
+}
+
+fn write(
+    portal: &Portal,
+    view: Arc<SiteView>,
+    theme: Arc<Theme>,
+    output: &Output,
+    progress: &Progress,
+) -> Result<(), BuildError> {
+    let limits = Limits { max_megapixels: portal.config().max_megapixels };
+    let pictures = Arc::new(Probed::new(limits));
+    let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Extras::default());
+    let mut tree = Tree::new(renderer, theme.clone());
+    {
+        let _phase = progress.phase("Making the search", 0);
+        tree.add_search(&crate::build::search(&view, &theme)?);
+    }
+    let phase = progress.phase("Writing", tree.paths().len());
+    build(&tree, output, &|| phase.step())
+}
+
+fn sentence(articles: usize, summary: &Summary, start: Instant) -> String {
+    let Summary { written, unchanged, removed, bytes, .. } = summary;
+    let files = written + unchanged;
+    let size = *bytes as f64 / 1e6;
+    let seconds = start.elapsed().as_secs_f64();
+    format!(
+        "built {articles} articles as {files} files, {size:.1} MB, in {seconds:.2} s: \
+         {written} written, {unchanged} unchanged, {removed} removed"
+    )
+}

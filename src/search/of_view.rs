@@ -1,0 +1,125 @@
+//! The search's input from a portal as one audience may see it: the only place where `search` meets
+//! the site.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::input::{
+    ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
+};
+use crate::article::kind::Kind;
+use crate::path::UrlPath;
+use crate::site::LanguageId;
+use crate::view::{CategoryView, Href, PageView, SiteView};
+
+/// What the search needs besides the articles.
+pub struct Words<'a> {
+    /// A kind's name in a language.
+    pub kind: &'a (dyn Fn(LanguageId, Kind) -> String + Sync),
+    /// The house's own synonyms, by language.
+    pub synonyms: &'a (dyn Fn(LanguageId) -> Vec<Synonym> + Sync),
+}
+
+/// All that the readers of `view` may find.
+pub fn input(view: &SiteView, words: &Words<'_>) -> SearchInput {
+    let texts = link_texts(view);
+    let languages = view.languages().map(|language| {
+        let pages: Vec<PageView<'_>> =
+            view.articles().filter(|page| page.language() == language).collect();
+        let mut categories = Vec::new();
+        list_categories(view.home(language), &mut categories);
+        LanguageInput {
+            code: view.code(language).to_owned(),
+            categories,
+            kinds: Kind::ALL
+                .map(|kind| TitledId {
+                    id: kind.id().to_owned(),
+                    title: (words.kind)(language, kind),
+                })
+                .to_vec(),
+            synonyms: (words.synonyms)(language),
+            articles: pages.into_par_iter().map(|page| article(page, &texts)).collect(),
+        }
+    });
+    SearchInput { languages: languages.collect() }
+}
+
+/// The categories below one, each before those in it, in the writers' order.
+fn list_categories(category: CategoryView<'_>, list: &mut Vec<TitledId>) {
+    for child in category.children() {
+        list.push(TitledId { id: child.path().to_owned(), title: child.title().to_owned() });
+        list_categories(child, list);
+    }
+}
+
+fn article(page: PageView<'_>, texts: &BTreeMap<&UrlPath, Vec<String>>) -> ArticleInput {
+    let front = page.front();
+    let category = page.category();
+    ArticleInput {
+        path: page.url().as_str().to_owned(),
+        title: page.title().to_owned(),
+        summary: page.summary().unwrap_or_default(),
+        category: match category.parent() {
+            Some(_) => category.path().to_owned(),
+            None => String::new(),
+        },
+        kind: page.kind().id().to_owned(),
+        tags: front.tags.clone(),
+        module: front.module.clone(),
+        find_by: front.find_by.iter().map(|query| query.value.clone()).collect(),
+        link_texts: texts.get(page.url()).cloned().unwrap_or_default(),
+        standing: Standing {
+            inbound: page.backlinks().len() as u32,
+            pinned: front.pinned,
+            passing: page.kind() == Kind::Announcement,
+        },
+        sections: sections(page),
+    }
+}
+
+fn sections(page: PageView<'_>) -> Vec<SectionInput> {
+    // The page shows that heading as its title, at its top and without its id.
+    let title = page.title_heading();
+    let sections = page.reading().sections().into_iter().map(|section| {
+        let is_top = section.heading.is_none() || section.heading == title;
+        SectionInput {
+            anchor: (!is_top && !section.anchor.is_empty()).then_some(section.anchor),
+            heading: if is_top { String::new() } else { section.title },
+            text: section.text,
+            strong: section.strong,
+        }
+    });
+    sections.collect()
+}
+
+/// By address: how other visible articles' links to it read. Bare addresses tell nothing of it.
+fn link_texts(view: &SiteView) -> BTreeMap<&UrlPath, Vec<String>> {
+    let pages: Vec<PageView<'_>> = view.articles().collect();
+    let found: Vec<(&UrlPath, String)> = pages
+        .into_par_iter()
+        .flat_map_iter(|page| {
+            let reading = page.reading();
+            let links: Vec<usize> = reading.links().map(|(index, _)| index).collect();
+            let texts = links.into_iter().filter_map(move |index| {
+                let text = reading.link_text(index);
+                match page.href(index, &text) {
+                    Href::Site { url, .. } if url != page.url() && is_telling(&text) => {
+                        Some((url, text))
+                    }
+                    _ => None,
+                }
+            });
+            texts.collect::<Vec<_>>()
+        })
+        .collect();
+    let mut texts: BTreeMap<&UrlPath, Vec<String>> = BTreeMap::new();
+    for (url, text) in found {
+        texts.entry(url).or_default().push(text);
+    }
+    texts
+}
+
+fn is_telling(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains("://")
+}
