@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::audience::Visibility;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::SourcePath;
+use crate::site::companion::Companions;
 use crate::site::resolve::{ImageTarget, LinkTarget};
 use crate::site::{AssetId, Role, Site};
 
@@ -66,12 +67,11 @@ fn unused_files(site: &Site, findings: &mut Vec<Diagnostic>) {
             _ => None,
         }));
     }
-    let used_stems: BTreeSet<&str> =
-        used.iter().map(|id| stem(site.asset(*id).file.path.as_str())).collect();
+    let companions = used.iter().filter_map(|id| site.companions.get(id));
+    let companions: Vec<AssetId> = companions.flat_map(Companions::ids).collect();
+    used.extend(companions);
     for (i, asset) in site.assets.iter().enumerate() {
-        // A dark twin, a video's poster and its captions go with the file of the same name.
-        let companion = used_stems.contains(stem(asset.file.path.as_str()));
-        if !used.contains(&AssetId(i as u32)) && !companion {
+        if !used.contains(&AssetId(i as u32)) {
             let place = Place::file(asset.file.path.clone());
             let help = "refer to it, or remove the file; it is not published";
             findings.push(
@@ -79,10 +79,4 @@ fn unused_files(site: &Site, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-}
-
-/// The path up to the first dot of the file's name.
-fn stem(path: &str) -> &str {
-    let name = path.rfind('/').map_or(0, |i| i + 1);
-    path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }

@@ -23,6 +23,7 @@ use crate::source::SourceFile;
 
 use super::address::{Register, segment};
 use super::asset::Asset;
+use super::companion;
 use super::order::TitleOrder;
 use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
@@ -75,6 +76,7 @@ pub fn assemble(
         pages,
         categories: tree.categories,
         roots: tree.roots,
+        companions: companion::find(&assets),
         assets,
         statics,
         backlinks,

@@ -1,8 +1,13 @@
 //! Pictures, videos and files to download: what they are called in the output.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::image::format::is_picture;
+use crate::image::probe::{LARGE_PICTURE, Limits, Picture, probe};
 use crate::path::UrlPath;
 use crate::slug::slug_or;
 use crate::source::{SourceFile, UNREADABLE};
@@ -15,14 +20,49 @@ pub struct Asset {
     pub hash: blake3::Hash,
     /// The name says what it is, the hash which state of it: `assets/media/invoice-1f2e3d4c5b.png`.
     pub url: UrlPath,
+    /// What the file shows, if it is a picture that can be shown.
+    pub picture: Option<Picture>,
+    /// What is wrong with it.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What is to be written for an asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssetContent<'a> {
+    /// The file as it is.
+    File(&'a Path),
+    /// These bytes in its place.
+    Bytes(&'a Arc<[u8]>),
+}
+
+impl Asset {
+    /// Whether it is meant to be a picture, but can't be shown as one.
+    pub fn is_refused(&self) -> bool {
+        self.picture.is_none() && is_picture(&self.file.path.extension())
+    }
+
+    pub fn content(&self) -> AssetContent<'_> {
+        match self.picture.as_ref().and_then(|picture| picture.safe_copy.as_ref()) {
+            Some(bytes) => AssetContent::Bytes(bytes),
+            None => AssetContent::File(&self.file.on_disk),
+        }
+    }
 }
 
 /// How much of the hash stands in a name: 40 bits, as hexadecimal digits.
 const HASH_DIGITS: usize = 10;
 
+/// Files of pictures that are longer are not looked into.
+const LONGEST_PICTURE: u64 = 256 << 20;
+
 /// Reads the files and names them by their content. What can't be read is a finding.
-pub fn read_assets(files: Vec<SourceFile>, findings: &mut Vec<Diagnostic>) -> Vec<Asset> {
-    let read: Vec<Result<Asset, Box<Diagnostic>>> = files.into_par_iter().map(read_asset).collect();
+pub fn read_assets(
+    files: Vec<SourceFile>,
+    limits: Limits,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Asset> {
+    let read = files.into_par_iter().map(|file| read_asset(file, limits));
+    let read: Vec<Result<Asset, Box<Diagnostic>>> = read.collect();
     let mut assets = Vec::with_capacity(read.len());
     for asset in read {
         match asset {
@@ -33,25 +73,54 @@ pub fn read_assets(files: Vec<SourceFile>, findings: &mut Vec<Diagnostic>) -> Ve
     assets
 }
 
-fn read_asset(file: SourceFile) -> Result<Asset, Box<Diagnostic>> {
-    let mut hasher = blake3::Hasher::new();
-    std::fs::File::open(&file.on_disk)
-        .and_then(|opened| hasher.update_reader(opened).map(|_| ()))
-        .map_err(|error| {
-            let message = format!("the file can't be read: {error}");
-            Box::new(Diagnostic::new(UNREADABLE, Place::file(file.path.clone()), message))
-        })?;
-    let hash = hasher.finalize();
-    let url = asset_url(file.path.file_name(), &hash);
-    Ok(Asset { file, hash, url })
+fn read_asset(file: SourceFile, limits: Limits) -> Result<Asset, Box<Diagnostic>> {
+    let unreadable = |error: std::io::Error| {
+        let message = format!("the file can't be read: {error}");
+        Box::new(Diagnostic::new(UNREADABLE, Place::file(file.path.clone()), message))
+    };
+    let mut findings = Vec::new();
+    let mut picture = None;
+    let hash = if is_picture(&file.path.extension()) && file.size <= LONGEST_PICTURE {
+        let bytes = std::fs::read(&file.on_disk).map_err(unreadable)?;
+        picture = probe(&file.path, &bytes, limits, &mut findings);
+        blake3::hash(&bytes)
+    } else {
+        if is_picture(&file.path.extension()) {
+            let message = format!("the picture's file has {} MB", file.size >> 20);
+            let finding = Diagnostic::new(LARGE_PICTURE, Place::file(file.path.clone()), message);
+            findings.push(finding.help("256 MB are possible; scale it down"));
+        }
+        let mut hasher = blake3::Hasher::new();
+        std::fs::File::open(&file.on_disk)
+            .and_then(|opened| hasher.update_reader(opened).map(|_| ()))
+            .map_err(unreadable)?;
+        hasher.finalize()
+    };
+    let url = url_of(&file, &hash, picture.as_ref());
+    Ok(Asset { file, hash, url, picture, findings })
 }
 
-/// The address of a file of the name and content.
-pub fn asset_url(file_name: &str, hash: &blake3::Hash) -> UrlPath {
-    let (stem, extension) = file_name.rsplit_once('.').unwrap_or((file_name, ""));
+/// Web servers tell the format by the extension, so a picture gets that of its bytes; and the name
+/// changes with what is served, so a safe copy is named by its own bytes.
+fn url_of(file: &SourceFile, hash: &blake3::Hash, picture: Option<&Picture>) -> UrlPath {
+    let name = file.path.file_name();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    match picture {
+        Some(Picture { format, safe_copy: Some(copy), .. }) => {
+            asset_url(stem, &blake3::hash(copy), None, format.extension())
+        }
+        Some(Picture { format, .. }) => asset_url(stem, hash, None, format.extension()),
+        None => asset_url(stem, hash, None, &file.path.extension()),
+    }
+}
+
+/// The address of a file of the name (without its extension) and content; a variant of a picture
+/// also has its width.
+pub fn asset_url(stem: &str, hash: &blake3::Hash, width: Option<u32>, extension: &str) -> UrlPath {
     let digits = &hash.to_hex()[..HASH_DIGITS];
+    let extension: String = extension.chars().filter(char::is_ascii_alphanumeric).collect();
     let dot = if extension.is_empty() { "" } else { "." };
-    let extension: String =
-        extension.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    UrlPath::new(format!("assets/media/{}-{digits}{dot}{extension}", slug_or(stem, "file")))
+    let width = width.map_or(String::new(), |width| format!("-{width}"));
+    let name = slug_or(stem, "file");
+    UrlPath::new(format!("assets/media/{name}-{digits}{width}{dot}{extension}"))
 }

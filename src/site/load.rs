@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use crate::article::Article;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::image::probe::Limits;
 use crate::markdown::options::Options;
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind, scan};
@@ -190,10 +191,12 @@ impl Loader {
                 _ => unread.push(file),
             }
         }
-        for asset in read_assets(unread, findings) {
+        let limits = Limits { max_megapixels: self.config.max_megapixels };
+        for asset in read_assets(unread, limits, findings) {
             known.insert(asset.file.path.clone(), (Stamp::of(&asset.file), asset));
         }
         self.assets = known;
+        findings.extend(self.assets.values().flat_map(|(_, asset)| asset.findings.iter().cloned()));
         self.assets.values().map(|(_, asset)| asset.clone()).collect()
     }
 

@@ -11,6 +11,7 @@ pub mod aliases;
 pub mod assemble;
 pub mod asset;
 pub mod brand;
+pub mod companion;
 pub mod languages;
 pub mod load;
 pub mod nearest;
@@ -30,6 +31,7 @@ use crate::path::{SourcePath, UrlPath};
 use crate::value::text::Located;
 
 use asset::Asset;
+use companion::Companions;
 use resolve::{ImageTarget, LinkTarget};
 
 /// A page that comes from a markdown file, by its place in [`Site::pages`].
@@ -152,6 +154,8 @@ pub struct Site {
     /// By language: the category of its home page.
     pub roots: Vec<CategoryId>,
     pub assets: Vec<Asset>,
+    /// What belongs to pictures and videos by name.
+    pub companions: BTreeMap<AssetId, Companions>,
     pub statics: Vec<crate::source::SourceFile>,
     /// By page: what links there from elsewhere, in page order.
     pub backlinks: Vec<Vec<Backlink>>,

@@ -22,6 +22,7 @@ use crate::audience::{Reader, Visibility};
 use crate::config::{AdminMode, Config, Print};
 use crate::path::UrlPath;
 use crate::site::asset::Asset;
+use crate::site::companion::Companions;
 use crate::site::resolve::{ImageTarget, LinkTarget};
 use crate::site::{AssetId, CategoryId, LanguageId, PageId, Role, Site};
 use crate::source::SourceFile;
@@ -113,13 +114,18 @@ impl SiteView {
             });
             let images = page.article.document.images().iter().zip(page.images.iter());
             let images = images.filter_map(move |(image, target)| match target {
-                ImageTarget::Asset(id) if seen(image.visibility) => Some(*id),
+                ImageTarget::Asset(id) if seen(image.visibility) => {
+                    Some(*id).filter(|&id| !self.site.asset(id).is_refused())
+                }
                 _ => None,
             });
             links.chain(images)
         });
         let mut assets: BTreeSet<AssetId> = of_pages.collect();
         assets.extend(self.site.brand.values().copied());
+        let companions = assets.iter().filter_map(|id| self.site.companions.get(id));
+        let companions: Vec<AssetId> = companions.flat_map(Companions::ids).collect();
+        assets.extend(companions);
         assets
     }
 
@@ -190,6 +196,11 @@ impl SiteView {
 
     pub fn asset(&self, id: AssetId) -> Option<&Asset> {
         self.assets.contains(&id).then(|| self.site.asset(id))
+    }
+
+    /// What belongs to a picture or video: its dark twin, poster, captions.
+    pub fn companions(&self, id: AssetId) -> Option<&Companions> {
+        self.asset(id).and_then(|_| self.site.companions.get(&id))
     }
 
     /// A picture of `[brand]`: `logo`, `logo_dark`, `favicon`.

@@ -9,7 +9,7 @@ use crate::path::{SourcePath, UrlPath};
 use crate::site::assemble::{date_of, kind_of};
 use crate::site::asset::Asset;
 use crate::site::resolve::{Anchor, ImageTarget, LinkTarget, title_key};
-use crate::site::{LanguageId, Page, PageId, Role};
+use crate::site::{AssetId, LanguageId, Page, PageId, Role};
 
 use super::{CategoryView, SiteView};
 
@@ -38,7 +38,8 @@ pub enum Href<'a> {
 /// What a picture shows for the reader.
 #[derive(Clone, Debug)]
 pub enum Picture<'a> {
-    Asset(&'a Asset),
+    /// A picture or a video of `content/`.
+    Asset(AssetId, &'a Asset),
     /// A file of `static/`.
     Static(&'a UrlPath),
     /// On another host; never to be loaded without being asked for.
@@ -228,7 +229,8 @@ impl<'a> PageView<'a> {
             Some(ImageTarget::Foreign(url)) => Picture::Foreign(url),
             Some(ImageTarget::Static(url)) => Picture::Static(url),
             Some(ImageTarget::Asset(id)) => {
-                self.view.asset(*id).map_or(Picture::Missing, Picture::Asset)
+                let asset = self.view.asset(*id).filter(|asset| !asset.is_refused());
+                asset.map_or(Picture::Missing, |asset| Picture::Asset(*id, asset))
             }
         }
     }
