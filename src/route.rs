@@ -37,6 +37,8 @@ pub enum Route {
     Robots,
     Llms,
     Asset(AssetId),
+    /// A smaller encoding of a picture, by its place among the variants; listed by the renderer.
+    Variant(AssetId, usize),
     /// A file of `static/`, by its place in [`SiteView::statics`].
     Static(usize),
 }

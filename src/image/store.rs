@@ -72,42 +72,62 @@ impl Store {
         let done: Vec<Required> = sources
             .par_iter()
             .map(|source| {
-                let (outcome, mut required) = self.outcome(source);
+                let required = self.outcome(source);
                 if required.made > 0 {
                     step();
-                }
-                if let Err(reason) = outcome {
-                    let message = format!("the picture can't be decoded: {reason}");
-                    let finding =
-                        Diagnostic::new(BROKEN_PICTURE, Place::file(source.path.clone()), message);
-                    required.findings.push(finding.help("copy or save it once more"));
                 }
                 required
             })
             .collect();
-        let mut all = Required::default();
-        for one in done {
-            all.findings.extend(one.findings);
-            all.made += one.made;
-            all.cache_error = all.cache_error.or(one.cache_error);
-        }
-        all
+        let made = done.iter().map(|one| one.made).sum();
+        let cache_error = done.into_iter().find_map(|one| one.cache_error);
+        Required { made, cache_error, findings: self.findings(sources) }
     }
 
-    fn outcome(&self, source: &Source) -> (Outcome, Required) {
+    /// Those of the pictures that are known not to be decodable.
+    pub fn findings(&self, sources: &[Source]) -> Vec<Diagnostic> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(outcome) = known.get(&source.hash) {
-            return (outcome.clone(), Required::default());
+        let bad = sources.iter().filter_map(|source| match known.get(&source.hash) {
+            Some(Err(reason)) => Some((source, reason)),
+            _ => None,
+        });
+        bad.map(|(source, reason)| {
+            let place = Place::file(source.path.clone());
+            let message = format!("the picture can't be decoded: {reason}");
+            Diagnostic::new(BROKEN_PICTURE, place, message).help("copy or save it once more")
+        })
+        .collect()
+    }
+
+    /// Makes those ready that the cache on disk has; makes none. For who can't wait.
+    pub fn recall(&self, sources: &[Source]) {
+        sources.par_iter().for_each(|source| {
+            if self.ready(&source.hash).is_some() {
+                return;
+            }
+            let outcome = match is_worth_it(&source.picture) {
+                true => self.cache.as_ref().and_then(|cache| cache.load(&source.hash)),
+                false => Some(Ok(Arc::from([]))),
+            };
+            if let Some(outcome) = outcome {
+                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                known.insert(source.hash, outcome);
+            }
+        });
+    }
+
+    fn outcome(&self, source: &Source) -> Required {
+        if self.ready(&source.hash).is_some() {
+            return Required::default();
         }
-        drop(known);
         let kept = self.cache.as_ref().filter(|_| is_worth_it(&source.picture));
         let (outcome, required) = match kept.and_then(|cache| cache.load(&source.hash)) {
             Some(outcome) => (outcome, Required::default()),
             None => self.make(source),
         };
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(source.hash, outcome.clone());
-        (outcome, required)
+        known.insert(source.hash, outcome);
+        required
     }
 
     fn make(&self, source: &Source) -> (Outcome, Required) {

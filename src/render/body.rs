@@ -2,45 +2,29 @@
 //! address.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::markdown::document::{CalloutKind, Medium};
-use crate::markdown::html::{ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, write};
+use crate::markdown::html::{
+    DarkPicture, ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, Track, write,
+};
 use crate::path::UrlPath;
+use crate::site::AssetId;
 use crate::site::asset::Asset;
+use crate::site::companion::TrackKind;
 use crate::theme::{Strings, Theme};
 use crate::view::{Href, PageView, SiteView};
 
 use super::frame::Place;
-
-/// What is known about the pictures of the portal.
-pub trait Pictures: Send + Sync {
-    /// As a browser shows it; `None` if it can't be shown.
-    fn shown(&self, asset: &Asset) -> Option<Shown>;
-
-    /// What is served in place of the file: an SVG without what could run.
-    fn safe_copy(&self, asset: &Asset) -> Option<Arc<[u8]>>;
-}
-
-/// A picture, ready to be put into a page.
-#[derive(Clone, Debug, Default)]
-pub struct Shown {
-    pub size: Option<(u32, u32)>,
-    /// Other files of the same picture by width; the original may be among them.
-    pub variants: Vec<(u32, UrlPath)>,
-}
-
-/// How wide a picture is shown, for the choice among variants.
-const SIZES: &str = "(min-width: 52rem) 48rem, 92vw";
+use super::pictures::Pictures;
 
 /// The words and rules of all bodies, by language.
 pub struct Body {
     labels: Vec<Labels>,
-    pub(super) pictures: Arc<dyn Pictures>,
+    pub(super) pictures: Pictures,
 }
 
 impl Body {
-    pub fn new(view: &SiteView, theme: &Theme, pictures: Arc<dyn Pictures>) -> Body {
+    pub fn new(view: &SiteView, theme: &Theme, pictures: Pictures) -> Body {
         let label = |language| labels(view, theme.strings(view.code(language)));
         Body { labels: view.languages().map(label).collect(), pictures }
     }
@@ -103,23 +87,46 @@ impl Addresses<'_> {
         }
     }
 
-    fn picture(&self, asset: &Asset) -> Option<Picture> {
-        let shown = self.body.pictures.shown(asset)?;
-        let srcset = shown.variants.iter().map(|(width, url)| {
-            let url = self.place.to(url);
-            format!("{url} {width}w")
-        });
-        let srcset = srcset.collect::<Vec<_>>().join(", ");
-        let has_variants = !shown.variants.is_empty();
-        Some(Picture {
-            src: self.place.to(&asset.url),
+    fn picture(&self, id: AssetId, asset: &Asset) -> Picture {
+        let shown = self.body.pictures.shown(id, asset);
+        let view = self.page.view();
+        let twin = view.companions(id).and_then(|companions| companions.dark);
+        let twin = twin.and_then(|id| Some((id, view.asset(id)?)));
+        let to = |url: &UrlPath| self.place.to(url);
+        Picture {
+            src: to(shown.src),
             size: shown.size,
-            srcset: has_variants.then_some(srcset),
-            sizes: has_variants.then(|| SIZES.to_owned()),
-            dark: None,
-            full: has_variants.then(|| self.place.to(&asset.url)),
+            srcset: shown.srcset(&to),
+            sizes: shown.sizes(),
+            dark: twin.map(|(id, asset)| {
+                let shown = self.body.pictures.shown(id, asset);
+                DarkPicture { src: to(shown.src), srcset: shown.srcset(&to) }
+            }),
+            full: (*shown.src != asset.url || shown.sizes().is_some()).then(|| to(&asset.url)),
             number: None,
-        })
+        }
+    }
+
+    fn video(&self, id: AssetId, asset: &Asset) -> ImageHtml {
+        let view = self.page.view();
+        let address = |id| view.asset(id).map(|asset| self.place.to(&asset.url));
+        let companions = view.companions(id);
+        let tracks = companions.into_iter().flat_map(|c| &c.tracks).filter_map(|track| {
+            let own = || view.code(self.page.body_language()).to_owned();
+            Some(Track {
+                src: address(track.file)?,
+                kind: match track.kind {
+                    TrackKind::Captions => "captions",
+                    TrackKind::Chapters => "chapters",
+                },
+                language: track.language.clone().unwrap_or_else(own),
+            })
+        });
+        ImageHtml::Video {
+            src: self.place.to(&asset.url),
+            tracks: tracks.collect(),
+            poster: companions.and_then(|c| c.poster).and_then(address),
+        }
     }
 }
 
@@ -158,16 +165,12 @@ impl Resolver for Addresses<'_> {
                 player: format!("https://player.vimeo.com/video/{id}?autoplay=1&dnt=1"),
                 page: format!("https://vimeo.com/{id}"),
             },
-            (Some(Medium::Video), crate::view::Picture::Asset(asset)) => ImageHtml::Video {
-                src: self.place.to(&asset.url),
-                poster: None,
-                tracks: Vec::new(),
-            },
+            (Some(Medium::Video), crate::view::Picture::Asset(id, asset)) => self.video(id, asset),
             (Some(Medium::Video), crate::view::Picture::Static(url)) => {
                 ImageHtml::Video { src: self.place.to(url), poster: None, tracks: Vec::new() }
             }
-            (_, crate::view::Picture::Asset(asset)) => {
-                self.picture(asset).map_or(ImageHtml::Missing, ImageHtml::Picture)
+            (_, crate::view::Picture::Asset(id, asset)) => {
+                ImageHtml::Picture(self.picture(id, asset))
             }
             (_, crate::view::Picture::Static(url)) => {
                 ImageHtml::Picture(Picture { src: self.place.to(url), ..Picture::default() })

@@ -21,6 +21,7 @@ pub mod item;
 pub mod letter;
 pub mod lists;
 pub mod nav;
+pub mod pictures;
 pub mod print;
 pub mod sitemap;
 pub mod small;
@@ -30,15 +31,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::path::UrlPath;
+use crate::path::{OutputPath, UrlPath};
 use crate::route::Route;
+use crate::site::asset::AssetContent;
 use crate::site::{LanguageId, PageId};
 use crate::theme::{Strings, Theme};
 use crate::view::SiteView;
 
-use body::{Body, Pictures};
+use body::Body;
 use frame::{Frames, Place};
 use nav::Navs;
+use pictures::Pictures;
 
 /// What a file of the output holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +72,7 @@ impl Renderer {
     pub fn new(
         view: Arc<SiteView>,
         theme: Arc<Theme>,
-        pictures: Arc<dyn Pictures>,
+        pictures: Pictures,
         extras: Extras,
     ) -> Renderer {
         Renderer {
@@ -80,6 +83,11 @@ impl Renderer {
             theme,
             extras,
         }
+    }
+
+    /// The pictures' variants, each with its file.
+    pub fn variants(&self) -> impl Iterator<Item = (OutputPath, Route)> {
+        self.body.pictures.routes()
     }
 
     pub fn view(&self) -> &SiteView {
@@ -134,10 +142,14 @@ impl Renderer {
             Route::Llms => return Ok(Some(Content::Bytes(sitemap::llms(&self.view)))),
             Route::Asset(id) => {
                 let asset = self.view.asset(*id);
-                return Ok(asset.map(|asset| match self.body.pictures.safe_copy(asset) {
-                    Some(bytes) => Content::Bytes(bytes.to_vec()),
-                    None => Content::Copy(asset.file.on_disk.clone()),
+                return Ok(asset.map(|asset| match asset.content() {
+                    AssetContent::Bytes(bytes) => Content::Bytes(bytes.to_vec()),
+                    AssetContent::File(file) => Content::Copy(file.to_owned()),
                 }));
+            }
+            Route::Variant(id, index) => {
+                let bytes = self.body.pictures.bytes(*id, *index)?;
+                return Ok(bytes.map(Content::Bytes));
             }
             Route::Static(index) => {
                 let mut statics = self.view.statics();

@@ -17,7 +17,6 @@ pub mod listen;
 pub mod live;
 pub mod media_type;
 pub mod overlay;
-pub mod pictures;
 pub mod portal;
 pub mod range;
 pub mod reply;

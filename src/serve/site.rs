@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use jiff::civil::Date;
 
 use crate::config::ConfigError;
 use crate::diagnostic::{Diagnostic, Place, Rule};
-use crate::image::probe::Limits;
+use crate::image::store::Store;
 use crate::path::{OutputPath, SourcePath};
 use crate::portal::{Portal as Source, PortalError, Request};
-use crate::render::body::Pictures;
+use crate::render::pictures::{Pictures, sources};
 use crate::render::{Content, Extras, Renderer};
 use crate::route::{Route, routes};
 use crate::source;
@@ -18,7 +19,6 @@ use crate::theme::Theme;
 use crate::view::SiteView;
 
 use super::change::{Change, Watched};
-use super::pictures::Probed;
 use super::portal::{Body, Portal, Snapshot};
 
 pub const UNSERVED: Rule = Rule::error("unserved", "A portal that can't be served as it is.");
@@ -29,16 +29,31 @@ pub struct Site {
     source: Source,
     theme: Arc<Theme>,
     theme_findings: Vec<Diagnostic>,
-    pictures: Arc<dyn Pictures>,
+    store: Arc<Store>,
+    /// Makes what pictures lack, while pages show them as they are.
+    worker: Option<JoinHandle<()>>,
     today: fn() -> Date,
 }
 
 impl Site {
     pub fn new(source: Source, request: Request, today: fn() -> Date) -> Site {
         let (theme, theme_findings) = theme(&source);
-        let limits = Limits { max_megapixels: source.config().max_megapixels };
-        let pictures = Arc::new(Probed::new(limits));
-        Site { request, source, theme, theme_findings, pictures, today }
+        let store = Arc::new(Store::of_portal(source.root()));
+        Site { request, source, theme, theme_findings, store, worker: None, today }
+    }
+
+    /// The pictures with what is ready of them; has the rest made for the next time.
+    fn pictures(&mut self, view: &SiteView, findings: &mut Vec<Diagnostic>) -> Pictures {
+        let sources = sources(view);
+        self.store.recall(&sources);
+        findings.extend(self.store.findings(&sources));
+        let idle = self.worker.as_ref().is_none_or(JoinHandle::is_finished);
+        if idle && sources.iter().any(|source| self.store.ready(&source.hash).is_none()) {
+            let store = Arc::clone(&self.store);
+            let work = move || drop(store.require(&sources, &|| ()));
+            self.worker = std::thread::Builder::new().name("pictures".into()).spawn(work).ok();
+        }
+        Pictures::new(view, Arc::clone(&self.store))
     }
 
     /// Opens the portal anew, as its configuration is now.
@@ -75,11 +90,12 @@ impl Portal for Site {
         let loaded = self.source.load((self.today)());
         let mut findings = loaded.findings;
         findings.extend(self.theme_findings.iter().cloned());
+        let pictures = self.pictures(&loaded.view, &mut findings);
         findings.sort();
         let renderer = Renderer::new(
             Arc::clone(&loaded.view),
             Arc::clone(&self.theme),
-            Arc::clone(&self.pictures),
+            pictures,
             Extras::default(),
         );
         Ok(Arc::new(Shown {
@@ -111,7 +127,8 @@ struct Shown {
 
 impl Shown {
     fn route(&self, path: &OutputPath) -> Option<Route> {
-        routes(&self.view).remove(path)
+        let variant = || self.renderer.variants().find(|(variant, _)| variant == path);
+        routes(&self.view).remove(path).or_else(|| variant().map(|(_, route)| route))
     }
 
     /// A file of the portal; a link that leads out of it since it was scanned is not followed.
