@@ -44,6 +44,7 @@ impl Tree {
     pub fn new(renderer: Renderer, theme: Arc<Theme>) -> Tree {
         let mut files: BTreeMap<OutputPath, Origin> = routes(renderer.view())
             .into_iter()
+            .chain(renderer.variants())
             .map(|(path, route)| (path, Origin::Route(route)))
             .collect();
         for asset in theme.bundles().assets() {

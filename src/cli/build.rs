@@ -12,11 +12,11 @@ use super::terminal::Terminal;
 use crate::audience::Reader;
 use crate::build::{BuildError, build};
 use crate::diagnostic::Diagnostic;
-use crate::image::probe::Limits;
+use crate::image::store::Store;
 use crate::output::{Options, Output, Summary};
 use crate::portal::{Portal, Request};
+use crate::render::pictures::Pictures;
 use crate::render::{Extras, Renderer};
-use crate::serve::pictures::Probed;
 use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
@@ -55,6 +55,8 @@ pub fn run(
     drop(phase);
     let mut findings = loaded.findings;
     findings.extend(theme_findings);
+    let store = Arc::new(Store::of_portal(portal.root()));
+    findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
     findings.sort();
     let say = |findings: &[Diagnostic]| {
         let layers = portal::layers(portal.root(), portal.config());
@@ -65,7 +67,7 @@ pub fn run(
     }
 
     let articles = loaded.view.articles().count();
-    match write(&portal, loaded.view, Arc::new(theme), &output, &progress) {
+    match write(loaded.view, Arc::new(theme), store.clone(), &output, &progress) {
         Ok(()) => {}
         Err(BuildError::Output(error)) => return Err(error.into()),
         Err(BuildError::Search(error)) => return Err(Failure::Io(error.to_string())),
@@ -77,6 +79,9 @@ pub fn run(
     let summary = output.finish()?;
     if let Some(reason) = &summary.slow_next {
         terminal.detail(&format!("the next build has to read all files: {reason}"));
+    }
+    if let Err(error) = store.trim() {
+        terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
     }
     terminal.line(&sentence(articles, &summary, start))?;
     Ok(Outcome::Good)
@@ -97,14 +102,13 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
 }
 
 fn write(
-    portal: &Portal,
     view: Arc<SiteView>,
     theme: Arc<Theme>,
+    store: Arc<Store>,
     output: &Output,
     progress: &Progress,
 ) -> Result<(), BuildError> {
-    let limits = Limits { max_megapixels: portal.config().max_megapixels };
-    let pictures = Arc::new(Probed::new(limits));
+    let pictures = Pictures::new(&view, store);
     let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Extras::default());
     let mut tree = Tree::new(renderer, theme.clone());
     {

@@ -10,6 +10,7 @@ use super::portal::{self, Standard};
 use super::root;
 use super::terminal::Terminal;
 use crate::config::ConfigError;
+use crate::image::store::Store;
 use crate::portal::{Portal, PortalError, Request};
 use crate::report::Format;
 
@@ -55,7 +56,15 @@ pub fn run(
     };
     let findings = match &arguments.leaks {
         Some(out) => portal.find_leaks(out).map_err(|error| Failure::io(out, &error))?,
-        None => portal.load(arguments.as_of.unwrap_or_else(today)).findings,
+        None => {
+            let loaded = portal.load(arguments.as_of.unwrap_or_else(today));
+            let store = Store::of_portal(portal.root());
+            let mut findings = loaded.findings;
+            let progress = terminal.progress();
+            findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
+            findings.sort();
+            findings
+        }
     };
     let layers = portal::layers(&root, portal.config());
     let tally = portal::print_findings(&layers, &root, &findings, format, terminal)?;

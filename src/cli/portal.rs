@@ -4,14 +4,18 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, Outcome};
+use super::progress::Progress;
 use super::root;
 use super::terminal::Terminal;
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::Diagnostic;
+use crate::image::store::Store;
 use crate::path::SourcePath;
 use crate::portal::{Portal, PortalError, Request};
+use crate::render::pictures::sources;
 use crate::report::{Format, Report, Tally};
 use crate::source;
+use crate::view::SiteView;
 
 /// From which severity on findings spoil a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,4 +124,22 @@ pub fn print_findings(
 fn text(layers: &[PathBuf], path: &SourcePath) -> Option<String> {
     let bytes = layers.iter().rev().find_map(|layer| std::fs::read(path.on_disk(layer)).ok())?;
     source::decode(path, bytes).ok()
+}
+
+/// Has the smaller copies of all pictures made that the cache does not hold; what can't be decoded
+/// is a finding.
+pub fn pictures(
+    store: &Store,
+    view: &SiteView,
+    progress: &Progress,
+    terminal: &Terminal,
+) -> Vec<Diagnostic> {
+    let sources = sources(view);
+    let phase = progress.phase("Preparing pictures", sources.len());
+    let required = store.require(&sources, &|| phase.step());
+    drop(phase);
+    if let Some(error) = required.cache_error {
+        terminal.detail(&format!("the next build has to make all pictures anew: {error}"));
+    }
+    required.findings
 }

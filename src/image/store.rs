@@ -1,6 +1,7 @@
 //! What pictures are served as: asked for by everybody, made once.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rayon::prelude::*;
@@ -30,6 +31,8 @@ pub struct Store {
     known: RwLock<FxHashMap<blake3::Hash, Outcome>>,
     /// Held while a large picture is decoded: two at once might not fit into memory.
     large: Mutex<()>,
+    /// Something was put into the cache.
+    grown: AtomicBool,
 }
 
 /// How much the cache on disk may hold.
@@ -56,7 +59,12 @@ impl Store {
     }
 
     pub fn new(cache: Option<Cache>) -> Store {
-        Store { cache, known: RwLock::default(), large: Mutex::new(()) }
+        Store {
+            cache,
+            known: RwLock::default(),
+            large: Mutex::new(()),
+            grown: AtomicBool::new(false),
+        }
     }
 
     /// The variants, by width, if they are made; never waits. A picture that has none gives an
@@ -67,15 +75,13 @@ impl Store {
     }
 
     /// Sees to it that all of these are [`Store::ready`], in parallel: from the cache, or made.
-    /// `step` is called after each that had to be made.
+    /// `step` is called after each.
     pub fn require(&self, sources: &[Source], step: &(dyn Fn() + Sync)) -> Required {
         let done: Vec<Required> = sources
             .par_iter()
             .map(|source| {
                 let required = self.outcome(source);
-                if required.made > 0 {
-                    step();
-                }
+                step();
                 required
             })
             .collect();
@@ -152,6 +158,7 @@ impl Store {
         let made = produce(&bytes, &source.picture);
         drop(turn);
         required.made = 1;
+        self.grown.store(true, Ordering::Relaxed);
         let outcome = match &self.cache {
             Some(cache) => cache.keep(&source.hash, made).unwrap_or_else(|(error, outcome)| {
                 required.cache_error = Some(error);
@@ -191,9 +198,10 @@ impl Store {
             })
     }
 
-    /// Tidies up the cache on disk; for after a build.
+    /// Tidies up the cache on disk, if something was added to it; for after a build.
     pub fn trim(&self) -> std::io::Result<()> {
-        let Some(cache) = &self.cache else { return Ok(()) };
+        let cache = self.cache.as_ref().filter(|_| self.grown.load(Ordering::Relaxed));
+        let Some(cache) = cache else { return Ok(()) };
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let used: std::collections::HashSet<String> =
             known.keys().map(|hash| hash.to_hex().to_string()).collect();
