@@ -11,6 +11,7 @@ use crate::check::{Circumstances, check};
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::leak::find_leaks;
+use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::load::{Drafts, Loader};
 use crate::theme::{Brand, Theme, ThemeFiles};
@@ -126,6 +127,18 @@ impl Portal {
         let theme =
             Theme::load(&self.root, &config.theme, &config.languages, &brand, &mut findings);
         (theme, findings)
+    }
+
+    /// The folders that the portal is made of; later ones win.
+    pub fn layers(&self) -> &[PathBuf] {
+        self.loader.layers()
+    }
+
+    /// The article that the file extends, and its present state as an extension notes it.
+    pub fn extended_by(&mut self, file: &Path) -> Option<(SourcePath, String)> {
+        self.loader.load();
+        let (path, state) = self.loader.extended_by(file)?;
+        Some((path.clone(), state))
     }
 
     /// The whole site, for tools that help its writers; what makes output takes a view.

@@ -20,6 +20,13 @@ pub const UNKNOWN_AUDIENCE: Rule =
     Rule::error("unknown-audience", "An audience that the portal does not have.");
 pub const UNKNOWN_KIND: Rule = Rule::warning("unknown-kind", "A kind that Opas does not know.");
 
+/// An end of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    Top,
+    End,
+}
+
 /// All that the front matter of an article or a category can say.
 #[derive(Clone, Debug)]
 pub struct FrontMatter {
@@ -44,6 +51,13 @@ pub struct FrontMatter {
     pub pinned: bool,
     /// The state of the original that this translation translates, as `opas translate mark` wrote it.
     pub source_hash: Option<Located<String>>,
+    /// The article that this one adds to, in place of being one itself.
+    pub extends: Option<Located<String>>,
+    /// Where it adds: behind the text of this heading, else at the top or the end.
+    pub after: Option<Located<String>>,
+    pub at: Edge,
+    /// Headings of the extended article whose sections are left out.
+    pub hides: Vec<Located<String>>,
     /// A Lucide icon, for categories.
     pub icon: Option<Located<String>>,
     /// The theme's own, as JSON.
@@ -72,6 +86,10 @@ impl Default for FrontMatter {
             draft: false,
             pinned: false,
             source_hash: None,
+            extends: None,
+            after: None,
+            at: Edge::End,
+            hides: Vec::new(),
             icon: None,
             extra: serde_json::Value::Null,
         }
@@ -172,6 +190,10 @@ impl FrontMatter {
             draft: fields.flag("draft").unwrap_or(false),
             pinned: fields.flag("pinned").unwrap_or(false),
             source_hash: fields.located_text("source_hash"),
+            extends: fields.located_text("extends"),
+            after: fields.located_text("after"),
+            at: fields.choice("at", &[("top", Edge::Top), ("end", Edge::End)]).unwrap_or(Edge::End),
+            hides: fields.located_texts("hides"),
             icon: fields.located_text("icon"),
             extra: fields.take("extra").map_or(serde_json::Value::Null, |n| n.to_json()),
         };

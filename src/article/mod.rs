@@ -29,6 +29,8 @@ pub struct Article {
     pub front: FrontMatter,
     /// The whole file, as [`SourceFile::text`](crate::source::SourceFile::text) gives it.
     pub text: Arc<str>,
+    /// The byte of `text` at which the body starts.
+    pub body_start: usize,
     pub document: Document,
 }
 
@@ -48,7 +50,7 @@ impl Article {
         let (front, body) = FrontMatter::parse(&path, &text, options.audiences, findings)?;
         let document = markdown::parse(&path, &text, body, options, findings);
         let (layer, on_disk) = (file.layer, file.on_disk.clone());
-        Ok(Article { path, layer, on_disk, front, text: text.into(), document })
+        Ok(Article { path, layer, on_disk, front, text: text.into(), body_start: body, document })
     }
 
     /// The article with the snippets in place that it includes.
@@ -57,13 +59,19 @@ impl Article {
         lookup: &dyn Fn(&str) -> Option<Snippet<'a>>,
         findings: &mut Vec<Diagnostic>,
     ) -> Article {
+        self.with_document(markdown::splice(&self.document, &self.text, lookup, findings))
+    }
+
+    /// The same file with another document made of it.
+    pub fn with_document(&self, document: Document) -> Article {
         Article {
             path: self.path.clone(),
             layer: self.layer,
             on_disk: self.on_disk.clone(),
             front: self.front.clone(),
             text: self.text.clone(),
-            document: markdown::splice(&self.document, &self.text, lookup, findings),
+            body_start: self.body_start,
+            document,
         }
     }
 

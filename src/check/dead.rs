@@ -82,7 +82,7 @@ impl Candidates<'_> {
         let typed = &link.dest;
         match dead {
             Dead::NoFile(path) => {
-                let near = self.near_file(page, path);
+                let near = self.near_page_or_file(page, path);
                 Diagnostic::new(DEAD_LINK, place, format!("the link to `{typed}` leads nowhere"))
                     .maybe_help(near)
             }
@@ -127,39 +127,47 @@ impl Candidates<'_> {
             ),
             Dead::Empty => Diagnostic::new(DEAD_IMAGE, place, "the picture has no file"),
             Dead::NoFile(path) | Dead::NoTitle(path) | Dead::Ambiguous(path, _) => {
-                let names =
-                    || Nearest::new(self.site.assets.iter().map(|asset| asset.file.path.as_str()));
-                let moved = || self.site.assets.iter().map(|asset| asset.file.path.as_str());
-                let near = same_name(path, moved())
-                    .or_else(|| self.pictures.get_or_init(names).find(path));
+                let all = || self.site.assets.iter().map(|asset| asset.file.path.as_str());
+                let near = near_file(path, all, &self.pictures);
                 Diagnostic::new(DEAD_IMAGE, place, format!("there is no picture `{typed}`"))
-                    .maybe_help(near.map(|near| {
-                        format!("did you mean `{}`?", relative(page.article.path.folder(), near))
-                    }))
+                    .maybe_help(near.map(|near| did_you_mean(page, near)))
             }
         }
     }
 
-    /// A file of the same name elsewhere, else one of a like name.
-    fn near_file(&self, page: &Page, path: &str) -> Option<String> {
-        let paths = || {
+    fn near_page_or_file(&self, page: &Page, path: &str) -> Option<String> {
+        let all = || {
             let pages = self.site.pages.iter().map(|page| page.article.path.as_str());
             pages.chain(self.site.assets.iter().map(|asset| asset.file.path.as_str()))
         };
-        let near = same_name(path, paths())
-            .or_else(|| self.files.get_or_init(|| Nearest::new(paths())).find(path))?;
-        Some(format!("did you mean `{}`?", relative(page.article.path.folder(), near)))
+        near_file(path, all, &self.files).map(|near| did_you_mean(page, near))
     }
 }
 
-fn same_name<'a>(path: &str, mut known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        name.trim_end_matches(".md").to_lowercase()
-    };
-    let wanted = name(path);
-    let plain = !wanted.is_empty() && wanted != "_index";
-    plain.then(|| known.find(|known| name(known) == wanted)).flatten()
+/// A file of the same name elsewhere, else one of a like name.
+fn near_file<'a, I: Iterator<Item = &'a str>>(
+    path: &str,
+    all: impl Fn() -> I,
+    index: &OnceCell<Nearest<'a>>,
+) -> Option<&'a str> {
+    let wanted = bare_name(path);
+    if wanted.is_empty() || wanted == "_index" {
+        return None;
+    }
+    if let Some(same) = all().find(|known| bare_name(known).eq_ignore_ascii_case(wanted)) {
+        return Some(same);
+    }
+    let near = index.get_or_init(|| Nearest::new(all().map(bare_name))).find(wanted)?;
+    all().find(|known| bare_name(known) == near)
+}
+
+/// A file's name without what every article's name ends in.
+fn bare_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md")
+}
+
+fn did_you_mean(page: &Page, near: &str) -> String {
+    format!("did you mean `{}`?", relative(page.article.path.folder(), near))
 }
 
 fn outside(typed: &str, place: Place) -> Diagnostic {

@@ -9,7 +9,9 @@ mod build;
 mod check;
 mod failure;
 mod init;
+mod layers;
 mod new;
+mod note;
 mod portal;
 mod progress;
 mod root;
@@ -60,6 +62,8 @@ enum Command {
     Check(check::Arguments),
     /// Make a small portal to start from
     Init(init::Arguments),
+    /// Show which folder provides what, for a portal made of several
+    Layers(layers::Arguments),
     /// Make an article from a template
     New(new::Arguments),
     /// Show the portal in the browser, kept up with every save
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, root, &terminal),
         Command::Check(arguments) => check::run(&arguments, root, &terminal),
         Command::Init(arguments) => init::run(&arguments, root, &terminal),
+        Command::Layers(arguments) => layers::run(&arguments, root, &terminal),
         Command::New(arguments) => new::run(&arguments, root, &terminal),
         Command::Serve(arguments) => serve::run(&arguments, root, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, root, &terminal),

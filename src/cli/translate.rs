@@ -8,12 +8,13 @@ use std::sync::Arc;
 use clap::{Subcommand, ValueEnum};
 
 use super::failure::{Failure, Outcome};
+use super::note::note;
 use super::portal;
 use super::terminal::Terminal;
 use crate::portal::Request;
 use crate::site::{LanguageId, Page, Site};
+use crate::translation::state;
 use crate::translation::status::{Entry, State, status};
-use crate::translation::{mark, state};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -123,22 +124,7 @@ fn mark_file(site: &Site, page: &Page, terminal: &Terminal) -> Result<(), Failur
             format!("`{path}` translates no article of the default language, `{language}`");
         return Err(Failure::usage(message));
     };
-    let file = &page.article.on_disk;
-    let failed = |error: &std::io::Error| Failure::io(file, error);
-    let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
-    let Some(marked) = mark::marked(&text, &state(&original.article)) else {
-        let message = format!("`{path}` has no front matter to note it in; add one with a title");
-        return Err(Failure::usage(message));
-    };
-    if marked != text {
-        // Beside and renamed: a full disk must not eat the translation.
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-        beside.write_all(marked.as_bytes()).map_err(|error| failed(&error))?;
-        let permissions = std::fs::metadata(file).map_err(|error| failed(&error))?.permissions();
-        std::fs::set_permissions(beside.path(), permissions).map_err(|error| failed(&error))?;
-        beside.persist(file).map_err(|error| failed(&error.error))?;
-    }
+    note(&page.article.on_disk, &state(&original.article))?;
     terminal.say(|out| writeln!(out, "{path} translates {} as it is now", original.article.path));
     Ok(())
 }

@@ -2,11 +2,11 @@
 //!
 //! 1. The files are listed; a file whose size and time are those of the last load is not read.
 //! 2. Texts are parsed in parallel. What can't be read is a finding, and is left out.
-//! 3. Articles that include snippets get them spliced in.
+//! 3. Articles get in what they include and what later layers add to them ([`compose`](super::compose)).
 //! 4. [`assemble`](super::assemble) makes the site.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -20,10 +20,11 @@ use crate::markdown::options::Options;
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind, scan};
 
+use super::Site;
 use super::assemble::{Parts, assemble};
 use super::asset::{Asset, read_assets};
+use super::compose::{Composed, compose};
 use super::tree::Roots;
-use super::{Site, Snippet};
 
 /// Whether drafts are articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,20 +55,13 @@ struct Parsed {
     findings: Vec<Diagnostic>,
 }
 
-/// A spliced article with what it was spliced from.
-struct Spliced {
-    parts: Vec<Arc<Article>>,
-    article: Arc<Article>,
-    findings: Vec<Diagnostic>,
-}
-
 /// Loads a portal and remembers what it read.
 pub struct Loader {
     config: Arc<Config>,
     layers: Vec<PathBuf>,
     drafts: Drafts,
     parsed: BTreeMap<SourcePath, Parsed>,
-    spliced: BTreeMap<SourcePath, Spliced>,
+    composed: Composed,
     assets: BTreeMap<SourcePath, (Stamp, Asset)>,
     site: Option<(Arc<Site>, u64)>,
 }
@@ -80,10 +74,19 @@ impl Loader {
             layers,
             drafts,
             parsed: BTreeMap::new(),
-            spliced: BTreeMap::new(),
+            composed: Composed::default(),
             assets: BTreeMap::new(),
             site: None,
         }
+    }
+
+    /// The article that the file extends, as of the last load, and the state that it is in.
+    pub fn extended_by(&self, file: &Path) -> Option<(&SourcePath, String)> {
+        self.composed.extended_by(file)
+    }
+
+    pub fn layers(&self) -> &[PathBuf] {
+        &self.layers
     }
 
     /// The site as the disk has it now, and what is wrong with it.
@@ -104,7 +107,10 @@ impl Loader {
         }
         self.parse(&markdown);
         let assets = self.read_assets(assets, &mut findings);
-        let snippets = self.splice(&markdown);
+
+        let known = |path: &SourcePath| self.parsed.get(path).and_then(|p| p.article.as_ref());
+        let roots = Roots::new(&self.config);
+        let composed = compose(&markdown, &known, &roots, &mut self.composed, &mut findings);
 
         let mut articles = Vec::new();
         let mut broken = BTreeSet::new();
@@ -123,15 +129,12 @@ impl Loader {
                 broken.insert(file.path.clone());
                 continue;
             }
-            match self.spliced.get(&file.path) {
-                Some(spliced) => {
-                    findings.extend(spliced.findings.iter().cloned());
-                    articles.push(spliced.article.clone());
-                }
-                None => articles.push(article.clone()),
+            if article.front.extends.is_none() {
+                articles.push(composed.articles.get(&file.path).unwrap_or(article).clone());
             }
         }
         let config = self.config.clone();
+        let snippets = composed.snippets;
         let parts = Parts { config, articles, broken, assets, statics, snippets };
         let previous = self.site.as_ref().map(|(site, shape)| (&**site, *shape));
         let (site, shape) = assemble(parts, previous, &mut findings);
@@ -198,51 +201,5 @@ impl Loader {
         self.assets = known;
         findings.extend(self.assets.values().flat_map(|(_, asset)| asset.findings.iter().cloned()));
         self.assets.values().map(|(_, asset)| asset.clone()).collect()
-    }
-
-    /// Splices the snippets in; the result names all snippets and whether any page has them.
-    fn splice(&mut self, files: &[SourceFile]) -> Vec<Snippet> {
-        let roots = Roots::new(&self.config);
-        let mut used: BTreeSet<SourcePath> = BTreeSet::new();
-        let mut spliced = BTreeMap::new();
-        for file in files.iter().filter(|f| f.kind != SourceKind::Snippet) {
-            let Some(article) = self.parsed.get(&file.path).and_then(|p| p.article.as_ref()) else {
-                continue;
-            };
-            if !article.document.has_includes() {
-                continue;
-            }
-            let folder = &roots.folders[roots.locate(&file.path).map_or(0, |(id, _)| id.index())];
-            let parts = std::cell::RefCell::new(vec![article.clone()]);
-            let lookup = |typed: &str| {
-                // From the start of the content, then from the language's folder.
-                let below = |folder: &str| SourcePath::new(format!("{folder}/{typed}"));
-                let snippet = [below("content"), below(folder)]
-                    .iter()
-                    .find_map(|path| self.parsed.get(path)?.article.as_ref())?;
-                parts.borrow_mut().push(snippet.clone());
-                Some(snippet.as_snippet())
-            };
-            let mut findings = Vec::new();
-            let whole = Arc::new(article.splice(&lookup, &mut findings));
-            let parts = parts.into_inner();
-            used.extend(parts.iter().skip(1).map(|part| part.path.clone()));
-            let same = self.spliced.remove(&file.path).filter(|old| {
-                old.parts.len() == parts.len()
-                    && old.parts.iter().zip(&parts).all(|(a, b)| Arc::ptr_eq(a, b))
-            });
-            // The same parts keep their article, so that its links need no second look.
-            let result = same.unwrap_or(Spliced { parts, article: whole, findings });
-            spliced.insert(file.path.clone(), result);
-        }
-        self.spliced = spliced;
-        files
-            .iter()
-            .filter(|f| f.kind == SourceKind::Snippet)
-            .filter_map(|f| {
-                let text = self.parsed.get(&f.path)?.article.as_ref()?.text.clone();
-                Some(Snippet { path: f.path.clone(), text, used: used.contains(&f.path) })
-            })
-            .collect()
     }
 }

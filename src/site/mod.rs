@@ -1,6 +1,7 @@
 //! The site: every article, category, link and picture, resolved; an immutable snapshot.
 //!
-//! 1. [`load`] reads and parses what changed since the last time.
+//! 1. [`load`] reads and parses what changed since the last time, and [`compose`] puts articles
+//!    together that are spread over several files.
 //! 2. [`assemble`] hangs the articles into [`tree`]s of categories, gives each its address
 //!    ([`address`]), and finds out where each link and picture leads ([`resolve`]).
 //! 3. The result is a [`Site`]. It holds everything for everybody: what follows takes a
@@ -12,6 +13,7 @@ pub mod assemble;
 pub mod asset;
 pub mod brand;
 pub mod companion;
+pub mod compose;
 pub mod languages;
 pub mod load;
 pub mod nearest;

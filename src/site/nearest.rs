@@ -10,6 +10,8 @@ pub struct Nearest<'a> {
 
 /// How many of the likeliest names are compared letter by letter.
 const COMPARED: usize = 24;
+/// How like a name must be: a third of its letters may differ. A far-fetched hint is worse than none.
+const LIKE: f64 = 0.66;
 
 impl<'a> Nearest<'a> {
     pub fn new(names: impl IntoIterator<Item = &'a str>) -> Nearest<'a> {
@@ -39,7 +41,16 @@ impl<'a> Nearest<'a> {
         likely.sort_unstable_by_key(|&(i, count)| (u32::MAX - count, i));
         likely.truncate(COMPARED);
         likely.sort_unstable_by_key(|&(i, _)| i);
-        crate::diagnostic::nearest(typed, likely.iter().map(|&(i, _)| self.names[i as usize]))
+        let typed = typed.to_lowercase();
+        likely
+            .iter()
+            .map(|&(i, _)| self.names[i as usize])
+            .map(|name| {
+                (strsim::normalized_damerau_levenshtein(&typed, &name.to_lowercase()), name)
+            })
+            .filter(|(likeness, _)| *likeness >= LIKE)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+            .map(|(_, name)| name)
     }
 }
 

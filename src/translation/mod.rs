@@ -24,7 +24,7 @@ pub struct Section {
 /// The sections of an article as its file has them. White space at the ends of lines is no change.
 pub fn sections(article: &Article) -> Vec<Section> {
     let own = article.document.headings().iter().filter(|heading| heading.span.source == 0);
-    let mut cuts: Vec<(usize, &str)> = vec![(article.body_start(), "")];
+    let mut cuts: Vec<(usize, &str)> = vec![(article.body_start, "")];
     cuts.extend(own.map(|heading| (heading.span.start as usize, heading.text.as_str())));
     let ends = cuts[1..].iter().map(|cut| cut.0).chain([article.text.len()]);
     let mut sections = Vec::with_capacity(cuts.len());
