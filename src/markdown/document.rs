@@ -237,6 +237,8 @@ pub enum ContainerKind {
     Variant,
     /// A part for an audience, without a look of its own.
     Only,
+    /// What a later layer says in addition to an earlier one.
+    Own,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -106,6 +106,8 @@ pub struct Labels {
     /// The name of a table, and the title of details without one of their own.
     pub table: String,
     pub details: String,
+    /// What a later layer adds: "How we do it".
+    pub own: String,
     /// "Figure {n}".
     pub figure: String,
 }

@@ -13,6 +13,7 @@ mod blocks;
 mod builder;
 pub mod document;
 pub mod escape;
+pub mod extend;
 pub mod highlight;
 pub mod html;
 mod marks;

@@ -211,6 +211,7 @@ fn labels(view: &SiteView, strings: &Strings) -> Labels {
         play: strings.get("block", "play").to_owned(),
         table: strings.get("block", "table").to_owned(),
         details: strings.get("block", "details").to_owned(),
+        own: strings.get("block", "own").to_owned(),
         figure: strings.get("block", "figure").to_owned(),
     }
 }

@@ -236,6 +236,7 @@ impl Writer<'_> {
             ContainerKind::Card => ("section", "card", ""),
             ContainerKind::Variant => ("section", "variant", "data-variant"),
             ContainerKind::Only => ("div", "only", ""),
+            ContainerKind::Own => ("aside", "own", ""),
         };
         self.out.push('<');
         self.out.push_str(element);
@@ -254,6 +255,11 @@ impl Writer<'_> {
             self.out.push_str("<summary>");
             self.text(&self.options.labels.details);
             self.out.push_str("</summary>\n");
+        }
+        if kind == ContainerKind::Own {
+            self.out.push_str("<p class=\"own-label\">");
+            self.text(&self.options.labels.own);
+            self.out.push_str("</p>\n");
         }
         // A summary must come first in its details.
         if kind != ContainerKind::Details {
