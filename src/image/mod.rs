@@ -19,3 +19,6 @@ pub mod probe;
 pub mod store;
 pub mod svg;
 pub mod variants;
+
+#[cfg(test)]
+mod tests;

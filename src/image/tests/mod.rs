@@ -1,0 +1,4 @@
+mod probe;
+mod samples;
+mod store;
+mod variants;
