@@ -148,6 +148,16 @@ impl<'a> Builder<'a> {
     pub fn truncate(&mut self, event: u32) {
         self.document.events.truncate(event as usize);
         self.floor_event = self.floor_event.min(event);
+        // What was restricted in there comes last; left behind, it would hide what follows.
+        let restrictions = &mut self.document.restrictions;
+        while restrictions.last().is_some_and(|r| r.events.end > event) {
+            let Some(mut cut) = restrictions.pop() else { break };
+            if cut.events.start < event {
+                cut.events.end = event;
+                restrictions.push(cut);
+                break;
+            }
+        }
     }
 
     /// Opens the paragraph that CommonMark leaves out in tight lists, where a text begins.

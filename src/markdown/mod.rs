@@ -22,6 +22,8 @@ mod medium;
 pub mod options;
 mod parse;
 pub mod plain;
+#[cfg(test)]
+mod properties;
 mod raw_html;
 pub mod reading;
 pub mod rules;
@@ -29,7 +31,7 @@ pub mod source;
 mod splice;
 mod spots;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 mod typography;
 

@@ -140,38 +140,194 @@ fn short(html: &str) -> String {
 }
 
 #[test]
-fn show() {
-    let p = Portal::new();
-    for t in [
-        "# Otsikko\n\nHei **maailma**, \"lainaus\" ja *a*.\n\n## Käyttö {#oma}\n\n## Käyttö\n\n## Käyttö",
-        "> [!NOTE] Oma *otsikko*\n> teksti\nlaiska\n\n> [!TIP]\n> x",
-        "> [!ADMIN]\n> salaisuus\n\njulkinen",
-        "- a\n- > [!ADMIN]\n  > salaisuus\n- c\n",
-        ":::steps\n1. yksi\n\n   ![kuva](a.png \"Kuvateksti\")\n2. kaksi\n\n> [!NOTE]\n> väli\n\n3. kolme\n:::\n",
-        "::::tabs os\n:::tab Windows\nx\n:::\n:::tab Mac *OS*\ny\n:::\n::::\n",
-        ":::details Lisää tietoa for=admin\nsalaisuus\n:::\njulkinen",
-        ":::variant legacy \"Vanha UI\"\nvanha\n:::\n",
-        "Paina {icon:search} ja {key:Ctrl+S}, {ui:Myynti > Laskut}. {{product}} `{{product}}` {{proudct}}\n",
-        "| a | b |\n|---|--:|\n| [[x\\|y]] | 2 |\n",
-        "![kuva](a.png)\n\nteksti ![ikoni](b.png) teksti\n\n![](https://youtu.be/abc)\n\n[![x](y.png)](z.md)",
-        "Rivi<br>toinen <kbd>x</kbd> <script>alert(1)</script> <b onclick=x>a</b> <asiakas nimi> H<sub>2</sub>O <a href=\"x.md\">l</a>\n",
-        "<table><tr><td align=\"right\" style=\"x\">1 &amp; 2</td></tr></table>\n\n<details>\n<summary>s</summary>\n\n**md**\n\n</details>\n",
-        "- [ ] tee\n- [x] tehty\n",
-        "Sana[^1].\n\n[^1]: Selitys\n\nTermi\n: määritelmä\n",
-        "```toml title=\"opas.toml\"\na = 1\n:::\n```\n",
-        "```spots kuva.png \"Lasku\" \"Kuvateksti\"\n12% 34.5%: **Asiakas**\n110 2: ulkona\n```\n",
-        "https://example.com/a_b-c. ja (https://x.fi/a) -- 1--2 --flag ... 'x'\n",
-        "- - - a\n> > > b\n",
-    ] {
-        let (d, f) = p.document(t);
-        println!("=== {t}\nADMIN {}", short(&p.html_of(&d, p.admin())));
-        println!("PUBLIC {}", short(&p.html_of(&d, p.public())));
-        for s in d.read(p.public()).sections() {
-            println!("SECTION {s:?}");
-        }
-        println!("MD {}", d.read(p.admin()).markdown(&Echo(&d)));
-        for f in f {
-            println!("FINDING {} {} {:?}", f.place, f.message, f.help);
+fn what_writers_type_becomes_html() {
+    let portal = Portal::new();
+    let cases = [
+        ("Hei **a**, \"b\" ja *c*.", "<p>Hei <strong>a</strong>, ”b” ja <em>c</em>.</p>"),
+        (
+            "> [!NOTE] Oma *otsikko*\n> a\nlaiska",
+            "<aside role=\"note\" class=\"callout callout-note\"> <p class=\"callout-title\"><svg/>Oma <em>otsikko</em></p> <p>a laiska</p> </aside>",
+        ),
+        (
+            "> [!NOTE]\n> a",
+            "<aside role=\"note\" class=\"callout callout-note\"> <p class=\"callout-title\"><svg/>Huomautus</p> <p>a</p> </aside>",
+        ),
+        (
+            ":::details A *b*\nx\n:::",
+            "<details class=\"details\"> <summary>A <em>b</em></summary> <p>x</p> </details>",
+        ),
+        (
+            "::::tabs os\n::: tab Mac *OS*\ny\n:::\n::::",
+            "<div class=\"tabs\" data-group=\"os\"> <section class=\"tab\" data-title=\"Mac OS\"> <p class=\"tab-title\">Mac <em>OS</em></p> <p>y</p> </section> </div>",
+        ),
+        (
+            ":::variant legacy \"Vanha\"\nx\n:::",
+            "<section class=\"variant\" data-variant=\"legacy\"> <p class=\"variant-title\">Vanha</p> <p>x</p> </section>",
+        ),
+        (
+            ":::steps\n1. a\n\nväli\n\n2. b\n:::",
+            "<div class=\"steps\"> <ol> <li>a</li> </ol> <p>väli</p> <ol start=\"2\"> <li>b</li> </ol> </div>",
+        ),
+        (
+            "{key:Ctrl++} {ui:A>B} {icon:search}",
+            "<p><kbd class=\"keys\"><kbd>Ctrl</kbd>+<kbd>+</kbd></kbd> <span class=\"ui\"><b>A</b> <span class=\"ui-then\">›</span> <b>B</b></span> <svg/></p>",
+        ),
+        (
+            "{{product}} `{{product}}` \\{{product}} [x]({{url}}/y)",
+            "<p>Kassa <code>{{product}}</code> {{product}} <a href=\"https://x.example/y\" class=\"external\" rel=\"noopener\">x</a></p>",
+        ),
+        (
+            "| a |\n|--:|\n| [[x\\|y]] |",
+            "<table> <thead><tr><th scope=\"col\" class=\"align-right\">a</th></tr></thead> <tbody> <tr><td class=\"align-right\"><a href=\"x\">y</a></td></tr> </tbody></table></div>",
+        ),
+        (
+            "![a](b.png \"c\"){#kuva}",
+            "<figure id=\"kuva\"><img src=\"b.png\" alt=\"a\"><figcaption>c</figcaption></figure>",
+        ),
+        ("x ![a](b.png) y", "<p>x <img class=\"inline\" src=\"b.png\" alt=\"a\"> y</p>"),
+        ("- ![a](b.png)", "<ul> <li> <figure><img src=\"b.png\" alt=\"a\"></figure> </li> </ul>"),
+        (
+            "![](https://youtu.be/abc)",
+            "<figure><span class=\"embed\" data-player=\"https://www.youtube-nocookie.com/embed/abc\"><a class=\"embed-link\" rel=\"noopener\" href=\"https://youtu.be/abc\"><svg/></a></span></figure>",
+        ),
+        (
+            "![x](y.mp4)",
+            "<figure><video controls preload=\"metadata\" src=\"y.mp4\" aria-label=\"x\"></video></figure>",
+        ),
+        (
+            "a<br>b <kbd>x</kbd> <script>y</script> <b onclick=z style=q>c</b> <asiakas nimi>",
+            "<p>a<br>b <kbd>x</kbd>  <b>c</b> &lt;asiakas nimi&gt;</p>",
+        ),
+        ("<td align=right style=x>1 &amp; <", "<td class=\"align-right\">1 &amp; &lt;</td>"),
+        ("<a href=\"javascript:x\" onclick=y>z</a>", "<p><a href=\"javascript:x\">z</a></p>"),
+        (
+            "- [x] a",
+            "<ul class=\"tasks\"> <li class=\"task\"><input type=\"checkbox\" id=\"task-0\" data-task=\"17762fddd969\" aria-label=\"a\" checked> a</li> </ul>",
+        ),
+        ("a\n: b", "<dl> <dt>a</dt> <dd>b</dd> </dl>"),
+        (
+            "```\n:::details\n> [!NOTE]\n{{product}}\n```",
+            "<div class=\"code\" data-copy=\"\"><pre tabindex=\"0\"><code>:::details &gt; [!NOTE] {{product}} </code></pre></div>",
+        ),
+        (
+            "```spots a.png \"b\"\n12% 34.5%: *c*\n d\n5 6: e\n```",
+            "<figure class=\"spots\"><div class=\"spots-picture\"><img src=\"a.png\" alt=\"b\"><svg class=\"spots-marks\" width=\"100%\" height=\"100%\"><a href=\"#spot-0-1\" class=\"spot-mark\" data-spot=\"1\"><svg x=\"12.0%\" y=\"34.5%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">1</text></svg></a><a href=\"#spot-0-2\" class=\"spot-mark\" data-spot=\"2\"><svg x=\"5.0%\" y=\"6.0%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">2</text></svg></a></svg></div> <ol class=\"spots-legend\"> <li id=\"spot-0-1\"><em>c</em> d</li> <li id=\"spot-0-2\">e</li> </ol> </figure>",
+        ),
+        (
+            "https://a.fi/b_c-d. 1--2 --flag ...",
+            "<p><a href=\"https://a.fi/b_c-d\" class=\"external\" rel=\"noopener\">https://a.fi/b_c-d</a>. 1–2 --flag …</p>",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(short(&portal.html(text, portal.public())), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_for_admins_leaves_nothing_behind() {
+    let mut portal = Portal::separate();
+    portal.snippets.insert("s.md", "salaisuus yksi\n\nsalaisuus kaksi\n".to_owned());
+    let cases = [
+        ("a\n\n> [!ADMIN] salaisuus\n> salaisuus\nsalaisuus\n\nb", "<p>a</p> <p>b</p>"),
+        ("> [!ADMIN]\n> {{include s.md}}\n\nb", "<p>b</p>"),
+        ("{{include s.md}}", "<p>salaisuus yksi</p> <p>salaisuus kaksi</p>"),
+        ("- a\n- > [!ADMIN]\n  > salaisuus\n- b", "<ul> <li>a</li> <li>b</li> </ul>"),
+        ("> [!NOTE for=admin]\n> salaisuus", ""),
+        ("> [!NOTE for=admni]\n> salaisuus\n\nb", "<p>b</p>"),
+        ("> [!ADMNI]\n> salaisuus\n\nb", "<p>b</p>"),
+        (
+            "> [!NOTE]\n> a\n> [!ADMIN]\n> salaisuus\n\nb",
+            "<aside role=\"note\" class=\"callout callout-note\"> <p class=\"callout-title\"><svg/>Huomautus</p> <p>a </p> </aside> <p>b</p>",
+        ),
+        (":::details x for=admin\nsalaisuus\n:::\nb", "<p>b</p>"),
+        (":::details x for=admin\nsalaisuus\n\n# salaisuus", ""),
+        (
+            "- a\n  :::only for=admin\n  salaisuus\n- salaisuus\n\nsalaisuus",
+            "<ul> <li>a</li> </ul>",
+        ),
+        ("<br>\n:::only for=admin\nsalaisuus\n:::\n\nb", "<br> <p>b</p>"),
+        ("    :::only for=admin\n    salaisuus\n\nsalaisuus", ""),
+        ("a\n\n[!ADMIN]\nsalaisuus", "<p>a</p>"),
+        ("a ![b](salaisuus.png){for=admin} c", "<p>a  c</p>"),
+        (
+            "a[^1]\n\n> [!ADMIN]\n> salaisuus[^2]\n\n[^1]: b\n\n[^2]: c",
+            "<p>a<sup class=\"footnote-reference\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup></p> <section class=\"footnotes\" aria-label=\"\"> <ol> <li id=\"fn-1\"> <p>b <a class=\"footnote-back\" href=\"#fnref-1\" aria-label=\"\">↩</a></p></li> </ol> </section>",
+        ),
+        (":::admin\nsalaisuus\n:::\nb", "<p>b</p>"),
+    ];
+    for (text, expected) in cases {
+        let (document, _) = portal.document(text);
+        let reading = document.read(portal.public());
+        assert_eq!(short(&portal.html_of(&document, portal.public())), expected, "{text}");
+        if !expected.contains("salaisuus") {
+            for output in [reading.plain_text(), reading.markdown(&Echo(&document))] {
+                assert!(!output.contains("salaisuus"), "{text}: {output}");
+            }
+            assert!(reading.headings().all(|(_, h)| h.text != "salaisuus"), "{text}");
+            assert!(reading.images().all(|(_, i)| !i.dest.contains("salaisuus")), "{text}");
         }
     }
+}
+
+#[test]
+fn what_is_wrong_is_found() {
+    let portal = Portal::new();
+    let cases = [
+        ("> [!NOET]\n> x", "unknown-callout"),
+        ("> [!NOTE for=admni]\n> x", "unknown-audience"),
+        (":::detials\nx\n:::", "unknown-container"),
+        (":::details\nx", "unclosed-container"),
+        (":::", "stray-fence"),
+        ("{{include nope.md}}", "broken-include"),
+        ("a {{include s.md}} b", "broken-include"),
+        ("{{proudct}}", "unknown-variable"),
+        ("{icon:serach}", "unknown-icon"),
+        ("```spots a.png\n101 5: x\n```", "broken-spots"),
+        ("```spots a.png\nx\n```", "broken-spots"),
+        ("<script>x</script>", "removed-html"),
+        ("# a {#x}\n\n# b {#x}", "duplicate-id"),
+    ];
+    for (text, rule) in cases {
+        let (_, findings) = portal.document(text);
+        let rules: Vec<&str> = findings.iter().map(|f| f.rule.id).collect();
+        assert_eq!(rules, [rule], "{text}");
+    }
+    let mut portal = Portal::new();
+    portal.snippets.insert("a.md", "{{include b.md}}".to_owned());
+    portal.snippets.insert("b.md", "x\n\n{{include a.md}}".to_owned());
+    let (document, findings) = portal.document("{{include b.md}}");
+    assert_eq!(findings[0].rule.id, "circular-include");
+    assert_eq!(document.read(portal.public()).plain_text(), "x");
+}
+
+#[test]
+fn ids_are_stable_and_do_not_tell_of_what_is_hidden() {
+    let portal = Portal::separate();
+    let (document, _) = portal
+        .document("> [!ADMIN]\n> ## Käyttö\n\n## Käyttö\n\n## Käyttö {#oma}\n\n## Ввод\n\n## !\n");
+    let ids: Vec<&str> = document.headings().iter().map(|h| h.id.as_str()).collect();
+    assert_eq!(ids, ["kaytto-2", "kaytto", "oma", "vvod", "section"]);
+}
+
+#[test]
+fn texts_for_the_search_have_sections_and_strong_words() {
+    let portal = Portal::new();
+    let (document, _) =
+        portal.document("eka ![nappi](a.png)\n\n# T\n\n**b** {ui:C > D}<br>e\n\n- f\n");
+    let sections = document.read(portal.public()).sections();
+    assert_eq!(sections.len(), 2);
+    assert_eq!(sections[0].text, "eka nappi");
+    assert_eq!((sections[1].title.as_str(), sections[1].anchor.as_str()), ("T", "t"));
+    assert_eq!(sections[1].text, "b C > D e\nf");
+    assert_eq!(sections[1].strong, [0..1, 2..7]);
+    assert_eq!(document.read(portal.public()).first_paragraph(), "eka nappi");
+    assert_eq!(document.title(), Some("T"));
+}
+
+#[test]
+fn a_reading_can_be_written_as_markdown_again() {
+    let portal = Portal::new();
+    let text = "a **b** [c](d.md)\n\n> [!ADMIN] e\n>\n> f\n\n1. g\n2. h\n   - i\n\n| j |\n| --- |\n| k |\n";
+    let (document, _) = portal.document(text);
+    assert_eq!(document.read(portal.admin()).markdown(&Echo(&document)), text);
 }
