@@ -51,7 +51,7 @@ impl Pages {
             home: if root.is_empty() { "./".into() } else { root.to_owned() },
             portal: "Laskuverkon ohjeet".into(),
             logo: None,
-            favicon: None,
+            favicon: bundles.favicon().map(asset),
             assets: Assets {
                 css: asset(bundles.css()),
                 scheme_js: asset(bundles.scheme()),

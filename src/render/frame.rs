@@ -131,7 +131,7 @@ fn frame(
             height: None,
             with_name: true,
         }),
-        favicon: brand("favicon"),
+        favicon: brand("favicon").or_else(|| bundles.favicon().map(at)),
         assets: Assets {
             css: at(bundles.css()),
             scheme_js: at(bundles.scheme()),

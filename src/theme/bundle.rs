@@ -79,6 +79,12 @@ impl Bundles {
         &self.scripts[lang].url
     }
 
+    /// The theme's own, for portals without one.
+    pub fn favicon(&self) -> Option<&UrlPath> {
+        let named = |asset: &&Asset| asset.url.as_str().starts_with("assets/favicon.");
+        self.files.iter().find(named).map(|asset| &asset.url)
+    }
+
     /// All files to write.
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
         [&self.css, &self.scheme, &self.search_page]
