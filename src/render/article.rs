@@ -101,6 +101,17 @@ impl Renderer {
         self.theme.render(Template::Article, &context)
     }
 
+    /// `article.md`, which lies beside the page, so that the same addresses hold.
+    pub(super) fn markdown(&self, page: PageView<'_>) -> String {
+        let place = Place::new(page.language(), page.url().clone());
+        let text = self.body.markdown(&place, page, self.strings(page.language()));
+        let text = text.trim_start();
+        match title_heading(page) {
+            Some(_) => text.to_owned(),
+            None => format!("# {}\n\n{text}", page.title()),
+        }
+    }
+
     /// Picked by hand, then filled with those that are like it.
     fn related<'a>(&'a self, page: PageView<'a>) -> Vec<PageView<'a>> {
         let mut related: Vec<PageView<'a>> = page.related().take(RELATED).collect();

@@ -41,6 +41,11 @@ impl Body {
         self.write(&resolver, title_heading, "")
     }
 
+    /// The page's own text as markdown.
+    pub fn markdown(&self, place: &Place, page: PageView<'_>, strings: &Strings) -> String {
+        page.reading().markdown(&Addresses { place, page, strings, body: self, chapters: None })
+    }
+
     /// The same as a chapter of a longer page: ids get `prefix`, and links to other chapters stay
     /// on the page.
     pub fn chapter(

@@ -129,7 +129,7 @@ impl Renderer {
             Route::Redirect { from, to } => {
                 self.view.page(*to).map(|page| self.redirect(from, page)).transpose()?
             }
-            Route::Markdown(_) => None,
+            Route::Markdown(id) => self.view.page(*id).map(|page| self.markdown(page)),
             Route::Feed(language) => {
                 let feed = site_url.map(|url| feed::feed(&self.view, *language, url));
                 return Ok(feed.map(Content::Bytes));

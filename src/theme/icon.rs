@@ -1,60 +1,6 @@
-//! The icons of the theme itself: Lucide's drawings by the names that templates and styles use.
+//! Icons of templates and styles: Lucide's drawings by their names at lucide.dev.
 
-use icondata_core::Icon;
-
-const ICONS: &[(&str, Icon)] = &[
-    ("arrow-left", icondata_lu::LuArrowLeft),
-    ("arrow-right", icondata_lu::LuArrowRight),
-    ("arrow-up-right", icondata_lu::LuArrowUpRight),
-    ("book-open", icondata_lu::LuBookOpen),
-    ("bookmark", icondata_lu::LuBookmark),
-    ("calendar", icondata_lu::LuCalendar),
-    ("check", icondata_lu::LuCheck),
-    ("chevron-down", icondata_lu::LuChevronDown),
-    ("chevron-left", icondata_lu::LuChevronLeft),
-    ("chevron-right", icondata_lu::LuChevronRight),
-    ("circle-alert", icondata_lu::LuCircleAlert),
-    ("circle-help", icondata_lu::LuCircleHelp),
-    ("clock", icondata_lu::LuClock),
-    ("copy", icondata_lu::LuCopy),
-    ("download", icondata_lu::LuDownload),
-    ("eye", icondata_lu::LuEye),
-    ("eye-off", icondata_lu::LuEyeOff),
-    ("file-text", icondata_lu::LuFileText),
-    ("folder", icondata_lu::LuFolder),
-    ("graduation-cap", icondata_lu::LuGraduationCap),
-    ("hash", icondata_lu::LuHash),
-    ("info", icondata_lu::LuInfo),
-    ("languages", icondata_lu::LuLanguages),
-    ("lightbulb", icondata_lu::LuLightbulb),
-    ("link", icondata_lu::LuLink),
-    ("list", icondata_lu::LuList),
-    ("mail", icondata_lu::LuMail),
-    ("maximize", icondata_lu::LuMaximize),
-    ("megaphone", icondata_lu::LuMegaphone),
-    ("menu", icondata_lu::LuMenu),
-    ("minus", icondata_lu::LuMinus),
-    ("monitor", icondata_lu::LuMonitor),
-    ("moon", icondata_lu::LuMoon),
-    ("octagon-alert", icondata_lu::LuOctagonAlert),
-    ("pencil", icondata_lu::LuPencil),
-    ("phone", icondata_lu::LuPhone),
-    ("play", icondata_lu::LuPlay),
-    ("plus", icondata_lu::LuPlus),
-    ("printer", icondata_lu::LuPrinter),
-    ("refresh", icondata_lu::LuRefreshCw),
-    ("search", icondata_lu::LuSearch),
-    ("shield", icondata_lu::LuShieldCheck),
-    ("sun", icondata_lu::LuSun),
-    ("tag", icondata_lu::LuTag),
-    ("triangle-alert", icondata_lu::LuTriangleAlert),
-    ("x", icondata_lu::LuX),
-    ("zoom-in", icondata_lu::LuZoomIn),
-];
-
-fn find(name: &str) -> Option<Icon> {
-    ICONS.iter().find(|(known, _)| *known == name).map(|(_, icon)| *icon)
-}
+use crate::icon::find;
 
 /// The icon in line with text, in the text's colour and size, hidden from screen readers.
 pub fn svg(name: &str) -> Option<String> {
@@ -92,12 +38,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn icons_are_sorted_and_drawn_with_strokes() {
-        assert!(ICONS.is_sorted_by(|a, b| a.0 < b.0));
-        for (name, icon) in ICONS {
-            assert_eq!(icon.view_box, Some("0 0 24 24"), "{name}");
-        }
+    fn an_icon_is_found_by_its_name() {
         assert!(data_url("search").unwrap().contains("%3Cpath"));
+        assert!(svg("triangle-alert").unwrap().starts_with("<svg class=\"icon\""));
         assert_eq!(svg("no such icon"), None);
     }
 }
