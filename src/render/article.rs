@@ -106,7 +106,7 @@ impl Renderer {
         let place = Place::new(page.language(), page.url().clone());
         let text = self.body.markdown(&place, page, self.strings(page.language()));
         let text = text.trim_start();
-        match title_heading(page) {
+        match page.title_heading() {
             Some(_) => text.to_owned(),
             None => format!("# {}\n\n{text}", page.title()),
         }

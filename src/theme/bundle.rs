@@ -45,7 +45,7 @@ impl Bundles {
         let scripts = strings
             .iter()
             .map(|(lang, strings)| {
-                let text = texts(strings) + &code;
+                let text = texts(strings) + code.as_str();
                 (lang.clone(), named(&format!("opas-{lang}"), "js", text))
             })
             .collect();
