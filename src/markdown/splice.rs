@@ -10,7 +10,9 @@ use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::markdown::Snippet;
 use crate::markdown::document::*;
 use crate::markdown::rules;
+use crate::path::SourcePath;
 use crate::slug;
+use crate::source::OUTSIDE;
 
 /// Snippets within snippets, and events of all together; beyond these somebody made a bomb.
 const MAX_DEPTH: usize = 16;
@@ -150,6 +152,10 @@ impl<'l, 'a> Splicer<'l, 'a> {
             self.findings.push(Diagnostic::new(rule, place(), message).help(help));
         };
         let Some(snippet) = (self.lookup)(&include.path) else {
+            if SourcePath::new("content/x").join(&include.path).is_none() {
+                let message = format!("`{}` leads out of the portal", include.path);
+                return report(OUTSIDE, message, "snippets lie in the folder content/");
+            }
             let message = format!("there is no snippet `{}`", include.path);
             return report(
                 rules::BROKEN_INCLUDE,

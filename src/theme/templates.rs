@@ -132,11 +132,26 @@ fn finding(files: &ThemeFiles, template: &str, error: &tera::Error) -> Diagnosti
             (Place::file(path), format!("extends `{parent}`, which the theme does not have"))
         }
         _ => {
-            let path = files.source(&format!("templates/{template}"));
-            (Place::file(path), error.to_string())
+            let text = error.to_string();
+            match named_place(&text).filter(|_| template.is_empty()) {
+                Some((file, line)) => {
+                    let path = files.source(&format!("templates/{file}"));
+                    let message = text.lines().next().unwrap_or_default();
+                    let message = message.strip_prefix("error: ").unwrap_or(message);
+                    (Place::line(path, line), message.to_owned())
+                }
+                None => (Place::file(files.source(&format!("templates/{template}"))), text),
+            }
         }
     };
     Diagnostic::new(TEMPLATE, place, message)
+}
+
+/// The place in an error that has it in its text alone: `--> article.html:1:12`.
+fn named_place(text: &str) -> Option<(&str, u32)> {
+    let (_, place) = text.split_once("--> ")?;
+    let mut parts = place.lines().next()?.split(':');
+    Some((parts.next()?, parts.next()?.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -168,6 +183,13 @@ mod tests {
         let (_, _, findings) = with_template("tag.html", "<p>\n{% if %}\n");
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].place.to_string(), "themes/own/templates/tag.html:2");
+    }
+
+    #[test]
+    fn an_include_of_nothing_is_named_with_its_line() {
+        let (_, _, findings) = with_template("tag.html", "<p>\n{% include 'none.html' %}\n");
+        assert_eq!(findings[0].place.to_string(), "themes/own/templates/tag.html:2");
+        assert_eq!(findings[0].message, "Unknown template `none.html`");
     }
 
     #[test]
