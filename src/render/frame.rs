@@ -123,7 +123,10 @@ fn frame(
         lang: lang.to_owned(),
         dir: texts.get("language", "direction").to_owned(),
         root: root.to_owned(),
-        portal: view.home(language).title().to_owned(),
+        portal: view
+            .text(&config.title, language)
+            .unwrap_or_else(|| view.home(language).title())
+            .to_owned(),
         logo: brand("logo").map(|src| Logo {
             src,
             dark: brand("logo_dark"),
