@@ -12,10 +12,11 @@ use crate::image::store::Store;
 use crate::path::{OutputPath, SourcePath};
 use crate::portal::{Portal as Source, PortalError, Request};
 use crate::render::pictures::{Pictures, sources};
-use crate::render::{Content, Extras, Renderer};
-use crate::route::{Route, routes};
+use crate::render::{Extras, Renderer};
+use crate::route::Route;
 use crate::source;
 use crate::theme::Theme;
+use crate::tree::{File, Tree};
 use crate::view::SiteView;
 
 use super::change::{Change, Watched};
@@ -93,18 +94,13 @@ impl Portal for Site {
         let pictures = self.pictures(&loaded.view, &mut findings);
         findings.sort();
         let renderer = Renderer::new(
-            Arc::clone(&loaded.view),
+            loaded.view,
             Arc::clone(&self.theme),
             pictures,
             Extras::default(),
         );
-        Ok(Arc::new(Shown {
-            view: loaded.view,
-            theme: Arc::clone(&self.theme),
-            renderer,
-            findings,
-            folders: self.watched().roots,
-        }))
+        let tree = Tree::new(renderer, Arc::clone(&self.theme));
+        Ok(Arc::new(Shown { tree, findings, folders: self.watched().roots }))
     }
 
     fn watched(&self) -> Watched {
@@ -117,20 +113,13 @@ impl Portal for Site {
 
 /// One state of the site.
 struct Shown {
-    view: Arc<SiteView>,
-    theme: Arc<Theme>,
-    renderer: Renderer,
+    tree: Tree,
     findings: Vec<Diagnostic>,
     /// The folders that its files may lie in.
     folders: Vec<PathBuf>,
 }
 
 impl Shown {
-    fn route(&self, path: &OutputPath) -> Option<Route> {
-        let variant = || self.renderer.variants().find(|(variant, _)| variant == path);
-        routes(&self.view).remove(path).or_else(|| variant().map(|(_, route)| route))
-    }
-
     /// A file of the portal; a link that leads out of it since it was scanned is not followed.
     fn is_inside(&self, file: &Path) -> bool {
         let real = |path: &Path| path.canonicalize().ok();
@@ -141,24 +130,21 @@ impl Shown {
 
 impl Snapshot for Shown {
     fn file(&self, path: &OutputPath) -> Option<Result<Body, Box<Diagnostic>>> {
-        if let Some(asset) = self.theme.bundles().asset(path) {
-            return Some(Ok(asset.bytes.clone().into()));
-        }
-        match self.renderer.render(&self.route(path)?) {
-            Ok(Some(Content::Bytes(bytes))) => Some(Ok(bytes.into())),
-            Ok(Some(Content::Copy(file))) => self.is_inside(&file).then(|| Ok(Body::File(file))),
+        match self.tree.file(path) {
+            Ok(Some(File::Bytes(bytes))) => Some(Ok(Body::Bytes(bytes))),
+            Ok(Some(File::Copy(file, _))) => self.is_inside(&file).then(|| Ok(Body::File(file))),
             Ok(None) => None,
             Err(finding) => Some(Err(finding)),
         }
     }
 
     fn has(&self, path: &OutputPath) -> bool {
-        self.route(path).is_some()
+        self.tree.has(path)
     }
 
     fn source(&self, path: &OutputPath) -> Option<SourcePath> {
-        match self.route(path)? {
-            Route::Article(id) => self.view.page(id).map(|page| page.source().clone()),
+        match self.tree.route(path)? {
+            Route::Article(id) => self.tree.view().page(*id).map(|page| page.source().clone()),
             _ => None,
         }
     }

@@ -146,11 +146,10 @@ fn stopped_and_slow_browsers_hold_up_nobody() {
             assert!(start.elapsed() < Duration::from_secs(20), "it never shows");
         }
     }
-    // The first page was given up in favour of the many that came later, or still hears.
     drop((stopped, silent, unread));
     let mut late = served.listen();
     late.until("opas:findings");
     served.portal.write("content/sales/orders.md", "---\ntitle: O\n---\n\nLast.\n");
     late.until("opas:change");
-    page.ends();
+    assert!(page.ends(), "given up in favour of the many that came later");
 }

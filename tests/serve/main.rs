@@ -28,7 +28,10 @@ fn pages_files_and_what_is_missing() {
 
     let missing = served.get("/sales/nothing/");
     assert_eq!(missing.status, 404);
-    assert!(missing.text().contains("/_opas/reload.js"), "it turns into the page once there is one");
+    assert!(
+        missing.text().contains("/_opas/reload.js"),
+        "it turns into the page once there is one"
+    );
 
     let file = served.get("/a%20b.txt");
     assert_eq!((file.status, file.text()), (200, "0123456789".to_owned()));

@@ -21,8 +21,7 @@ impl Portal {
     }
 }
 
-pub const INVOICE: &str =
-    "---\ntitle: Invoices\n---\n\nHow to write an invoice.\n\n## Steps\n\nSee [orders](orders.md).\n";
+pub const INVOICE: &str = "---\ntitle: Invoices\n---\n\nHow to write an invoice.\n\n## Steps\n\nSee [orders](orders.md).\n";
 
 pub fn portal() -> Portal {
     let portal = Portal(tempfile::tempdir().unwrap());
