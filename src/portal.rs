@@ -56,6 +56,19 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
 }
 
+/// A state of a portal that nobody has checked as a whole.
+pub struct Unchecked {
+    site: Arc<Site>,
+    circumstances: Circumstances,
+}
+
+impl Unchecked {
+    /// What the checks find, sorted.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        check(&self.site, &self.circumstances)
+    }
+}
+
 impl Portal {
     /// Opens the portal whose `opas.toml` lies in `root`.
     ///
@@ -93,12 +106,22 @@ impl Portal {
 
     /// Reads what changed since the last time, and checks the whole.
     pub fn load(&mut self, today: jiff::civil::Date) -> Loaded {
+        let (mut loaded, unchecked) = self.read(today);
+        loaded.findings.extend(unchecked.findings());
+        loaded.findings.sort();
+        loaded.findings.dedup();
+        loaded
+    }
+
+    /// Reads what changed since the last time. The checks are the caller's, who may show pages
+    /// before they are done.
+    pub fn read(&mut self, today: jiff::civil::Date) -> (Loaded, Unchecked) {
         let (site, mut findings) = self.loader.load();
         findings.extend(self.findings.iter().cloned());
-        findings.extend(self.check(&site, today));
         findings.sort();
-        findings.dedup();
-        Loaded { view: Arc::new(SiteView::new(site, self.reader)), findings }
+        let circumstances = Circumstances { today, reader: self.reader };
+        let unchecked = Unchecked { site: Arc::clone(&site), circumstances };
+        (Loaded { view: Arc::new(SiteView::new(site, self.reader)), findings }, unchecked)
     }
 
     /// What the built folder `out` holds that its readers may not see. Nothing, one hopes.
@@ -144,10 +167,6 @@ impl Portal {
     /// The whole site, for tools that help its writers; what makes output takes a view.
     pub fn site(&mut self) -> Arc<Site> {
         self.loader.load().0
-    }
-
-    fn check(&self, site: &Site, today: jiff::civil::Date) -> Vec<Diagnostic> {
-        check(site, &Circumstances { today, reader: self.reader })
     }
 }
 

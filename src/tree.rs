@@ -39,6 +39,20 @@ pub struct Tree {
     files: BTreeMap<OutputPath, Origin>,
 }
 
+/// The files of the search.
+pub fn search_files(
+    theme: &Theme,
+    index: &SearchIndex,
+) -> impl Iterator<Item = (OutputPath, Arc<[u8]>)> {
+    let source = theme.files().bytes("js/search.js").unwrap_or_default();
+    let script = script(&String::from_utf8_lossy(source), index.languages());
+    let script = (OutputPath::new("search/search.js"), script.into_bytes().into());
+    let shards = index.files().iter().map(|(name, bytes)| {
+        (OutputPath::new(format!("search/{name}")), Arc::from(bytes.as_slice()))
+    });
+    std::iter::once(script).chain(shards)
+}
+
 impl Tree {
     /// The files of the site and of the theme. Where two have the same path the site's page counts.
     pub fn new(renderer: Renderer, theme: Arc<Theme>) -> Tree {
@@ -59,12 +73,8 @@ impl Tree {
 
     /// Adds the search: its shards, and the script at its stable address.
     pub fn add_search(&mut self, index: &SearchIndex) {
-        let source = self.theme.files().bytes("js/search.js").unwrap_or_default();
-        let script = script(&String::from_utf8_lossy(source), index.languages());
-        self.add(&UrlPath::new("search/search.js"), script.into_bytes().into());
-        for (name, bytes) in index.files() {
-            self.add(&UrlPath::new(format!("search/{name}")), bytes.as_slice().into());
-        }
+        let files = search_files(&self.theme, index);
+        self.files.extend(files.map(|(path, bytes)| (path, Origin::Bytes(bytes))));
     }
 
     /// Adds a file that some stage has made.

@@ -39,7 +39,8 @@ pub fn run(
     let request = Request { audience: arguments.audience.clone(), drafts: arguments.drafts };
     let source = portal::open(root, &request, terminal)?;
     let (folder, prefix) = (source.root().to_owned(), root::prefix(source.root())?);
-    let site = Site::new(source, request, today);
+    let site = Site::new(source, request, today)
+        .map_err(|error| Failure::Io(format!("can't start a thread: {error}")))?;
     let place = Place { host: arguments.host.clone(), port: arguments.port };
     let log = Arc::new(terminal.log(prefix));
     let at_start = |url: &str| {

@@ -113,7 +113,7 @@ impl Answerer {
         finding: &Diagnostic,
         wish: &Wish,
     ) -> io::Result<Reply> {
-        if self.live.page_failed(current, path, finding) {
+        if self.live.page_failed(current, finding) {
             self.terminal.findings(std::slice::from_ref(finding), &*current.snapshot);
         }
         match self.live.kept.last(path) {
@@ -136,7 +136,7 @@ impl Answerer {
         path: &OutputPath,
         wish: &Wish,
     ) -> io::Result<Reply> {
-        if let Some(bytes) = self.live.kept.broken(path, current.snapshot.findings()) {
+        if let Some(bytes) = self.live.kept.broken(path, &current.findings()) {
             let (bytes, tag) = with_script(&bytes);
             return reply::page(path, 200, bytes, &tag, wish);
         }

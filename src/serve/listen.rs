@@ -15,6 +15,7 @@ use tiny_http::{Request, Server};
 
 use super::answer::Answerer;
 use super::host::unbracketed;
+use super::nudge::Nudge;
 
 /// How far the next free port is looked for.
 const PORTS: u16 = 100;
@@ -59,12 +60,14 @@ fn prepared(listener: TcpListener) -> io::Result<TcpListener> {
 /// The socket can't be used any more.
 pub fn run(listener: &TcpListener, answerer: &Arc<Answerer>) -> io::Result<()> {
     let slots = Arc::new(Slots::default());
+    let nudge = Nudge::start(listener.local_addr()?)?;
     loop {
         let server =
             Server::from_listener(listener.try_clone()?, None).map_err(io::Error::other)?;
         // An error ends the library's own accepting: out of file handles, usually. Those of
         // clients that leave come back.
         while let Ok(request) = server.recv() {
+            nudge.request();
             dispatch(request, answerer, &slots);
         }
         drop(server);

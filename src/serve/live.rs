@@ -6,7 +6,6 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
-use crate::path::OutputPath;
 
 use super::kept::Kept;
 use super::overlay::Shown;
@@ -18,16 +17,32 @@ pub struct Current {
     pub generation: u64,
     pub snapshot: Arc<dyn Snapshot>,
     /// Why the latest load gave no snapshot, so that this is an older one.
-    pub stuck: Vec<Diagnostic>,
+    stuck: Vec<Diagnostic>,
+    late: Mutex<Late>,
+}
+
+/// What shows after the snapshot.
+#[derive(Clone, Default)]
+struct Late {
+    /// By the checks; those of the snapshot before until they are done.
+    checked: Vec<Diagnostic>,
     /// Pages that could not be rendered, as far as somebody asked for them.
-    failed: Mutex<Vec<(OutputPath, Diagnostic)>>,
+    failed: Vec<Diagnostic>,
 }
 
 impl Current {
+    /// All that is wrong as far as it is known, in the order of the reports.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let late = lock(&self.late);
+        let known = [&*self.stuck, self.snapshot.findings(), &late.checked, &late.failed];
+        let mut findings = known.concat();
+        findings.sort();
+        findings.dedup();
+        findings
+    }
+
     pub fn shown(&self) -> Shown {
-        let failed = lock(&self.failed);
-        let failed = failed.iter().map(|(_, finding)| finding);
-        Shown::of(self.stuck.iter().chain(failed).chain(self.snapshot.findings()))
+        Shown::of(self.findings().iter())
     }
 }
 
@@ -53,44 +68,62 @@ impl Live {
     }
 
     /// Takes what a load gave and tells all open pages. `css` says that stylesheets may have
-    /// changed. A load that failed leaves the snapshot before in place; `false` where there is none.
-    pub fn publish(&self, loaded: Result<Arc<dyn Snapshot>, Vec<Diagnostic>>, css: bool) -> bool {
+    /// changed. A load that failed leaves the snapshot before in place.
+    ///
+    /// # Errors
+    ///
+    /// It failed, and there is no snapshot before.
+    pub fn publish(
+        &self,
+        loaded: Result<Arc<dyn Snapshot>, Vec<Diagnostic>>,
+        css: bool,
+    ) -> Result<Arc<Current>, Vec<Diagnostic>> {
         let mut current = lock(&self.current);
         let (snapshot, stuck) = match (loaded, &*current) {
             (Ok(snapshot), _) => (snapshot, Vec::new()),
             (Err(findings), Some(before)) => (Arc::clone(&before.snapshot), findings),
-            (Err(_), None) => return false,
+            (Err(findings), None) => return Err(findings),
         };
-        let before = current.as_ref().map(|c| c.shown());
         let generation = current.as_ref().map_or(1, |c| c.generation + 1);
-        let next = Arc::new(Current { generation, snapshot, stuck, failed: Mutex::default() });
-        *current = Some(Arc::clone(&next));
+        let checked = current.as_ref().map(|c| lock(&c.late).checked.clone());
+        let late = Late { checked: checked.unwrap_or_default(), failed: Vec::new() };
+        let next = Arc::new(Current { generation, snapshot, stuck, late: Mutex::new(late) });
+        let before = current.replace(Arc::clone(&next));
         drop(current);
         self.first.notify_all();
         self.streams.send(Message::Change(Update { generation, css }));
-        let shown = next.shown();
-        if before.as_ref() != Some(&shown) {
-            self.streams.send(Message::Findings(&shown));
+        if before.is_some_and(|before| before.shown() != next.shown()) {
+            self.streams.send(Message::Findings(&next.shown()));
         }
+        Ok(next)
+    }
+
+    /// Takes what the checks found; `false` if a newer snapshot has come meanwhile.
+    pub fn checked(&self, current: &Current, findings: Vec<Diagnostic>) -> bool {
+        if self.current().generation != current.generation {
+            return false;
+        }
+        self.change(current, |late| late.checked = findings);
         true
     }
 
-    /// Takes note of a page that could not be rendered; `true` if that is news.
-    pub fn page_failed(&self, current: &Current, path: &OutputPath, finding: &Diagnostic) -> bool {
-        let mut failed = lock(&current.failed);
-        if failed.iter().any(|(known, _)| known == path) {
+    /// Takes note of a page that could not be rendered; `true` if that is news. One broken
+    /// template fails every page in the same way.
+    pub fn page_failed(&self, current: &Current, finding: &Diagnostic) -> bool {
+        if lock(&current.late).failed.contains(finding) {
             return false;
         }
-        // One broken template fails every page in the same way; once is enough to read.
-        let news = !failed.iter().any(|(_, known)| known == finding);
-        if news {
-            failed.push((path.clone(), finding.clone()));
+        self.change(current, |late| late.failed.push(finding.clone()));
+        true
+    }
+
+    fn change(&self, current: &Current, change: impl FnOnce(&mut Late)) {
+        let before = current.shown();
+        change(&mut lock(&current.late));
+        let now = current.shown();
+        if before != now {
+            self.streams.send(Message::Findings(&now));
         }
-        drop(failed);
-        if news {
-            self.streams.send(Message::Findings(&current.shown()));
-        }
-        news
     }
 }
 

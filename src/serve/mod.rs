@@ -7,15 +7,20 @@
 //! 4. [`watch`] makes one [`change`] of the many events of a save; the portal is loaded again.
 //! 5. [`streams`] tells the open pages, which fetch themselves anew. The script is
 //!    `themes/default/js/reload.js`.
+//! 6. What pages need not wait for follows behind, by way of [`latest`]: the checks, the search of
+//!    [`finder`], the smaller variants of pictures.
 
 pub mod answer;
 pub mod change;
+pub mod finder;
 pub mod host;
 pub mod inject;
 pub mod kept;
+pub mod latest;
 pub mod listen;
 pub mod live;
 pub mod media_type;
+pub mod nudge;
 pub mod overlay;
 pub mod portal;
 pub mod range;
@@ -30,12 +35,13 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use answer::Answerer;
 use change::Change;
 use host::Hosts;
-use live::Live;
+use latest::Latest;
+use live::{Current, Live};
 use portal::Portal;
 use terminal::Terminal;
 use watch::{Means, Watch};
@@ -107,8 +113,7 @@ pub fn serve(
         watch.run(&mut |change| sender.send(News::Changed(change)).is_ok());
     })?;
 
-    let first = portal.load(&Change::Config).map_err(ServeError::Portal)?;
-    live.publish(Ok(Arc::clone(&first)), false);
+    let first = live.publish(portal.load(&Change::Config), false).map_err(ServeError::Portal)?;
     if address.port() != *port && *port != 0 {
         terminal.line(&format!("port {port} is taken, so this is {}", address.port()));
     }
@@ -117,9 +122,9 @@ pub fn serve(
     if means == Means::Polled {
         terminal.line("the system can't tell of changes here, so they show within a second");
     }
-    terminal.first(&*first);
-    drop(first);
     at_start(&url);
+    let checks = checks(&live, &terminal)?;
+    checks.put(first);
 
     while let Ok(News::Changed(mut change)) = news.recv() {
         // What came while the last load was under way.
@@ -133,23 +138,37 @@ pub fn serve(
         if stop {
             break;
         }
-        reload(&mut portal, &change, &live, &terminal);
+        reload(&mut portal, &change, &live, &terminal, &checks);
     }
     live.streams.close();
     terminal.line("ended");
     Ok(())
 }
 
-fn reload(portal: &mut impl Portal, change: &Change, live: &Live, terminal: &Terminal) {
+/// The checks, which follow the snapshots.
+fn checks(live: &Arc<Live>, terminal: &Arc<Terminal>) -> io::Result<Latest<Arc<Current>>> {
+    let (live, terminal) = (Arc::clone(live), Arc::clone(terminal));
+    Latest::start("checks", Duration::ZERO, move |current: Arc<Current>| {
+        let findings = current.snapshot.check();
+        if live.checked(&current, findings) {
+            terminal.state(&current.findings(), &*current.snapshot);
+        }
+    })
+}
+
+fn reload(
+    portal: &mut impl Portal,
+    change: &Change,
+    live: &Live,
+    terminal: &Terminal,
+    checks: &Latest<Arc<Current>>,
+) {
     let start = Instant::now();
     let loaded = portal.load(change);
-    let took = start.elapsed();
-    live.publish(loaded, !matches!(change, Change::Content(_)));
-    let current = live.current();
-    terminal.line(&format!("{} ({} ms)", described(change), took.as_millis()));
-    let findings =
-        if current.stuck.is_empty() { current.snapshot.findings() } else { &current.stuck };
-    terminal.next(findings, &*current.snapshot);
+    // There is a snapshot before: serving has begun.
+    let Ok(current) = live.publish(loaded, !matches!(change, Change::Content(_))) else { return };
+    terminal.line(&format!("{} ({} ms)", described(change), start.elapsed().as_millis()));
+    checks.put(current);
 }
 
 fn described(change: &Change) -> String {

@@ -51,8 +51,11 @@ pub trait Snapshot: Send + Sync {
     /// The source that the page at `path` is made from.
     fn source(&self, path: &OutputPath) -> Option<SourcePath>;
 
-    /// What is wrong, in the order of the reports.
+    /// What is wrong as far as loading showed it, in the order of the reports.
     fn findings(&self) -> &[Diagnostic];
+
+    /// What else is wrong. Takes its time.
+    fn check(&self) -> Vec<Diagnostic>;
 
     /// A source's text as the findings count in it.
     fn text(&self, path: &SourcePath) -> Option<String>;

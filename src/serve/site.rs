@@ -1,16 +1,17 @@
 //! The portal on the disk, as serving wants it: snapshots that render one route at a time.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::time::Duration;
 
 use jiff::civil::Date;
 
 use crate::config::ConfigError;
 use crate::diagnostic::{Diagnostic, Place, Rule};
-use crate::image::store::Store;
+use crate::image::store::{Source as Picture, Store};
 use crate::path::{OutputPath, SourcePath};
-use crate::portal::{Portal as Source, PortalError, Request};
+use crate::portal::{Portal as Source, PortalError, Request, Unchecked};
 use crate::render::pictures::{Pictures, sources};
 use crate::render::{Extras, Renderer};
 use crate::route::Route;
@@ -20,6 +21,8 @@ use crate::tree::{File, Tree};
 use crate::view::SiteView;
 
 use super::change::{Change, Watched};
+use super::finder::Finder;
+use super::latest::Latest;
 use super::portal::{Body, Portal, Snapshot};
 
 pub const UNSERVED: Rule = Rule::error("unserved", "A portal that can't be served as it is.");
@@ -32,27 +35,34 @@ pub struct Site {
     theme_findings: Vec<Diagnostic>,
     store: Arc<Store>,
     /// Makes what pictures lack, while pages show them as they are.
-    worker: Option<JoinHandle<()>>,
+    variants: Latest<Vec<Picture>>,
+    finder: Arc<Finder>,
     today: fn() -> Date,
 }
 
 impl Site {
-    pub fn new(source: Source, request: Request, today: fn() -> Date) -> Site {
+    /// # Errors
+    ///
+    /// The system gives no threads.
+    pub fn new(source: Source, request: Request, today: fn() -> Date) -> io::Result<Site> {
         let (theme, theme_findings) = theme(&source);
         let store = Arc::new(Store::of_portal(source.root()));
-        Site { request, source, theme, theme_findings, store, worker: None, today }
+        let of_variants = Arc::clone(&store);
+        // What fails shows as a finding of the next load.
+        let make = move |pictures: Vec<Picture>| drop(of_variants.require(&pictures, &|| ()));
+        let variants = Latest::start("pictures", Duration::from_secs(1), make)?;
+        let finder = Arc::new(Finder::start()?);
+        Ok(Site { request, source, theme, theme_findings, store, variants, finder, today })
     }
 
     /// The pictures with what is ready of them; has the rest made for the next time.
     fn pictures(&mut self, view: &SiteView, findings: &mut Vec<Diagnostic>) -> Pictures {
-        let sources = sources(view);
-        self.store.recall(&sources);
-        findings.extend(self.store.findings(&sources));
-        let idle = self.worker.as_ref().is_none_or(JoinHandle::is_finished);
-        if idle && sources.iter().any(|source| self.store.ready(&source.hash).is_none()) {
-            let store = Arc::clone(&self.store);
-            let work = move || drop(store.require(&sources, &|| ()));
-            self.worker = std::thread::Builder::new().name("pictures".into()).spawn(work).ok();
+        let pictures = sources(view);
+        self.store.recall(&pictures);
+        findings.extend(self.store.findings(&pictures));
+        let lacks = |picture: &Picture| self.store.ready(&picture.hash).is_none();
+        if pictures.iter().any(lacks) {
+            self.variants.put(pictures);
         }
         Pictures::new(view, Arc::clone(&self.store))
     }
@@ -88,19 +98,26 @@ impl Portal for Site {
                 (self.theme, self.theme_findings) = theme(&self.source);
             }
         }
-        let loaded = self.source.load((self.today)());
+        let (loaded, unchecked) = self.source.read((self.today)());
         let mut findings = loaded.findings;
         findings.extend(self.theme_findings.iter().cloned());
         let pictures = self.pictures(&loaded.view, &mut findings);
         findings.sort();
         let renderer = Renderer::new(
-            loaded.view,
+            Arc::clone(&loaded.view),
             Arc::clone(&self.theme),
             pictures,
             Extras::default(),
         );
         let tree = Tree::new(renderer, Arc::clone(&self.theme));
-        Ok(Arc::new(Shown { tree, findings, folders: self.watched().roots }))
+        self.finder.follow(loaded.view, Arc::clone(&self.theme));
+        Ok(Arc::new(Shown {
+            tree,
+            findings,
+            unchecked,
+            finder: Arc::clone(&self.finder),
+            folders: self.watched().roots,
+        }))
     }
 
     fn watched(&self) -> Watched {
@@ -115,6 +132,8 @@ impl Portal for Site {
 struct Shown {
     tree: Tree,
     findings: Vec<Diagnostic>,
+    unchecked: Unchecked,
+    finder: Arc<Finder>,
     /// The folders that its files may lie in.
     folders: Vec<PathBuf>,
 }
@@ -133,7 +152,7 @@ impl Snapshot for Shown {
         match self.tree.file(path) {
             Ok(Some(File::Bytes(bytes))) => Some(Ok(Body::Bytes(bytes))),
             Ok(Some(File::Copy(file, _))) => self.is_inside(&file).then(|| Ok(Body::File(file))),
-            Ok(None) => None,
+            Ok(None) => self.finder.file(path).map(|bytes| Ok(Body::Bytes(bytes))),
             Err(finding) => Some(Err(finding)),
         }
     }
@@ -151,6 +170,10 @@ impl Snapshot for Shown {
 
     fn findings(&self) -> &[Diagnostic] {
         &self.findings
+    }
+
+    fn check(&self) -> Vec<Diagnostic> {
+        self.unchecked.findings()
     }
 
     fn text(&self, path: &SourcePath) -> Option<String> {

@@ -22,7 +22,8 @@ pub struct Terminal {
     /// What leads from the writer's folder to the portal, for the paths of findings.
     prefix: String,
     lines: Lines,
-    told: Mutex<Told>,
+    /// None before anything was told.
+    told: Mutex<Option<Told>>,
 }
 
 /// Findings that were told, by what they say: an edit above moves them, and that is no news.
@@ -77,11 +78,29 @@ impl Terminal {
         self.write(|out| report.write(Format::Human, out));
     }
 
-    /// The state after the first load: errors in full, warnings as their number.
-    pub fn first(&self, snapshot: &dyn Snapshot) {
-        self.tell(Told::of(snapshot.findings()));
+    /// What is wrong now: at first errors in full and warnings as their number, then what is new,
+    /// and the good news when the last error is gone.
+    pub fn state(&self, findings: &[Diagnostic], snapshot: &dyn Snapshot) {
+        let now = Told::of(findings);
+        let mended = !now.errors;
+        match self.tell(now) {
+            None => self.first(findings, snapshot),
+            Some(mut before) => {
+                let new: Vec<Diagnostic> =
+                    findings.iter().filter(|f| before.lacks(f)).cloned().collect();
+                if !new.is_empty() {
+                    self.findings(&new, snapshot);
+                }
+                if before.errors && mended {
+                    self.line("no errors any more");
+                }
+            }
+        }
+    }
+
+    fn first(&self, findings: &[Diagnostic], snapshot: &dyn Snapshot) {
         let (errors, warnings): (Vec<_>, Vec<_>) =
-            snapshot.findings().iter().cloned().partition(Diagnostic::is_error);
+            findings.iter().cloned().partition(Diagnostic::is_error);
         if !errors.is_empty() {
             self.findings(&errors, snapshot);
         }
@@ -90,22 +109,8 @@ impl Terminal {
         }
     }
 
-    /// The state after a change: what is new, and the good news when the last error is gone.
-    pub fn next(&self, findings: &[Diagnostic], snapshot: &dyn Snapshot) {
-        let now = Told::of(findings);
-        let mended = !now.errors;
-        let mut before = self.tell(now);
-        let new: Vec<Diagnostic> = findings.iter().filter(|f| before.lacks(f)).cloned().collect();
-        if !new.is_empty() {
-            self.findings(&new, snapshot);
-        }
-        if before.errors && mended {
-            self.line("no errors any more");
-        }
-    }
-
-    fn tell(&self, now: Told) -> Told {
-        std::mem::replace(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner), now)
+    fn tell(&self, now: Told) -> Option<Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).replace(now)
     }
 
     /// A terminal that is gone is no reason to stop serving.
@@ -141,6 +146,9 @@ mod tests {
         fn findings(&self) -> &[Diagnostic] {
             &[]
         }
+        fn check(&self) -> Vec<Diagnostic> {
+            Vec::new()
+        }
         fn text(&self, _: &SourcePath) -> Option<String> {
             None
         }
@@ -163,15 +171,17 @@ mod tests {
     fn only_news_is_told() {
         let page = Page::default();
         let terminal = Terminal::new(Box::new(page.clone()), String::new(), Lines::Said);
-        let mut next = |findings: &[Diagnostic]| {
-            terminal.next(findings, &Nothing);
+        let next = |findings: &[Diagnostic]| {
+            terminal.state(findings, &Nothing);
             let text = std::mem::take(&mut *page.0.lock().unwrap());
             String::from_utf8(text).unwrap()
         };
         let place = |line| Place::line(SourcePath::new("content/a.md"), line);
         let dead = |line| Diagnostic::new(Rule::warning("dead-link", ""), place(line), "dead");
         let broken = Diagnostic::new(Rule::error("unreadable", ""), place(0), "broken");
-        assert!(next(&[dead(3)]).contains("a.md:3"));
+        assert_eq!(next(&[dead(2)]), "1 warning in 1 file: `opas check` lists them\n");
+        assert!(next(&[dead(3), broken.clone()]).contains("broken"));
+        assert_eq!(next(&[dead(3)]), "no errors any more\n");
         assert_eq!(next(&[dead(4)]), "", "it only moved");
         assert!(next(&[dead(4), dead(9)]).contains("a.md:9"));
         assert!(next(&[broken.clone(), dead(4)]).contains("broken"));
