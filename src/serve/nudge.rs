@@ -4,7 +4,7 @@
 //! idle thread; when several come at once, as from every browser, it may count on one idle thread
 //! for two of them. The second then waits until any other connection ends, and browsers keep theirs
 //! for minutes. A connection that comes and goes at once leaves behind an idle thread, which takes
-//! up the forgotten one; so one such is made after each burst of requests, and now and then.
+//! up the forgotten one; so a few such are made after each burst of requests, and now and then.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -12,10 +12,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::thread;
 use std::time::Duration;
 
-/// After a request, one after the other: several connections may be forgotten.
-const BURST: [Duration; 5] = [2, 8, 30, 100, 300].map(Duration::from_millis);
+/// Pauses after a request, in milliseconds; after each comes [`MANY`].
+const BURST: [u64; 5] = [2, 8, 30, 100, 300];
+/// As many connections as a browser opens at once may be forgotten, and each of these finds one.
+const MANY: usize = 8;
 /// Without any request: a browser opens connections ahead, and those hold threads too.
-const IDLE: Duration = Duration::from_millis(1500);
+const IDLE: Duration = Duration::from_millis(500);
+const FEW: usize = 3;
 
 /// A thread that makes these connections.
 pub struct Nudge {
@@ -52,19 +55,20 @@ fn run(address: SocketAddr, requests: &Receiver<()>) {
         match requests.recv_timeout(IDLE) {
             Ok(()) => {
                 for pause in BURST {
-                    thread::sleep(pause);
-                    touch(address);
+                    thread::sleep(Duration::from_millis(pause));
+                    touch(address, MANY);
                 }
             }
-            Err(RecvTimeoutError::Timeout) => touch(address),
+            Err(RecvTimeoutError::Timeout) => touch(address, FEW),
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
-/// Comes and goes. If nobody listens any more, the end is near.
-fn touch(address: SocketAddr) {
-    drop(TcpStream::connect_timeout(&address, Duration::from_secs(1)));
+/// Comes several times at once and goes. If nobody listens any more, the end is near.
+fn touch(address: SocketAddr, times: usize) {
+    let connect = || TcpStream::connect_timeout(&address, Duration::from_secs(1));
+    drop((0..times).map(|_| connect()).collect::<Vec<_>>());
 }
 
 /// An address that listens everywhere listens here too.
