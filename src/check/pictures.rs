@@ -1,6 +1,6 @@
 //! Pictures without words, and pictures that would be loaded from another host.
 
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::markdown::document::Medium;
 use crate::site::Site;
 use crate::site::resolve::ImageTarget;
@@ -10,7 +10,13 @@ pub const MISSING_ALT: Rule =
 pub const FOREIGN_IMAGE: Rule =
     Rule::warning("foreign-image", "A picture on another host; it is linked to, not shown.");
 
+pub const UNEVEN_PAIR: Rule = Rule::warning(
+    "uneven-pair",
+    "A picture for dark mode of another shape than the one for light mode.",
+);
+
 pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
+    uneven_pairs(site, findings);
     for page in &site.pages {
         let images = page.article.document.images().iter().zip(page.images.iter());
         for (image, target) in images {
@@ -28,6 +34,30 @@ pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
                 let help = "say in the brackets what it shows: ![The invoice's totals](…)";
                 findings.push(Diagnostic::new(MISSING_ALT, place, message).help(help));
             }
+        }
+    }
+}
+
+/// The page has one width and height for both, so the dark picture would be squeezed.
+fn uneven_pairs(site: &Site, findings: &mut Vec<Diagnostic>) {
+    for (id, companions) in &site.companions {
+        let Some(dark) = companions.dark else { continue };
+        let (light, dark) = (site.asset(*id), site.asset(dark));
+        let (Some(a), Some(b)) = (&light.picture, &dark.picture) else { continue };
+        let (across, along) = (u64::from(a.width) * u64::from(b.height), u64::from(b.width));
+        let along = along * u64::from(a.height);
+        if across.abs_diff(along) * 50 > across.max(along) {
+            let message = format!(
+                "{} × {} pixels, but `{}` has {} × {}",
+                b.width,
+                b.height,
+                light.file.path.file_name(),
+                a.width,
+                a.height
+            );
+            let place = Place::file(dark.file.path.clone());
+            let help = "make both of the same shape: they take the same place on the page";
+            findings.push(Diagnostic::new(UNEVEN_PAIR, place, message).help(help));
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Picture {
     pub orientation: u8,
     /// Whether all browsers show the file alike; if not, an encoding that they do comes first.
     pub portable: bool,
+    /// Whether the file reaches to its own end; if not, it is shown as far as it goes.
+    pub whole: bool,
     /// What is served in place of the file: an SVG without what could run.
     pub safe_copy: Option<Arc<[u8]>>,
 }
@@ -74,7 +76,8 @@ pub fn probe(
     };
     let extension = path.extension();
     if Format::of_extension(&extension) != Some(format) {
-        let message = format!("a {} that is called .{extension}", format.name());
+        let name = format.name();
+        let message = format!("the picture is called .{extension}, but its format is {name}");
         report(MISNAMED_PICTURE, message, &format!("call it .{}", format.extension()));
     }
     if format == Format::Svg {
@@ -107,6 +110,7 @@ pub fn probe(
         animated: outline.frames == Frames::Many,
         orientation: outline.orientation,
         portable: !outline.cmyk && format != Format::Bmp,
+        whole: outline.whole,
         safe_copy: None,
     })
 }
@@ -126,6 +130,7 @@ fn probe_svg(bytes: &[u8], report: &mut impl FnMut(Rule, String, &str)) -> Optio
                 animated: false,
                 orientation: 1,
                 portable: true,
+                whole: true,
                 safe_copy: svg.safe_copy.map(Arc::from),
             })
         }

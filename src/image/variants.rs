@@ -92,7 +92,7 @@ pub fn is_worth_it(picture: &Picture) -> bool {
         Format::Png | Format::Jpeg | Format::Gif | Format::WebP | Format::Bmp
     );
     let tiny = u64::from(picture.width) * u64::from(picture.height) < TINY_PIXELS;
-    decodable && !picture.animated && (!tiny || !picture.portable)
+    decodable && picture.whole && !picture.animated && (!tiny || !picture.portable)
 }
 
 fn decode(bytes: &[u8], picture: &Picture) -> Result<Raster, String> {

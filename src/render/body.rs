@@ -130,7 +130,10 @@ impl Addresses<'_> {
         ImageHtml::Video {
             src: self.place.to(&asset.url),
             tracks: tracks.collect(),
-            poster: companions.and_then(|c| c.poster).and_then(address),
+            poster: companions.and_then(|c| c.poster).and_then(|id| {
+                let shown = self.body.pictures.shown(id, view.asset(id)?);
+                Some(self.place.to(shown.poster()))
+            }),
         }
     }
 }

@@ -117,7 +117,16 @@ pub struct Shown<'a> {
     candidates: Vec<(u32, &'a UrlPath)>,
 }
 
+/// As wide as a player ever is on a page, at twice the density.
+const POSTER: u32 = 1600;
+
 impl Shown<'_> {
+    /// A file for where a browser has no choice: not wider than a page needs.
+    pub fn poster(&self) -> &UrlPath {
+        let fits = self.candidates.iter().rev().find(|(width, _)| *width <= POSTER);
+        fits.map_or(self.src, |&(_, url)| url)
+    }
+
     /// The choice, if there is one; `to` writes an address as the page needs it.
     pub fn srcset(&self, to: &dyn Fn(&UrlPath) -> String) -> Option<String> {
         let list = self.candidates.iter().map(|(width, url)| format!("{} {width}w", to(url)));

@@ -33,9 +33,9 @@ fn a_good_picture_is_known_by_its_bytes() {
         let (picture, findings) = look(name, &bytes, 1.0);
         assert_eq!(findings, [], "{name}");
         let portable = true;
-        let safe_copy = None;
+        let (whole, safe_copy) = (true, None);
         let expected =
-            Picture { format, width, height, animated, orientation, portable, safe_copy };
+            Picture { format, width, height, animated, orientation, portable, whole, safe_copy };
         assert_eq!(picture, Some(expected), "{name}");
     }
     for (name, bytes) in
@@ -76,7 +76,14 @@ fn a_bad_picture_is_named_with_the_mend() {
             "max_megapixels = 3600",
             Refused,
         ),
-        ("a.jpg", png(70, 60), MISNAMED_PICTURE, "a PNG that is called .jpg", ".png", Shown),
+        (
+            "a.jpg",
+            png(70, 60),
+            MISNAMED_PICTURE,
+            "called .jpg, but its format is PNG",
+            ".png",
+            Shown,
+        ),
         ("a.tif", b"II*\0....".to_vec(), BROKEN_PICTURE, "TIFF", "PNG", Refused),
         ("a.png", b"\0\0\0\x18ftypheic".to_vec(), BROKEN_PICTURE, "HEIC", "PNG", Refused),
         ("a.png", b"%PDF-1.7".to_vec(), BROKEN_PICTURE, "a PDF", "link", Refused),
