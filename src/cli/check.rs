@@ -60,6 +60,7 @@ pub fn run(
             let loaded = portal.load(arguments.as_of.unwrap_or_else(today));
             let store = Store::of_portal(portal.root());
             let mut findings = loaded.findings;
+            findings.extend(portal.theme().1);
             let progress = terminal.progress();
             findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
             findings.sort();
