@@ -1,7 +1,11 @@
 //! An article's page.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::route::markdown_url;
+use crate::site::{PageId, Role};
+use crate::slug::slug_or;
 use crate::theme::Template;
 use crate::view::PageView;
 
@@ -14,6 +18,10 @@ use super::item::{Show, category_link, date, kind, link, marks};
 const FEWEST_HEADINGS: usize = 2;
 /// Related articles, by hand and by likeness together.
 const RELATED: usize = 4;
+/// A tag of more articles tells little about any two of them.
+const COMMON_TAG: usize = 40;
+/// What a link counts beside a shared tag, which counts one part in the articles that bear it.
+const LINKED: f64 = 0.15;
 /// More links to here than anybody reads.
 const BACKLINKS: usize = 50;
 
@@ -41,7 +49,7 @@ impl Renderer {
             toc.clear();
         }
         let tags = front.tags.iter().filter_map(|tag| {
-            let tag = view.tag(page.language(), &crate::slug::slug_or(tag, "tag"))?;
+            let tag = view.tag(page.language(), &slug_or(tag, "tag"))?;
             Some(super::context::Link {
                 url: place.to(tag.url()).into(),
                 title: tag.title().into(),
@@ -122,7 +130,33 @@ impl Renderer {
                 related.push(other);
             }
         }
+        if related.len() < RELATED {
+            let more = self.alike(page, &related);
+            related.extend(more.into_iter().take(RELATED - related.len()));
+        }
         related
+    }
+
+    /// Articles that share rare tags with this one or are linked from it, the most alike first.
+    fn alike<'a>(&'a self, page: PageView<'a>, known: &[PageView<'a>]) -> Vec<PageView<'a>> {
+        let mut scores: BTreeMap<PageId, f64> = BTreeMap::new();
+        for tag in &page.front().tags {
+            let Some(tag) = self.view.tag(page.language(), &slug_or(tag, "tag")) else { continue };
+            if tag.count() <= COMMON_TAG {
+                for other in tag.articles() {
+                    *scores.entry(other.id()).or_default() += 1.0 / tag.count() as f64;
+                }
+            }
+        }
+        for other in page.linked() {
+            *scores.entry(other.id()).or_default() += LINKED;
+        }
+        scores.remove(&page.id());
+        known.iter().for_each(|known| drop(scores.remove(&known.id())));
+        let mut alike: Vec<(PageId, f64)> = scores.into_iter().collect();
+        alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let articles = alike.into_iter().filter_map(|(id, _)| self.view.page(id));
+        articles.filter(|page| page.role() == Role::Article).take(RELATED).collect()
     }
 
     pub(super) fn edit_url(&self, page: PageView<'_>) -> Option<String> {

@@ -18,6 +18,9 @@ use crate::path::{OutputPath, UrlPath};
 /// The order of the cascade, by the first part of the path below `css/`.
 const LAYERS: [&str; 7] = ["reset", "tokens", "base", "layout", "components", "utilities", "print"];
 
+/// Scripts that others build on.
+const FIRST: [&str; 2] = ["js/opas.js", "js/hits.js"];
+
 /// Scripts that are not part of the common bundle.
 const APART: [&str; 4] = ["js/scheme.js", "js/search.js", "js/search-page.js", "js/reload.js"];
 
@@ -213,7 +216,9 @@ fn quoted(text: &str, quote: char) -> usize {
 fn common(files: &ThemeFiles) -> Vec<&str> {
     let mut paths: Vec<&str> =
         files.below("js/").filter(|path| path.ends_with(".js") && !APART.contains(path)).collect();
-    paths.sort_by_key(|path| (*path != "js/opas.js", *path));
+    paths.sort_by_key(|path| {
+        (FIRST.iter().position(|first| first == path).unwrap_or(FIRST.len()), *path)
+    });
     paths
 }
 

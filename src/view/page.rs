@@ -141,6 +141,22 @@ impl<'a> PageView<'a> {
         from
     }
 
+    /// Pages that visible links of this one lead to, each once.
+    pub fn linked(&self) -> Vec<PageView<'a>> {
+        let data = self.data();
+        let links = data.article.document.links().iter().zip(data.links.iter());
+        let mut linked: Vec<PageView<'a>> = links
+            .filter(|(link, _)| link.visibility.seen_by(self.view.reader))
+            .filter_map(|(_, target)| match target {
+                LinkTarget::Page { id, .. } => self.view.page(*id),
+                _ => None,
+            })
+            .collect();
+        linked.sort_by_key(|page| page.id);
+        linked.dedup_by_key(|page| page.id);
+        linked
+    }
+
     /// The same article in other languages.
     pub fn translations(&self) -> impl Iterator<Item = PageView<'a>> + use<'a> {
         let view = self.view;

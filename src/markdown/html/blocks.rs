@@ -37,7 +37,7 @@ impl Writer<'_> {
             Tag::Item => self.start_item(index),
             Tag::Table(_) => {
                 self.line();
-                self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\"");
+                self.out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\"");
                 self.attribute("aria-label", &self.options.labels.table);
                 self.out.push_str("><table>\n");
             }

@@ -135,7 +135,8 @@
     for (const word of nearby?.nearest ?? []) words.append(opas.element('a', { class: 'tag', href: `?q=${encodeURIComponent(word)}` }, word));
     const popular = opas.element('ul', { class: 'link-list' });
     for (const page of nearby?.popular ?? []) popular.append(opas.element('li', {}, opas.element('a', { href: opas.page(page.url) }, page.title)));
-    notes.replaceChildren(line, words, popular);
+    const heading = opas.element('h2', {}, opas.text('script', 'popular'));
+    notes.replaceChildren(line, words, ...(popular.children.length ? [heading, popular] : []));
   }
 
   function restoreScroll() {
