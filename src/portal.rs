@@ -3,6 +3,7 @@
 //! `build`, `check`, `search` and `serve` all start here, so that they see the same site and the
 //! same findings.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -116,7 +117,29 @@ impl Portal {
     /// Reads what changed since the last time. The checks are the caller's, who may show pages
     /// before they are done.
     pub fn read(&mut self, today: jiff::civil::Date) -> (Loaded, Unchecked) {
-        let (site, mut findings) = self.loader.load();
+        let (site, findings) = self.loader.load();
+        self.loaded(site, findings, today)
+    }
+
+    /// The same as [`Portal::read`] after a change of these files alone, at a fraction of its
+    /// costs where the change allows it.
+    pub fn reread(
+        &mut self,
+        changed: &BTreeSet<PathBuf>,
+        today: jiff::civil::Date,
+    ) -> (Loaded, Unchecked) {
+        match self.loader.reload(changed) {
+            Some((site, findings)) => self.loaded(site, findings, today),
+            None => self.read(today),
+        }
+    }
+
+    fn loaded(
+        &self,
+        site: Arc<Site>,
+        mut findings: Vec<Diagnostic>,
+        today: jiff::civil::Date,
+    ) -> (Loaded, Unchecked) {
         findings.extend(self.findings.iter().cloned());
         findings.sort();
         let circumstances = Circumstances { today, reader: self.reader };

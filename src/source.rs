@@ -47,9 +47,17 @@ pub struct SourceFile {
     pub layer: usize,
     pub on_disk: PathBuf,
     pub size: u64,
+    /// Reached by way of a symlink, so that the same file may be another one too.
+    pub linked: bool,
 }
 
 impl SourceFile {
+    /// The file as it is now; `None` if it is gone, or no file any more.
+    pub fn fresh(&self) -> Option<SourceFile> {
+        let metadata = std::fs::metadata(&self.on_disk).ok().filter(std::fs::Metadata::is_file)?;
+        Some(SourceFile { size: metadata.len(), ..self.clone() })
+    }
+
     /// The file's text with `\n` line ends and without a byte-order mark.
     ///
     /// # Errors
@@ -137,6 +145,7 @@ fn walk(
         }
     };
     let mut files = Vec::new();
+    let mut links: Vec<PathBuf> = Vec::new();
     let mut walker = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = walker.next() {
         let entry = match entry {
@@ -167,10 +176,14 @@ fn walk(
             }
             continue;
         }
+        if entry.path_is_symlink() {
+            links.push(entry.path().to_owned());
+        }
         if entry.file_type().is_file() {
+            let linked = links.iter().any(|link| entry.path().starts_with(link));
             let size = entry.metadata().map_or(0, |m| m.len());
             let kind = kind_of(&path, languages);
-            files.push(SourceFile { path, kind, layer, on_disk: entry.into_path(), size });
+            files.push(SourceFile { path, kind, layer, on_disk: entry.into_path(), size, linked });
         }
     }
     files

@@ -98,7 +98,11 @@ impl Portal for Site {
                 (self.theme, self.theme_findings) = theme(&self.source);
             }
         }
-        let (loaded, unchecked) = self.source.read((self.today)());
+        let today = (self.today)();
+        let (loaded, unchecked) = match change {
+            Change::Content(paths) => self.source.reread(paths, today),
+            Change::Css | Change::Theme | Change::Config => self.source.read(today),
+        };
         let mut findings = loaded.findings;
         findings.extend(self.theme_findings.iter().cloned());
         let pictures = self.pictures(&loaded.view, &mut findings);

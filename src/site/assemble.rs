@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::article::Article;
 use crate::audience::Visibility;
@@ -45,12 +45,20 @@ pub struct Parts {
     pub snippets: Vec<Snippet>,
 }
 
+/// A site, and what helps to build the next one like it.
+pub struct Assembled {
+    pub site: Arc<Site>,
+    /// Equal for sites whose links resolve alike.
+    shape: u64,
+    pub book: Book,
+}
+
 /// Builds the site. `previous` saves work and never changes the result.
 pub fn assemble(
     parts: Parts,
-    previous: Option<(&Site, u64)>,
+    previous: Option<&Assembled>,
     findings: &mut Vec<Diagnostic>,
-) -> (Site, u64) {
+) -> Assembled {
     let Parts { config, articles, broken, assets, statics, snippets } = parts;
     let roots = Roots::new(&config);
     let mut register = Register::default();
@@ -63,7 +71,7 @@ pub fn assemble(
 
     let book = make_book(&roots, &tree, &pages, &assets, &statics);
     let shape = shape(&pages, &tree, &assets, &statics);
-    let same_book = previous.filter(|(_, old)| *old == shape).map(|(site, _)| site);
+    let same_book = previous.filter(|old| old.shape == shape).map(|old| &*old.site);
     resolve(&mut pages, &book, same_book);
     languages::lead_home(&mut pages);
     related(&mut pages, &book, findings);
@@ -85,7 +93,7 @@ pub fn assemble(
         brand,
         snippets,
     };
-    (site, shape)
+    Assembled { site: Arc::new(site), shape, book }
 }
 
 fn place_pages(
@@ -276,12 +284,10 @@ fn shape(pages: &[Page], tree: &Tree, assets: &[Asset], statics: &[SourceFile]) 
     hasher.finish()
 }
 
+type Resolved = (Arc<[LinkTarget]>, Arc<[ImageTarget]>);
+
 fn resolve(pages: &mut [Page], book: &Book, same_book: Option<&Site>) {
-    type Resolved = (Arc<[LinkTarget]>, Arc<[ImageTarget]>);
     let seen: &[Page] = pages;
-    let has_anchor = |id: PageId, anchor: &str| {
-        seen.get(id.index()).is_some_and(|page| page.article.document.has_anchor(anchor))
-    };
     let resolved: Vec<Resolved> = seen
         .par_iter()
         .enumerate()
@@ -291,34 +297,42 @@ fn resolve(pages: &mut [Page], book: &Book, same_book: Option<&Site>) {
             {
                 return (old.links.clone(), old.images.clone());
             }
-            let id = PageId(i as u32);
-            let document = &page.article.document;
-            // A stand-in's text was written in the default language, and so were its links.
-            let language = page.original.map_or(page.language, |_| LanguageId::DEFAULT);
-            let links = document.links().iter().map(|link| {
-                let from = document.source_of(link.span);
-                let dest = link.dest.as_str();
-                match link.kind {
-                    LinkKind::Wiki => book.wikilink(from, id, language, dest, &has_anchor),
-                    LinkKind::Email if !dest.starts_with("mailto:") => {
-                        LinkTarget::External(format!("mailto:{dest}"))
-                    }
-                    LinkKind::Inline | LinkKind::Auto | LinkKind::Email => {
-                        book.link(from, id, language, dest, &has_anchor)
-                    }
-                }
-            });
-            let images = document.images().iter().map(|image| {
-                let from = document.source_of(image.span);
-                book.image(from, language, &image.dest)
-            });
-            (links.collect(), images.collect())
+            resolve_page(seen, book, PageId(i as u32))
         })
         .collect();
     for (page, (links, images)) in pages.iter_mut().zip(resolved) {
         page.links = links;
         page.images = images;
     }
+}
+
+/// Where the links and pictures of one page lead.
+pub fn resolve_page(pages: &[Page], book: &Book, id: PageId) -> Resolved {
+    let page = &pages[id.index()];
+    let has_anchor = |id: PageId, anchor: &str| {
+        pages.get(id.index()).is_some_and(|page| page.article.document.has_anchor(anchor))
+    };
+    let document = &page.article.document;
+    // A stand-in's text was written in the default language, and so were its links.
+    let language = page.original.map_or(page.language, |_| LanguageId::DEFAULT);
+    let links = document.links().iter().map(|link| {
+        let from = document.source_of(link.span);
+        let dest = link.dest.as_str();
+        match link.kind {
+            LinkKind::Wiki => book.wikilink(from, id, language, dest, &has_anchor),
+            LinkKind::Email if !dest.starts_with("mailto:") => {
+                LinkTarget::External(format!("mailto:{dest}"))
+            }
+            LinkKind::Inline | LinkKind::Auto | LinkKind::Email => {
+                book.link(from, id, language, dest, &has_anchor)
+            }
+        }
+    });
+    let images = document.images().iter().map(|image| {
+        let from = document.source_of(image.span);
+        book.image(from, language, &image.dest)
+    });
+    (links.collect(), images.collect())
 }
 
 fn related(pages: &mut [Page], book: &Book, findings: &mut Vec<Diagnostic>) {
@@ -344,18 +358,29 @@ fn related(pages: &mut [Page], book: &Book, findings: &mut Vec<Diagnostic>) {
 
 fn backlinks(pages: &[Page]) -> Vec<Vec<Backlink>> {
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages.len()];
-    for (i, page) in pages.iter().enumerate() {
-        let from = PageId(i as u32);
-        let mut seen: FxHashMap<PageId, Vec<Visibility>> = FxHashMap::default();
-        for (link, target) in page.article.document.links().iter().zip(page.links.iter()) {
-            let LinkTarget::Page { id, .. } = target else { continue };
-            let visibility = page.visibility.and(link.visibility);
-            let known = seen.entry(*id).or_default();
-            if *id != from && !known.contains(&visibility) {
-                known.push(visibility);
-                backlinks[id.index()].push(Backlink { from, visibility });
-            }
+    for i in 0..pages.len() {
+        for (to, link) in links_from(pages, PageId(i as u32)) {
+            backlinks[to.index()].push(link);
         }
     }
     backlinks
+}
+
+/// What a page adds to the lists of what links to others.
+pub fn page_backlinks(site: &Site, from: PageId) -> Vec<(PageId, Backlink)> {
+    links_from(&site.pages, from)
+}
+
+fn links_from(pages: &[Page], from: PageId) -> Vec<(PageId, Backlink)> {
+    let page = &pages[from.index()];
+    let mut found: Vec<(PageId, Backlink)> = Vec::new();
+    let mut seen: FxHashSet<(PageId, Visibility)> = FxHashSet::default();
+    for (link, target) in page.article.document.links().iter().zip(page.links.iter()) {
+        let LinkTarget::Page { id, .. } = target else { continue };
+        let visibility = page.visibility.and(link.visibility);
+        if *id != from && seen.insert((*id, visibility)) {
+            found.push((*id, Backlink { from, visibility }));
+        }
+    }
+    found
 }

@@ -44,6 +44,11 @@ pub struct Composed {
 }
 
 impl Composed {
+    /// Whether the article is more than its own file.
+    pub fn has(&self, path: &SourcePath) -> bool {
+        self.entries.contains_key(path)
+    }
+
     /// The article that the file extends, and its present state as an extension notes it.
     pub fn extended_by(&self, file: &Path) -> Option<(&SourcePath, String)> {
         self.entries.iter().find_map(|(path, entry)| {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 use crate::config::Config;
@@ -21,9 +22,10 @@ use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind, scan};
 
 use super::Site;
-use super::assemble::{Parts, assemble};
+use super::assemble::{Assembled, Parts, assemble};
 use super::asset::{Asset, read_assets};
 use super::compose::{Composed, compose};
+use super::retouch::{is_same_outline, retouch};
 use super::tree::Roots;
 
 /// Whether drafts are articles.
@@ -50,9 +52,28 @@ impl Stamp {
 
 /// A markdown file as it was parsed; `None` where it could not be read.
 struct Parsed {
+    file: SourceFile,
     stamp: Stamp,
     article: Option<Arc<Article>>,
     findings: Vec<Diagnostic>,
+}
+
+fn parse_file(config: &Config, roots: &Roots, file: SourceFile) -> Parsed {
+    // Before the text: a file that changes meanwhile is read again.
+    let stamp = Stamp::of(&file);
+    let language = roots.locate(&file.path).map_or(0, |(id, _)| id.index());
+    let options = Options::new(config, language);
+    let mut findings = Vec::new();
+    let article = file
+        .text()
+        .and_then(|text| {
+            let article = Article::parse(&file, text, &options, &mut findings)?;
+            // Snippets are finished where they are included.
+            let done = !article.document.has_includes() && file.kind != SourceKind::Snippet;
+            Ok(if done { article.splice(&|_| None, &mut findings) } else { article })
+        })
+        .map_err(|finding| findings.push(*finding));
+    Parsed { stamp, article: article.ok().map(Arc::new), findings, file }
 }
 
 /// Loads a portal and remembers what it read.
@@ -63,7 +84,9 @@ pub struct Loader {
     parsed: BTreeMap<SourcePath, Parsed>,
     composed: Composed,
     assets: BTreeMap<SourcePath, (Stamp, Asset)>,
-    site: Option<(Arc<Site>, u64)>,
+    last: Option<(Assembled, Vec<Diagnostic>)>,
+    /// Some files are reached by symlinks.
+    linked: bool,
 }
 
 impl Loader {
@@ -76,7 +99,8 @@ impl Loader {
             parsed: BTreeMap::new(),
             composed: Composed::default(),
             assets: BTreeMap::new(),
-            site: None,
+            last: None,
+            linked: false,
         }
     }
 
@@ -93,6 +117,7 @@ impl Loader {
     pub fn load(&mut self) -> (Arc<Site>, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let files = scan(&self.layers, &self.config.languages, &mut findings);
+        self.linked = files.iter().any(|file| file.linked);
         let mut markdown = Vec::new();
         let mut assets = Vec::new();
         let mut statics = Vec::new();
@@ -136,13 +161,90 @@ impl Loader {
         let config = self.config.clone();
         let snippets = composed.snippets;
         let parts = Parts { config, articles, broken, assets, statics, snippets };
-        let previous = self.site.as_ref().map(|(site, shape)| (&**site, *shape));
-        let (site, shape) = assemble(parts, previous, &mut findings);
-        let site = Arc::new(site);
-        self.site = Some((site.clone(), shape));
+        let previous = self.last.as_ref().map(|(assembled, _)| assembled);
+        let assembled = assemble(parts, previous, &mut findings);
+        let site = Arc::clone(&assembled.site);
         findings.sort();
         findings.dedup();
+        self.last = Some((assembled, findings.clone()));
         (site, findings)
+    }
+
+    /// The same as [`Loader::load`] after a change of these files alone, without a look at any
+    /// other, where that is possible: they are articles that were there, are whole in themselves,
+    /// and changed in their bodies only.
+    pub fn reload(&mut self, changed: &BTreeSet<PathBuf>) -> Option<(Arc<Site>, Vec<Diagnostic>)> {
+        let (last, findings) = self.last.as_ref()?;
+        let roots = Roots::new(&self.config);
+        if self.linked {
+            return None;
+        }
+        let mut articles = FxHashMap::default();
+        let mut parsed = Vec::new();
+        let (mut gone, mut new) = (Vec::new(), Vec::new());
+        for on_disk in changed {
+            let path = self.source_path(on_disk)?;
+            let Some(known) = self.parsed.get(&path) else {
+                // A file that an editor made and took away again.
+                let came_and_went = std::fs::symlink_metadata(on_disk).is_err()
+                    && path.as_str().starts_with("content/");
+                if came_and_went && !self.knows(&path) {
+                    continue;
+                }
+                return None;
+            };
+            let before = known.article.as_ref()?;
+            let file = known.file.fresh()?;
+            let is_alone = file.kind != SourceKind::Snippet
+                && !before.document.has_includes()
+                && before.front.extends.is_none()
+                && !self.composed.has(&path);
+            if !is_alone {
+                return None;
+            }
+            let next = parse_file(&self.config, &roots, file);
+            let after = next.article.as_ref()?;
+            if after.document.has_includes() || !is_same_outline(before, after) {
+                return None;
+            }
+            articles.insert(Arc::as_ptr(before), Arc::clone(after));
+            gone.extend(&known.findings);
+            new.extend(next.findings.iter().cloned());
+            parsed.push((path, next));
+        }
+        let site = Arc::new(retouch(&last.site, &last.book, &articles)?);
+        let kept = findings.iter().filter(|finding| !gone.contains(finding)).cloned();
+        let mut findings: Vec<Diagnostic> = kept.chain(new).collect();
+        findings.sort();
+        findings.dedup();
+        self.parsed.extend(parsed);
+        if let Some((last, known)) = &mut self.last {
+            last.site = Arc::clone(&site);
+            known.clone_from(&findings);
+        }
+        Some((site, findings))
+    }
+
+    /// Whether the path is that of a file, or of a folder with files in it.
+    fn knows(&self, path: &SourcePath) -> bool {
+        let starts = SourcePath::new(format!("{path}/"));
+        let below = |other: &SourcePath| other.as_str().starts_with(starts.as_str());
+        self.parsed.contains_key(path)
+            || self.assets.contains_key(path)
+            || self.parsed.range(&starts..).next().is_some_and(|(path, _)| below(path))
+            || self.assets.range(&starts..).next().is_some_and(|(path, _)| below(path))
+    }
+
+    /// Which file of the portal lies there.
+    fn source_path(&self, on_disk: &Path) -> Option<SourcePath> {
+        self.layers.iter().rev().find_map(|layer| {
+            let within = on_disk.strip_prefix(layer.canonicalize().ok()?).ok()?;
+            let parts: Option<Vec<&str>> =
+                within.components().map(|part| part.as_os_str().to_str()).collect();
+            let path = SourcePath::new(parts?.join("/"));
+            let known = self.parsed.get(&path);
+            known.is_none_or(|k| k.file.on_disk == layer.join(within)).then_some(path)
+        })
     }
 
     /// Parses the files that are new or changed, and forgets those that are gone.
@@ -157,21 +259,7 @@ impl Loader {
                 if self.parsed.get(&file.path).is_some_and(|known| known.stamp == stamp) {
                     return None;
                 }
-                let language = roots.locate(&file.path).map_or(0, |(id, _)| id.index());
-                let options = Options::new(&self.config, language);
-                let mut findings = Vec::new();
-                let article = file
-                    .text()
-                    .and_then(|text| {
-                        let article = Article::parse(file, text, &options, &mut findings)?;
-                        // Snippets are finished where they are included.
-                        let done =
-                            !article.document.has_includes() && file.kind != SourceKind::Snippet;
-                        Ok(if done { article.splice(&|_| None, &mut findings) } else { article })
-                    })
-                    .map_err(|finding| findings.push(*finding));
-                let article = article.ok().map(Arc::new);
-                Some((file.path.clone(), Parsed { stamp, article, findings }))
+                Some((file.path.clone(), parse_file(&self.config, &roots, file.clone())))
             })
             .collect();
         self.parsed.extend(parsed);

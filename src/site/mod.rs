@@ -19,6 +19,7 @@ pub mod load;
 pub mod nearest;
 pub mod order;
 pub mod resolve;
+pub mod retouch;
 pub mod tree;
 
 use std::collections::BTreeMap;
@@ -146,7 +147,7 @@ pub struct Redirect {
 }
 
 /// A snapshot of the whole portal. Sees everything; never pass it to what makes output.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     pub config: Arc<Config>,
     /// By address.
