@@ -12,6 +12,7 @@ mod secrets;
 mod text;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -38,7 +39,7 @@ const PER_FILE: usize = 5;
 ///
 /// A folder or file that can't be read.
 pub fn find_leaks(
-    site: &Site,
+    site: &Arc<Site>,
     reader: Reader,
     known: &[&str],
     out: &Path,

@@ -1,13 +1,16 @@
 //! What only hidden content has.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::audience::Reader;
+use crate::markdown::reading::Reading;
 use crate::path::SourcePath;
 use crate::site::resolve::{ImageTarget, LinkTarget};
-use crate::site::{AssetId, Page, Role, Site};
+use crate::site::{AssetId, Page, PageId, Role, Site};
+use crate::view::SiteView;
 
 use super::text::words;
 
@@ -34,7 +37,8 @@ struct Corpus {
 }
 
 impl Secrets {
-    pub fn of(site: &Site, reader: Reader, known: &[&str]) -> Secrets {
+    pub fn of(site: &Arc<Site>, reader: Reader, known: &[&str]) -> Secrets {
+        let view = SiteView::new(site.clone(), reader);
         let mut corpus = Corpus::default();
         corpus.visible.extend(known.iter().map(|text| (*text).to_owned()));
         // Whatever the configuration says, it says to everybody.
@@ -43,15 +47,18 @@ impl Secrets {
         let mut seen_urls = BTreeSet::new();
         let mut seen_assets: BTreeSet<AssetId> = site.brand.values().copied().collect();
         let mut hidden_assets: BTreeSet<AssetId> = BTreeSet::new();
-        for page in &site.pages {
+        for (i, page) in site.pages.iter().enumerate() {
             let seen = page.visibility.seen_by(reader);
-            let everything = texts_of(page, Reader::All);
+            let everything = texts_of(&page.article.document.read(Reader::All));
             if seen {
-                corpus.visible.extend(texts_of(page, reader));
+                if let Some(shown) = view.page(PageId(i as u32)) {
+                    corpus.visible.extend(texts_of(&shown.reading()));
+                }
                 corpus.visible.extend(metadata_of(page));
                 seen_urls.insert(page.url.as_str());
             } else {
                 corpus.hidden.extend(metadata_of(page));
+                corpus.hidden.extend(page.article.front.related.iter().map(|r| r.value.clone()));
                 if page.role == Role::Article {
                     hidden_urls.insert(page.url.as_str());
                 }
@@ -142,9 +149,8 @@ impl Corpus {
     }
 }
 
-/// What a reader sees of a page's body.
-fn texts_of(page: &Page, reader: Reader) -> Vec<String> {
-    let reading = page.article.document.read(reader);
+/// All that a reading of a page's body says.
+fn texts_of(reading: &Reading<'_>) -> Vec<String> {
     let mut texts = vec![reading.plain_text()];
     for (_, image) in reading.images() {
         texts.extend([image.alt.clone(), image.title.clone(), image.dest.clone()]);
@@ -163,7 +169,7 @@ fn metadata_of(page: &Page) -> Vec<String> {
     texts.extend(front.description.clone());
     texts.extend(front.module.clone());
     texts.extend(front.tags.iter().cloned());
-    let located = [&front.aliases, &front.contexts, &front.find_by, &front.related];
+    let located = [&front.aliases, &front.contexts, &front.find_by];
     texts.extend(located.into_iter().flatten().map(|text| text.value.clone()));
     texts.extend(front.slug.iter().chain(&front.key).map(|text| text.value.clone()));
     texts.push(front.extra.to_string());

@@ -19,6 +19,7 @@ pub mod html;
 mod marks;
 mod mask;
 mod medium;
+pub mod mute;
 pub mod options;
 mod parse;
 pub mod plain;

@@ -179,9 +179,9 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A table's cells keep their columns, and what is a title does not fill what it entitles.
+/// A table's cells keep their columns, a link without its text may get another one, and what is a title does not fill what it entitles.
 fn keeps_place(tag: Tag) -> bool {
-    matches!(tag, Tag::TableCell(_) | Tag::TableRow | Tag::TableHead | Tag::Table(_))
+    matches!(tag, Tag::TableCell(_) | Tag::TableRow | Tag::TableHead | Tag::Table(_) | Tag::Link(_))
 }
 
 fn is_title(tag: Tag) -> bool {

@@ -17,9 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::audience::{Reader, Visibility};
 use crate::config::{AdminMode, Config, Print};
+use crate::markdown::document::Document;
+use crate::markdown::mute::mute;
 use crate::path::UrlPath;
 use crate::site::asset::Asset;
 use crate::site::companion::Companions;
@@ -40,6 +43,8 @@ pub struct SiteView {
     /// By category: the articles in it and below.
     counts: Vec<usize>,
     assets: BTreeSet<AssetId>,
+    /// Documents without the link texts that would name what is hidden, where there are any.
+    muted: FxHashMap<PageId, Document>,
     tags: Vec<BTreeMap<String, Tag>>,
 }
 
@@ -67,12 +72,14 @@ impl SiteView {
             categories: vec![false; site.categories.len()],
             counts: vec![0; site.categories.len()],
             assets: BTreeSet::new(),
+            muted: FxHashMap::default(),
             tags: Vec::new(),
             site,
             reader,
             pages,
         };
         view.find_categories();
+        view.muted = view.mute();
         view.assets = view.find_assets();
         view.tags = tag::collect(&view);
         view
@@ -127,6 +134,28 @@ impl SiteView {
         let companions: Vec<AssetId> = companions.flat_map(Companions::ids).collect();
         assets.extend(companions);
         assets
+    }
+
+    /// A link to something hidden whose text is its title would tell it in excerpts and hits.
+    fn mute(&self) -> FxHashMap<PageId, Document> {
+        if self.pages.iter().all(|seen| *seen) && self.categories.iter().all(|seen| *seen) {
+            return FxHashMap::default();
+        }
+        let muted = self.page_ids().collect::<Vec<_>>().into_par_iter().filter_map(|id| {
+            let page = PageView { view: self, id };
+            let document = &self.site.page(id).article.document;
+            let reading = document.read(self.reader);
+            let links: Vec<usize> = reading
+                .links()
+                .filter(|(index, link)| {
+                    let text = if link.bare { String::new() } else { reading.link_text(*index) };
+                    matches!(page.href(*index, &text), Href::Hidden)
+                })
+                .map(|(index, _)| index)
+                .collect();
+            (!links.is_empty()).then(|| (id, mute(document, &links)))
+        });
+        muted.collect()
     }
 
     pub fn config(&self) -> &Config {

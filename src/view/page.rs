@@ -91,7 +91,8 @@ impl<'a> PageView<'a> {
 
     /// The body without what is hidden from the reader.
     pub fn reading(&self) -> Reading<'a> {
-        self.data().article.document.read(self.view.reader)
+        let muted = self.view.muted.get(&self.id);
+        muted.unwrap_or(&self.data().article.document).read(self.view.reader)
     }
 
     /// The index of the heading that says the page's title: the first of its text, of the first level.

@@ -1,0 +1,65 @@
+//! Takes the texts of some links out of a document: those that would name what a reader may not
+//! see.
+
+use std::ops::Range;
+
+use crate::audience::Visibility;
+use crate::slug::slug_or;
+
+use super::document::{Document, Event, EventKind, Restriction, Tag};
+
+/// The document without what stands between the brackets of `links`. The links themselves stay, so
+/// that something else can be written in their place; headings are named and numbered anew.
+pub fn mute(document: &Document, links: &[usize]) -> Document {
+    let mut muted = document.clone();
+    let ranges: Vec<Range<u32>> =
+        links.iter().filter_map(|&i| document.links.get(i)).map(|l| l.events.clone()).collect();
+    for events in &ranges {
+        muted
+            .restrictions
+            .push(Restriction { events: events.clone(), visibility: Visibility::NOBODY });
+        for event in &document.events[events.start as usize..events.end as usize] {
+            if let EventKind::Image(image) = event.kind {
+                muted.images[image as usize].visibility = Visibility::NOBODY;
+            }
+        }
+    }
+    muted.restrictions.sort_by_key(|r| (r.events.start, std::cmp::Reverse(r.events.end)));
+    for &i in links {
+        if let Some(link) = muted.links.get_mut(i) {
+            link.dest.clear();
+            link.title.clear();
+        }
+    }
+    rename_headings(&mut muted, &ranges);
+    muted
+}
+
+/// A heading that names something hidden has an id that does so too.
+fn rename_headings(document: &mut Document, muted: &[Range<u32>]) {
+    for i in 0..document.headings.len() {
+        let start = document.headings[i].event as usize;
+        let is_end = |event: &Event| event.kind == EventKind::End(Tag::Heading(i as u32));
+        let length = document.events[start..].iter().position(is_end).unwrap_or(0);
+        let within = start as u32..(start + length) as u32;
+        let hides = |at: &u32| muted.iter().any(|range| range.contains(at));
+        if !within.clone().any(|at| hides(&at)) {
+            continue;
+        }
+        let left: Vec<Event> =
+            within.filter(|at| !hides(at)).map(|at| document.events[at as usize]).collect();
+        let text = document.plain(&left).trim().to_owned();
+        let wanted = slug_or(&text, "section");
+        let taken = |id: &str| document.has_anchor(id);
+        let id = match taken(&wanted) {
+            false => wanted,
+            true => {
+                let numbered = (2..).map(|n| format!("{wanted}-{n}"));
+                numbered.into_iter().find(|id| !taken(id)).unwrap_or(wanted)
+            }
+        };
+        let heading = &mut document.headings[i];
+        heading.text = text;
+        heading.id = id;
+    }
+}
