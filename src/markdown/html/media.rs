@@ -192,6 +192,7 @@ impl Writer<'_> {
                 );
                 self.attribute("class", "spot-mark");
                 self.attribute("data-spot", &label.to_string());
+                self.attribute("aria-label", &label.to_string());
                 self.out.push_str("><svg");
                 self.attribute("x", &format!("{}.{}%", x / 10, x % 10));
                 self.attribute("y", &format!("{}.{}%", y / 10, y % 10));
