@@ -117,8 +117,7 @@ fn jpeg(bytes: Bytes<'_>) -> Option<Outline> {
     let mut at = 2;
     let mut orientation = 1;
     let mut outline = None;
-    loop {
-        let Some(marker) = bytes.u16_be(at) else { break };
+    while let Some(marker) = bytes.u16_be(at) {
         if marker == 0xffff {
             at += 1;
             continue;

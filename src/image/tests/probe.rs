@@ -59,7 +59,8 @@ fn a_bad_picture_is_named_with_the_mend() {
     let cut = |bytes: Vec<u8>| bytes[..bytes.len() * 2 / 3].to_vec();
     let gif = encode(halves(70, 60), ImageFormat::Gif);
     let webp = encode(halves(70, 60), ImageFormat::WebP);
-    let cases: [(&str, Vec<u8>, Rule, &str, &str, Fate); 20] = [
+    type Case = (&'static str, Vec<u8>, Rule, &'static str, &'static str, Fate);
+    let cases: [Case; 20] = [
         ("a.png", vec![], BROKEN_PICTURE, "empty file", "save it", Refused),
         ("a.png", b"this is no picture".to_vec(), BROKEN_PICTURE, "not a picture", "PNG", Refused),
         ("a.png", cut(png(70, 60)), BROKEN_PICTURE, "PNG breaks off", "once more", Shown),
