@@ -135,7 +135,7 @@ fn short(html: &str) -> String {
     let replaced = short
         .replace(" <a class=\"heading-link\"", "<a class=\"heading-link\"")
         .replace(" loading=\"lazy\" decoding=\"async\"", "")
-        .replace("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"\">", "");
+        .replace("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"\">", "");
     replaced.replace('\n', " ").trim().to_owned()
 }
 
