@@ -27,6 +27,12 @@ impl Visibility {
         Visibility(self.0 & other.0)
     }
 
+    /// Seen by those who may see either.
+    #[must_use]
+    pub fn or(self, other: Visibility) -> Visibility {
+        Visibility(self.0 | other.0)
+    }
+
     pub fn is_everybody(self) -> bool {
         self == Visibility::EVERYBODY
     }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::leak::Guard;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
 use crate::search::of_view::{Words, input};
@@ -44,26 +45,38 @@ pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError
 }
 
 /// Renders every file and hands it to `output`, each in one of rayon's threads; `step` is called after
-/// each. The caller finishes the output.
+/// each. What `guard` finds is an error. The caller finishes the output, or leaves it as it was.
 ///
 /// # Errors
 ///
-/// What is wrong with any template, or the first failure of the disk.
-pub fn build(tree: &Tree, output: &Output, step: &(dyn Fn() + Sync)) -> Result<(), BuildError> {
+/// What is wrong with any template, a leak, or the first failure of the disk.
+pub fn build(
+    tree: &Tree,
+    guard: Option<&Guard>,
+    output: &Output,
+    step: &(dyn Fn() + Sync),
+) -> Result<(), BuildError> {
     let findings = Mutex::new(Vec::new());
     let paths: Vec<&OutputPath> = tree.paths().collect();
     paths.par_iter().try_for_each(|path| {
+        let add = |found: Vec<Diagnostic>| {
+            findings.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        };
         match tree.file(path) {
             Ok(None) => {}
-            Ok(Some(File::Bytes(bytes))) => output.write(path, &bytes)?,
-            Ok(Some(File::Copy(from, Some(hash)))) => output.copy(path, &from, hash)?,
-            Ok(Some(File::Copy(from, None))) => {
-                let hash = hash_of(&from).map_err(|source| unreadable(&from, source))?;
+            Ok(Some(File::Bytes(bytes))) => {
+                add(guard.map_or(Vec::new(), |guard| guard.look_at(path.as_str(), &bytes)));
+                output.write(path, &bytes)?;
+            }
+            Ok(Some(File::Copy(from, hash))) => {
+                let failed = |source| unreadable(&from, source);
+                if let Some(guard) = guard {
+                    add(guard.look_at(path.as_str(), &fs::read(&from).map_err(failed)?));
+                }
+                let hash = hash.map_or_else(|| hash_of(&from), Ok).map_err(failed)?;
                 output.copy(path, &from, hash)?;
             }
-            Err(finding) => {
-                findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
-            }
+            Err(finding) => add(vec![*finding]),
         }
         step();
         Ok::<(), OutputError>(())

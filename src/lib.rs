@@ -4,6 +4,7 @@
 
 pub mod article;
 pub mod audience;
+pub mod audience_report;
 pub mod build;
 pub mod check;
 pub mod cli;

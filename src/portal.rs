@@ -11,7 +11,7 @@ use crate::audience::Reader;
 use crate::check::{Circumstances, check};
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::leak::find_leaks;
+use crate::leak::Guard;
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::load::{Drafts, Loader};
@@ -105,6 +105,11 @@ impl Portal {
         self.reader
     }
 
+    /// From now on, the portal of another reader.
+    pub fn read_as(&mut self, reader: Reader) {
+        self.reader = reader;
+    }
+
     /// Reads what changed since the last time, and checks the whole.
     pub fn load(&mut self, today: jiff::civil::Date) -> Loaded {
         let (mut loaded, unchecked) = self.read(today);
@@ -153,6 +158,11 @@ impl Portal {
     ///
     /// A file of the folder that can't be read.
     pub fn find_leaks(&mut self, out: &Path) -> std::io::Result<Vec<Diagnostic>> {
+        self.guard().map_or(Ok(Vec::new()), |guard| guard.look_through(out))
+    }
+
+    /// The guard over what is made for the portal's reader; `None` where nothing is hidden.
+    pub fn guard(&mut self) -> Option<Guard> {
         let site = self.site();
         // The theme's own words are everybody's; its faults are found elsewhere.
         let theme = ThemeFiles::load(&self.root, &self.config.theme, &mut Vec::new());
@@ -162,7 +172,7 @@ impl Portal {
             .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
             .collect();
         let known: Vec<&str> = texts.iter().map(String::as_str).collect();
-        find_leaks(&site, self.reader, &known, out)
+        Guard::new(&site, self.reader, &known)
     }
 
     /// The theme that the portal names, with what is wrong with it.

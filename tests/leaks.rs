@@ -451,3 +451,18 @@ fn the_leak_check_proves_it_and_sees_what_is_wrong() {
     desk.opas("check --leaks public --color never")
         .expect(1, &["open/plain/index.html", "wummelfax"]);
 }
+
+#[test]
+fn all_audiences_at_once_are_what_each_is_alone() {
+    let desk = portal();
+    desk.opas("build --audience all --out each --color never").expect(0, &[]);
+    desk.opas("build --out public --color never").expect(0, &[]);
+    desk.opas("build --audience admin --out admins --color never").expect(0, &[]);
+    assert_eq!(desk.tree("each/user"), desk.tree("public"));
+    assert_eq!(desk.tree("each/admin"), desk.tree("admins"));
+    let report = desk.read(".opas/audience-report-admin.json");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["files"]["hall/a/index.html"], serde_json::json!(["admin"]));
+    assert_eq!(report["files"]["open/plain/index.html"], serde_json::json!([]));
+    desk.opas("build --audience all --color never").expect(2, &["--out"]);
+}

@@ -10,9 +10,12 @@ use super::portal::{self, Standard};
 use super::progress::Progress;
 use super::terminal::Terminal;
 use crate::audience::Reader;
+use crate::audience_report as report;
 use crate::build::{BuildError, build};
+use crate::config::AdminMode;
 use crate::diagnostic::Diagnostic;
 use crate::image::store::Store;
+use crate::leak::Guard;
 use crate::output::{Options, Output, Summary};
 use crate::portal::{Portal, Request};
 use crate::render::pictures::Pictures;
@@ -21,12 +24,16 @@ use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
 
+/// In place of an audience's name: every one of them.
+const ALL: &str = "all";
+
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder to write to [default: public in the portal's folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// For whom to build where admin text is kept apart [default: the public]
+    /// For whom to build where admin text is kept apart; `all` for each in a folder of its own
+    /// [default: the public]
     #[arg(long, value_name = "NAME")]
     audience: Option<String>,
     /// Let warnings keep it from writing as errors do
@@ -42,32 +49,67 @@ pub fn run(
     root: Option<&Path>,
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
-    let start = Instant::now();
-    let request = Request { audience: arguments.audience.clone(), drafts: arguments.drafts };
+    let all = arguments.audience.as_deref() == Some(ALL);
+    let audience = arguments.audience.clone().filter(|_| !all);
+    let request = Request { audience, drafts: arguments.drafts };
     let mut portal = portal::open(root, &request, terminal)?;
-    let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
-    let output = open(&out, &portal)?;
+    if !all {
+        let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
+        return one(&mut portal, &out, arguments, terminal);
+    }
+    let Some(out) = &arguments.out else {
+        return Err(Failure::usage(
+            "`--audience all` needs `--out DIR`: DIR/NAME for each audience",
+        ));
+    };
+    if portal.config().admin != AdminMode::Separate {
+        let message =
+            "the portal keeps no audiences apart; set `admin = \"separate\"` in opas.toml";
+        return Err(Failure::usage(message));
+    }
+    let names: Vec<String> = portal.config().audiences.names().map(str::to_owned).collect();
+    for name in names {
+        if let Some(id) = portal.config().audiences.id(&name) {
+            portal.read_as(Reader::One(id));
+            if one(&mut portal, &out.join(&name), arguments, terminal)? == Outcome::BadContent {
+                return Ok(Outcome::BadContent);
+            }
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+/// Builds the portal of one reader.
+fn one(
+    portal: &mut Portal,
+    out: &Path,
+    arguments: &Arguments,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let output = open(out, portal)?;
     let progress = terminal.progress();
 
     let phase = progress.phase("Reading", 0);
     let loaded = portal.load(today());
     let (theme, theme_findings) = portal.theme();
+    let guard = portal.guard();
     drop(phase);
     let mut findings = loaded.findings;
     findings.extend(theme_findings);
     let store = Arc::new(Store::of_portal(portal.root()));
     findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
     findings.sort();
-    let say = |findings: &[Diagnostic]| {
-        let layers = portal::layers(portal.root(), portal.config());
-        portal::say_findings(&layers, portal.root(), findings, terminal)
-    };
+    let layers = portal::layers(portal.root(), portal.config());
+    let say =
+        |findings: &[Diagnostic]| portal::say_findings(&layers, portal.root(), findings, terminal);
     if Standard::of(arguments.strict).judge(say(&findings)?) == Outcome::BadContent {
         return Ok(Outcome::BadContent);
     }
 
-    let articles = loaded.view.articles().count();
-    match write(loaded.view, Arc::new(theme), store.clone(), &output, &progress) {
+    let view = loaded.view;
+    let what = Making { theme: Arc::new(theme), store: store.clone(), guard };
+    match write(view.clone(), what, &output, &progress) {
         Ok(()) => {}
         Err(BuildError::Output(error)) => return Err(error.into()),
         Err(BuildError::Search(error)) => return Err(Failure::Io(error.to_string())),
@@ -77,14 +119,24 @@ pub fn run(
         }
     }
     let summary = output.finish()?;
+    if portal.config().admin == AdminMode::Separate {
+        report::write(&view, portal.root()).map_err(|(path, error)| Failure::io(&path, &error))?;
+    }
     if let Some(reason) = &summary.slow_next {
         terminal.detail(&format!("the next build has to read all files: {reason}"));
     }
     if let Err(error) = store.trim() {
         terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
     }
-    terminal.line(&sentence(articles, &summary, start))?;
+    terminal.line(&sentence(view.articles().count(), &summary, start))?;
     Ok(Outcome::Good)
+}
+
+/// What a build needs besides the site.
+struct Making {
+    theme: Arc<Theme>,
+    store: Arc<Store>,
+    guard: Option<Guard>,
 }
 
 fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
@@ -103,11 +155,11 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
 
 fn write(
     view: Arc<SiteView>,
-    theme: Arc<Theme>,
-    store: Arc<Store>,
+    what: Making,
     output: &Output,
     progress: &Progress,
 ) -> Result<(), BuildError> {
+    let Making { theme, store, guard } = what;
     let pictures = Pictures::new(&view, store);
     let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Extras::default());
     let mut tree = Tree::new(renderer, theme.clone());
@@ -116,7 +168,7 @@ fn write(
         tree.add_search(&crate::build::search(&view, &theme)?);
     }
     let phase = progress.phase("Writing", tree.paths().len());
-    build(&tree, output, &|| phase.step())
+    build(&tree, guard.as_ref(), output, &|| phase.step())
 }
 
 fn sentence(articles: usize, summary: &Summary, start: Instant) -> String {

@@ -4,7 +4,8 @@
 //!    addresses, files. What some visible text has too is no secret.
 //! 2. [`text`] turns each file of the output into words, whatever its kind: markup with and without
 //!    its tags, scripts and JSON unescaped, the search's shards decoded.
-//! 3. [`find_leaks`] looks for the one in the other.
+//! 3. A [`Guard`] looks for the one in the other: at each file that a build is about to write, and
+//!    through a folder that lies there already.
 //!
 //! It reads the output as a stranger would, and shares no code with what wrote it.
 
@@ -30,40 +31,54 @@ pub const LEAK: Rule =
 /// As many findings per file as help to find the cause.
 const PER_FILE: usize = 5;
 
-/// Looks through all files of `out`, which was built for `reader`, for what `reader` may not see.
-///
-/// `known` are texts that everybody sees though no article holds them: the theme's strings,
-/// templates and scripts.
-///
-/// # Errors
-///
-/// A folder or file that can't be read.
-pub fn find_leaks(
-    site: &Arc<Site>,
-    reader: Reader,
-    known: &[&str],
-    out: &Path,
-) -> std::io::Result<Vec<Diagnostic>> {
-    let secrets = Secrets::of(site, reader, known);
-    if secrets.is_empty() {
-        return Ok(Vec::new());
+/// Looks at one file of an output after another for what its readers may not see.
+pub struct Guard {
+    secrets: Secrets,
+}
+
+impl Guard {
+    /// The guard over what is made for `reader`; `None` where nothing is hidden from that reader.
+    ///
+    /// `known` are texts that everybody sees though no article holds them: the theme's strings,
+    /// templates and scripts.
+    pub fn new(site: &Arc<Site>, reader: Reader, known: &[&str]) -> Option<Guard> {
+        let hides = site.pages.iter().any(|page| {
+            let parts = page.article.document.restrictions.iter();
+            !page.visibility.seen_by(reader)
+                || parts.into_iter().any(|part| !part.visibility.seen_by(reader))
+        });
+        let hides = hides || site.categories.iter().any(|c| !c.visibility.seen_by(reader));
+        hides.then(|| Guard { secrets: Secrets::of(site, reader, known) })
     }
-    let mut files = Vec::new();
-    for entry in WalkDir::new(out).sort_by_file_name() {
-        let entry = entry?;
-        if !entry.file_type().is_dir() {
-            files.push(entry.into_path());
+
+    /// What the file holds that it must not, by its path in the output.
+    pub fn look_at(&self, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+        self.secrets.leaks_of(path, bytes)
+    }
+
+    /// All files of the folder `out`.
+    ///
+    /// # Errors
+    ///
+    /// A folder or file that can't be read.
+    pub fn look_through(&self, out: &Path) -> std::io::Result<Vec<Diagnostic>> {
+        let mut files = Vec::new();
+        for entry in WalkDir::new(out).sort_by_file_name() {
+            let entry = entry?;
+            if !entry.file_type().is_dir() {
+                files.push(entry.into_path());
+            }
         }
+        let found: Vec<Vec<Diagnostic>> = files
+            .par_iter()
+            .map(|file| {
+                let name = file.strip_prefix(out).unwrap_or(file);
+                let name = name.to_string_lossy().replace('\\', "/");
+                Ok(self.look_at(&name, &std::fs::read(file)?))
+            })
+            .collect::<std::io::Result<_>>()?;
+        Ok(found.into_iter().flatten().collect())
     }
-    let found: Vec<Vec<Diagnostic>> = files
-        .par_iter()
-        .map(|file| {
-            let name = file.strip_prefix(out).unwrap_or(file);
-            let name = name.to_string_lossy().replace('\\', "/");
-            Ok(secrets.leaks_of(&name, &std::fs::read(file)?))
-        })
-        .collect::<std::io::Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
 }
 
 impl Secrets {

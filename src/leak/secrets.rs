@@ -100,13 +100,6 @@ impl Secrets {
         Secrets { words, runs, addresses, files }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
-            && self.runs.is_empty()
-            && self.addresses.is_empty()
-            && self.files.is_empty()
-    }
-
     pub fn words_in<'a>(&self, words: &'a [String]) -> BTreeSet<&'a str> {
         words.iter().map(String::as_str).filter(|word| self.words.contains(*word)).collect()
     }

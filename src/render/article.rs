@@ -152,7 +152,9 @@ impl Renderer {
             *scores.entry(other.id()).or_default() += LINKED;
         }
         scores.remove(&page.id());
-        known.iter().for_each(|known| drop(scores.remove(&known.id())));
+        for known in known {
+            scores.remove(&known.id());
+        }
         let mut alike: Vec<(PageId, f64)> = scores.into_iter().collect();
         alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let articles = alike.into_iter().filter_map(|(id, _)| self.view.page(id));

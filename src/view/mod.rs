@@ -232,6 +232,26 @@ impl SiteView {
         self.asset(id).and_then(|_| self.site.companions.get(&id))
     }
 
+    /// Whom a file is for: everybody whom some text that shows it is for.
+    pub fn asset_marks(&self, id: AssetId) -> Vec<&str> {
+        let mut seen = Visibility::NOBODY;
+        for page in &self.site.pages {
+            let document = &page.article.document;
+            let links = document.links().iter().zip(page.links.iter());
+            let links = links.filter(|(_, to)| **to == LinkTarget::Asset(id));
+            let images = document.images().iter().zip(page.images.iter());
+            let images = images.filter(|(_, shown)| **shown == ImageTarget::Asset(id));
+            let marks = links.map(|(link, _)| link.visibility);
+            for mark in marks.chain(images.map(|(image, _)| image.visibility)) {
+                seen = seen.or(page.visibility.and(mark));
+            }
+        }
+        if self.site.brand.values().any(|brand| *brand == id) {
+            seen = Visibility::EVERYBODY;
+        }
+        self.marks(seen)
+    }
+
     /// A picture of `[brand]`: `logo`, `logo_dark`, `favicon`.
     pub fn brand(&self, name: &str) -> Option<&Asset> {
         self.site.brand.get(name).map(|&id| self.site.asset(id))

@@ -1,0 +1,54 @@
+//! The list that an auditor signs off: each page and file of a built portal with whom it is for.
+//!
+//! It names what is hidden from others, so it never lies in the output: it is written to
+//! `.opas/audience-report-NAME.json` in the portal's own folder.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::audience::Reader;
+use crate::route::{Route, routes};
+use crate::view::SiteView;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    /// Whose portal it is.
+    audience: &'a str,
+    /// By file: the least audiences that may see it; empty where everybody may.
+    files: BTreeMap<String, Vec<&'a str>>,
+    /// The search, with all its shards, is made of these files' texts.
+    search: &'a str,
+}
+
+/// Writes the report on what `view` shows.
+///
+/// # Errors
+///
+/// The file that can't be written, and why.
+pub fn write(view: &SiteView, portal: &Path) -> Result<(), (PathBuf, io::Error)> {
+    let audience = match view.reader() {
+        Reader::All => "everybody",
+        Reader::One(id) => view.config().audiences.name(id),
+    };
+    let marks = |route: &Route| match route {
+        Route::Article(id) | Route::Markdown(id) | Route::Redirect { to: id, .. } => {
+            view.page(*id).map_or(Vec::new(), |page| page.marks())
+        }
+        Route::Category(id) | Route::PrintCategory(id) => {
+            view.category(*id).map_or(Vec::new(), |category| category.marks())
+        }
+        Route::Asset(id) => view.asset_marks(*id),
+        _ => Vec::new(),
+    };
+    let files = routes(view).iter().map(|(path, route)| (path.to_string(), marks(route))).collect();
+    let report = Report { audience, files, search: audience };
+    let folder = portal.join(".opas");
+    let file = folder.join(format!("audience-report-{audience}.json"));
+    let written = std::fs::create_dir_all(&folder)
+        .and_then(|()| serde_json::to_vec_pretty(&report).map_err(io::Error::from))
+        .and_then(|json| std::fs::write(&file, json));
+    written.map_err(|error| (file, error))
+}
