@@ -35,6 +35,8 @@ pub enum Route {
     Feed(LanguageId),
     Sitemap,
     Robots,
+    /// `_headers`, what a web server should send along.
+    Headers,
     Llms,
     Asset(AssetId),
     /// A smaller encoding of a picture, by its place among the variants; listed by the renderer.
@@ -150,5 +152,7 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
     for (i, (_, url)) in view.statics().enumerate() {
         add(url.output(), Route::Static(i));
     }
+    // A portal that knows its server better has its own in `static/`.
+    add(OutputPath::new("_headers"), Route::Headers);
     routes
 }

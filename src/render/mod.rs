@@ -6,7 +6,7 @@
 //!    it: [`article`], [`home`], [`lists`], [`print`], [`small`]. Bodies come from the one parse,
 //!    with addresses by [`body`].
 //! 3. [`nav`] writes a category's navigation once for all of its articles.
-//! 4. [`feed`] and [`sitemap`] are for programs.
+//! 4. [`feed`], [`sitemap`] and [`headers`] are for programs.
 //!
 //! A route's bytes depend on the snapshot, the theme and the pictures alone, so that any number of
 //! threads may render in any order.
@@ -16,6 +16,7 @@ pub mod body;
 pub mod context;
 pub mod feed;
 pub mod frame;
+pub mod headers;
 pub mod home;
 pub mod item;
 pub mod letter;
@@ -138,6 +139,7 @@ impl Renderer {
                 let sitemap = site_url.map(|url| sitemap::sitemap(&self.view, url));
                 return Ok(sitemap.map(Content::Bytes));
             }
+            Route::Headers => return Ok(Some(Content::Bytes(headers::headers(&self.view)))),
             Route::Robots => return Ok(Some(Content::Bytes(sitemap::robots(site_url)))),
             Route::Llms => return Ok(Some(Content::Bytes(sitemap::llms(&self.view)))),
             Route::Asset(id) => {

@@ -2,20 +2,20 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::sync::LazyLock;
 use std::time::UNIX_EPOCH;
 
 use tiny_http::{Header, Request, Response};
 
 use crate::path::OutputPath;
+use crate::render::headers::while_writing;
 
 use super::media_type::media_type;
 use super::portal::Body;
 use super::range::{Wanted, wanted};
 
-/// Holds on every page of the build, so a writer's browser tells of what breaks it.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; media-src 'self'; connect-src 'self'; font-src 'self'; \
-    base-uri 'none'; form-action 'self'";
+/// As strict as that of the build, so a writer's browser tells of what breaks it.
+static POLICY: LazyLock<String> = LazyLock::new(while_writing);
 
 /// A picture opened by itself must not run what it holds.
 const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -100,7 +100,7 @@ pub fn page(
 pub fn refusal(status: u16, message: &str) -> Reply {
     let text = format!("{message}\n").into_bytes();
     let size = text.len();
-    let mut headers = common("text/plain; charset=utf-8", POLICY);
+    let mut headers = common("text/plain; charset=utf-8", &POLICY);
     if status == 405 {
         headers.push(("Allow", "GET, HEAD".to_owned()));
     }
@@ -109,7 +109,7 @@ pub fn refusal(status: u16, message: &str) -> Reply {
 
 /// The way to a folder's address.
 pub fn redirect(location: &str) -> Reply {
-    let mut headers = common("text/plain; charset=utf-8", POLICY);
+    let mut headers = common("text/plain; charset=utf-8", &POLICY);
     headers.push(("Location", location.to_owned()));
     response(302, headers, Box::new(io::empty()), 0)
 }
@@ -137,7 +137,7 @@ fn send(
     mut source: Box<dyn Source>,
 ) -> io::Result<Reply> {
     let media_type = media_type(path);
-    let policy = if media_type == "image/svg+xml" { PICTURE_POLICY } else { POLICY };
+    let policy = if media_type == "image/svg+xml" { PICTURE_POLICY } else { &POLICY };
     let mut headers = common(media_type, policy);
     headers.push(("ETag", tag.to_owned()));
     headers.push(("Accept-Ranges", "bytes".to_owned()));
