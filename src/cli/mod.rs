@@ -15,6 +15,7 @@ mod note;
 mod portal;
 mod progress;
 mod root;
+mod search;
 mod serve;
 mod terminal;
 mod theme;
@@ -68,6 +69,8 @@ enum Command {
     New(new::Arguments),
     /// Show the portal in the browser, kept up with every save
     Serve(serve::Arguments),
+    /// Ask the portal's search
+    Search(search::Arguments),
     /// List the theme's files, or copy one to the portal to change it
     Theme(theme::Arguments),
     /// Keep translations up with their originals
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Layers(arguments) => layers::run(&arguments, root, &terminal),
         Command::New(arguments) => new::run(&arguments, root, &terminal),
         Command::Serve(arguments) => serve::run(&arguments, root, &terminal),
+        Command::Search(arguments) => search::run(&arguments, root, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, root, &terminal),
         Command::Translate(arguments) => translate::run(&arguments, root, &terminal),
     };

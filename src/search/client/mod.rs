@@ -4,7 +4,9 @@
 //! 2. [`shards`]: shards are decoded as they are needed.
 //! 3. [`lookup`]: each word becomes candidates, forms of the manual with a quality.
 //! 4. [`rank`]: the candidates' postings add up to the order of the articles.
+//! 5. [`answer`]: filters, phrases, and what is shown of each hit.
 
+pub mod answer;
 pub mod lookup;
 pub mod query;
 pub mod rank;
