@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::terminal::Terminal;
 use crate::audience::Reader;
 use crate::audience_report as report;
-use crate::build::{BuildError, build};
+use crate::build::{BuildError, build, search};
 use crate::config::AdminMode;
 use crate::diagnostic::Diagnostic;
 use crate::image::store::Store;
@@ -20,6 +20,7 @@ use crate::output::{Options, Output, Summary};
 use crate::portal::{Portal, Request};
 use crate::render::pictures::Pictures;
 use crate::render::{Extras, Renderer};
+use crate::search::{SearchIndex, find_by};
 use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
@@ -99,6 +100,10 @@ fn one(
     findings.extend(theme_findings);
     let store = Arc::new(Store::of_portal(portal.root()));
     findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
+    let phase = progress.phase("Making the search", 0);
+    let index = search(&loaded.view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
+    findings.extend(find_by::check(&loaded.view, &index));
+    drop(phase);
     findings.sort();
     let layers = portal::layers(portal.root(), portal.config());
     let say =
@@ -109,7 +114,7 @@ fn one(
 
     let view = loaded.view;
     let what = Making { theme: Arc::new(theme), store: store.clone(), guard };
-    match write(view.clone(), what, &output, &progress) {
+    match write(view.clone(), what, &index, &output, &progress) {
         Ok(()) => {}
         Err(BuildError::Output(error)) => return Err(error.into()),
         Err(BuildError::Search(error)) => return Err(Failure::Io(error.to_string())),
@@ -156,17 +161,15 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
 fn write(
     view: Arc<SiteView>,
     what: Making,
+    index: &SearchIndex,
     output: &Output,
     progress: &Progress,
 ) -> Result<(), BuildError> {
     let Making { theme, store, guard } = what;
     let pictures = Pictures::new(&view, store);
-    let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Extras::default());
-    let mut tree = Tree::new(renderer, theme.clone());
-    {
-        let _phase = progress.phase("Making the search", 0);
-        tree.add_search(&crate::build::search(&view, &theme)?);
-    }
+    let renderer = Renderer::new(view, theme.clone(), pictures, Extras::default());
+    let mut tree = Tree::new(renderer, theme);
+    tree.add_search(index);
     let phase = progress.phase("Writing", tree.paths().len());
     build(&tree, guard.as_ref(), output, &|| phase.step())
 }

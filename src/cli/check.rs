@@ -9,10 +9,12 @@ use super::new::today;
 use super::portal::{self, Standard};
 use super::root;
 use super::terminal::Terminal;
+use crate::build::search;
 use crate::config::ConfigError;
 use crate::image::store::Store;
 use crate::portal::{Portal, PortalError, Request};
 use crate::report::Format;
+use crate::search::find_by;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -60,9 +62,17 @@ pub fn run(
             let loaded = portal.load(arguments.as_of.unwrap_or_else(today));
             let store = Store::of_portal(portal.root());
             let mut findings = loaded.findings;
-            findings.extend(portal.theme().1);
+            let (theme, theme_findings) = portal.theme();
+            findings.extend(theme_findings);
             let progress = terminal.progress();
             findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
+            // The index is made only if somebody wants to be found by something.
+            if loaded.view.articles().any(|page| !page.front().find_by.is_empty()) {
+                let _phase = progress.phase("Making the search", 0);
+                let index = search(&loaded.view, &theme);
+                let index = index.map_err(|error| Failure::Io(error.to_string()))?;
+                findings.extend(find_by::check(&loaded.view, &index));
+            }
             findings.sort();
             findings
         }

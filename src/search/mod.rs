@@ -11,6 +11,7 @@ pub mod analyse;
 pub mod client;
 pub mod compounds;
 pub mod export;
+pub mod find_by;
 pub mod grouping;
 pub mod input;
 pub mod language;
