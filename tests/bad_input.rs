@@ -303,3 +303,24 @@ fn a_portal_without_content_is_said_plainly() {
     fs::create_dir(desk.path("content")).unwrap();
     desk.opas("build").expect(0, &[]);
 }
+
+#[test]
+fn an_article_that_its_queries_do_not_find_is_a_finding() {
+    let desk = Desk::portal();
+    for i in 1..=4 {
+        desk.write(
+            &format!("content/zoo/{i}.md"),
+            format!(
+                "---\ntitle: Elephant\nfind_by: [elephant]\nslug: e{i}\n---\n\nElephant {i}.\n"
+            ),
+        );
+    }
+    desk.write(
+        "content/zoo/mouse.md",
+        "---\ntitle: Mouse\nfind_by: [mouse, elephant]\n---\n\nSmall.\n",
+    );
+    let place = "content/zoo/mouse.md:3:18";
+    desk.opas("check")
+        .expect(0, &["warning[not-found-by]", place, "`elephant`", "Elephant; Elephant"]);
+    desk.opas("build --strict").expect(1, &["warning[not-found-by]"]);
+}
