@@ -16,7 +16,8 @@
  *     });
  *
  * `added` are the new elements (each with all that is in it; none where something only went away);
- * nothing has touched them yet. What was enhanced before and is not among them is still in place.
+ * nothing has touched them yet but the default theme's features (`opas.enhance`), which need no
+ * event. What was enhanced before and is not among them is still in place.
  *
  * For tests, on <html>:
  *   data-opas-live        "open" while the stream is open, else "closed"
@@ -141,9 +142,18 @@
     [seen, sheets, scripts] = [body, links, scriptsOf(page)];
     if (plan.length) {
       root.dataset.opasExchanges = Number(root.dataset.opasExchanges ?? 0) + 1;
+      // The default theme's features, on what is new and on nothing else.
+      window.opas?.refresh?.(among(added));
       document.dispatchEvent(new CustomEvent('opas:content', { detail: { added } }));
     }
     return true;
+  }
+
+  /** What of a ParentNode the theme's features use, over several elements and themselves. */
+  function among(elements) {
+    const querySelectorAll = (selector) => elements.flatMap((element) =>
+      [...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector)]);
+    return { querySelectorAll, querySelector: (selector) => querySelectorAll(selector)[0] ?? null };
   }
 
   /** Loads a stylesheet beside the old one, so that the page is never without. */

@@ -6,11 +6,12 @@
   opas.enhance((root) => {
     const toc = root.querySelector('.toc');
     if (!toc) return;
-    const links = [...toc.querySelectorAll('a[href^="#"]')];
-    const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     let waiting = false;
     const mark = () => {
       waiting = false;
+      // Looked up each time: while a portal is written, headings come and go.
+      const links = [...toc.querySelectorAll('a[href^="#"]')];
+      const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
       const line = Math.min(160, innerHeight / 3);
       let current = -1;
       targets.forEach((target, i) => {
