@@ -182,7 +182,8 @@ impl Builder<'_> {
             };
             let Some(tag) = Tagged::read(rest) else {
                 // The text up to the next `<`, of which the first may be one that is no tag's.
-                let next = rest[1..].find('<').map_or(rest.len(), |i| i + 1);
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let next = rest[first..].find('<').map_or(rest.len(), |i| i + first);
                 self.html_text(&rest[..next], place(next));
                 rest = &rest[next..];
                 continue;
