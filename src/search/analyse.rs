@@ -103,10 +103,14 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
 
     let title = forms.all(&article.title);
     forms.count(&title, field::TITLE / evened(title.len(), 6.0, 0.3), Some((0, false)));
+    stream.extend(&title);
+    stream.push(BREAK);
     titles.push(TitleWords { forms: title, worth: 64 });
     for query in &article.find_by {
         let list = forms.all(query);
         forms.count(&list, field::FIND_BY, None);
+        stream.extend(&list);
+        stream.push(BREAK);
         titles.push(TitleWords { forms: list, worth: 64 });
     }
     let mut links: FxHashMap<&str, u32> = FxHashMap::default();
@@ -120,6 +124,8 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
         // Once, twice, four times: the bits of the count.
         let often = (u32::BITS - times.leading_zeros()) as f32;
         forms.count(&list, field::LINK * often.min(4.0), None);
+        stream.extend(&list);
+        stream.push(BREAK);
         titles.push(TitleWords { forms: list, worth: 56 });
     }
     for tag in article.tags.iter().chain(&article.module) {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::input::{ArticleInput, LanguageInput, SectionInput};
-use super::merge::{Form, Group, Listing, Merged};
+use super::merge::{Form, Listing, Merged};
 use super::wire::{
-    Entry, FacetShard, RecordShard, TextShard, VERSION, WordShard, file, push_digit, push_front,
-    push_number, utf16_order,
+    Entry, FacetShard, RecordShard, TextShard, VERSION, WordShard, bound, file, push_digit,
+    push_front, push_number, utf16_order,
 };
 use super::words::fold;
 
@@ -17,7 +17,7 @@ use super::words::fold;
 const ONE_CHUNK: usize = 1_200;
 const SMALL_CHUNK: usize = 8;
 /// Of a summary, in characters; the excerpt says more a moment later.
-const SUMMARY_CHARS: usize = 72;
+const SUMMARY_CHARS: usize = 60;
 const SPELLING_SHARD: usize = 6_000;
 const POPULAR: usize = 6;
 
@@ -56,12 +56,7 @@ pub fn export(
     let shards: Vec<WordShard> =
         merged.shards.par_iter().map(|range| word_shard(merged, range.clone())).collect();
     let mut last = "";
-    for (range, shard) in merged.shards.iter().zip(&shards) {
-        let key = if range.start == 0 {
-            ""
-        } else {
-            bound(&merged.forms[range.start - 1].key, &merged.forms[range.start].key)
-        };
+    for (key, shard) in merged.bounds.iter().zip(&shards) {
         push_front(&mut entry.bounds, last, key);
         last = key;
         entry.words.push_str(&add(&mut files, "w", shard)?);
@@ -123,14 +118,6 @@ fn short(hash: &blake3::Hash, length: usize) -> String {
         .collect()
 }
 
-/// The shortest beginning of `key` that sorts after `before`; `key` itself at worst.
-fn bound<'a>(before: &str, key: &'a str) -> &'a str {
-    key.char_indices()
-        .map(|(at, c)| &key[..at + c.len_utf8()])
-        .find(|start| utf16_order(before, start).is_lt())
-        .unwrap_or(key)
-}
-
 fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {
     list.iter().map(|x| (x.id.clone(), x.title.clone())).collect()
 }
@@ -184,10 +171,9 @@ fn word_shard(merged: &Merged, range: std::ops::Range<usize>) -> WordShard {
         push_digit(&mut shard.2, u32::from(group.step) + if form.stop { 40 } else { 0 });
         push_number(&mut shard.3, form.listings.len() as u32);
         listings(form, &mut shard);
-        if back == 0 {
-            neighbours(group, &mut shard.8);
-        }
+        neighbours(form, &mut shard.8);
     }
+    shard.9 = merged.completions.get(&range.start).cloned().unwrap_or_default();
     shard
 }
 
@@ -223,9 +209,9 @@ fn push_places(listing: &Listing, to: &mut String) {
     }
 }
 
-fn neighbours(group: &Group, to: &mut String) {
-    push_number(to, group.neighbours.len() as u32);
-    for (key, places) in &group.neighbours {
+fn neighbours(form: &Form, to: &mut String) {
+    push_number(to, form.neighbours.len() as u32);
+    for (key, places) in &form.neighbours {
         push_digit(to, key / 91);
         push_digit(to, key % 91);
         let mut next = 0;

@@ -20,11 +20,11 @@ use super::compounds;
 use super::grouping;
 use super::language::Lexicon;
 use super::postings::{self, Postings};
-use super::wire::{Side, neighbour_key, utf16_order};
+use super::wire::{Side, bound, neighbour_key, push_number, rarity, utf16_order, within};
 use super::words::fold;
 
 /// What a shard should hold at most, in a measure of its bytes: gzipped, some 3 kB.
-const SHARD_SIZE: usize = 6_000;
+const SHARD_SIZE: usize = 2_400;
 /// A word in so large a part of the articles says as little as a stop word: 1 in 2.
 const COMMON: u32 = 2;
 
@@ -37,6 +37,10 @@ pub struct Merged {
     pub groups: Vec<Group>,
     /// Ranges of `forms`.
     pub shards: Vec<Range<usize>>,
+    /// The folded key from which on each shard's forms stand.
+    pub bounds: Vec<String>,
+    /// By the shard's first form: what field 9 of a word shard holds.
+    pub completions: FxHashMap<usize, String>,
 }
 
 pub struct Form {
@@ -45,6 +49,8 @@ pub struct Form {
     pub group: u32,
     pub stop: bool,
     pub listings: Vec<Listing>,
+    /// By key: places in `listings`, ascending.
+    pub neighbours: Vec<(u32, Vec<u32>)>,
     /// Stands in a title or heading, or in more than one article.
     pub notable: bool,
 }
@@ -68,17 +74,6 @@ pub struct Group {
     /// Articles of all members, ascending.
     pub docs: Vec<u32>,
     pub step: u8,
-    /// By key: places in `docs`, ascending.
-    pub neighbours: Vec<(u32, Vec<u32>)>,
-}
-
-/// How rare something is: steps of a quarter of a doubling, from 1 to 39.
-///
-/// Coarse, so that an edited article leaves most words of the others where they are.
-pub fn rarity(articles: u32, with_it: u32) -> u8 {
-    let ratio = |n: u32| u128::from(n.max(1)).pow(2);
-    let steps = (ratio(articles + 1) / ratio(with_it)).max(1).ilog2();
-    (1 + steps).min(39) as u8
 }
 
 /// Merges the articles of a language, which are numbered by their place in the list.
@@ -145,7 +140,7 @@ pub fn merge(articles: &Arc<Vec<Arc<AnalysedArticle>>>, code: &str) -> tantivy::
     let shares = title_shares(articles, &locals, &group_of, &groups, &stop);
     let parts = compounds::parts(&texts, &group_of, &groups, &stop);
     let mut listings = listings(&order, &postings, &shares, &parts);
-    let forms: Vec<Form> = order
+    let mut forms: Vec<Form> = order
         .into_iter()
         .enumerate()
         .map(|(place, (key, id))| {
@@ -158,20 +153,20 @@ pub fn merge(articles: &Arc<Vec<Arc<AnalysedArticle>>>, code: &str) -> tantivy::
                 stop: stop[place],
                 notable: list.len() > 1 || list.iter().any(heading),
                 listings: list,
+                neighbours: Vec::new(),
             }
         })
         .collect();
-    // A part lists its compounds' articles too.
-    groups.par_iter_mut().for_each(|group| {
-        group.docs.clear();
-        for &member in &group.members {
-            group.docs.extend(forms[member as usize].listings.iter().map(|l| l.doc));
-        }
-        group.docs.sort_unstable();
-        group.docs.dedup();
-    });
-    neighbours(articles, &locals, &forms, &mut groups);
-    Ok(Merged { count, forms, groups, shards })
+    neighbours(articles, &locals, &mut forms);
+    let bounds: Vec<String> = shards
+        .iter()
+        .map(|shard| match shard.start.checked_sub(1) {
+            Some(last) => bound(&forms[last].key, &forms[shard.start].key).to_owned(),
+            None => String::new(),
+        })
+        .collect();
+    let completions = completions(&forms, &shards, &bounds);
+    Ok(Merged { count, forms, groups, shards, bounds, completions })
 }
 
 /// Cuts the forms into shards and splits the groups that a cut runs through, numbering them anew
@@ -289,21 +284,13 @@ fn listings(
         .collect()
 }
 
-/// Finds the words that stand side by side and notes each pair with its rarer group.
-fn neighbours(
-    articles: &[Arc<AnalysedArticle>],
-    locals: &[Vec<u32>],
-    forms: &[Form],
-    groups: &mut [Group],
-) {
-    let keys: Vec<[u32; 2]> = groups
-        .iter()
-        .map(|group| {
-            let first = &forms[group.members[0] as usize].text;
-            [neighbour_key(first, Side::Before), neighbour_key(first, Side::After)]
-        })
+/// Finds the words that stand side by side and notes each pair with the rarer form.
+fn neighbours(articles: &[Arc<AnalysedArticle>], locals: &[Vec<u32>], forms: &mut [Form]) {
+    let keys: Vec<[u32; 2]> = forms
+        .par_iter()
+        .map(|f| [neighbour_key(&f.text, Side::Before), neighbour_key(&f.text, Side::After)])
         .collect();
-    let rare: Vec<u32> = groups.iter().map(|g| g.docs.len() as u32).collect();
+    let known: &[Form] = forms;
     let mut found: Vec<(u32, u32, u32)> = articles
         .par_iter()
         .enumerate()
@@ -315,13 +302,13 @@ fn neighbours(
                     before = None;
                     continue;
                 }
-                let form = &forms[locals[doc][usize::from(local)] as usize];
-                if form.stop {
+                let right = locals[doc][usize::from(local)];
+                if known[right as usize].stop {
                     continue;
                 }
-                if let Some(left) = before.replace(form.group) {
-                    let right = form.group;
-                    let (l, r) = (rare[left as usize], rare[right as usize]);
+                if let Some(left) = before.replace(right) {
+                    let often = |form: u32| known[form as usize].listings.len();
+                    let (l, r) = (often(left), often(right));
                     if left == right || l.min(r) < 2 {
                         continue;
                     }
@@ -339,14 +326,64 @@ fn neighbours(
         .collect();
     found.par_sort_unstable();
     for pairs in found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let (group, key, _) = pairs[0];
-        let group = &mut groups[group as usize];
+        let (form, key, _) = pairs[0];
+        let form = &mut forms[form as usize];
         // What holds wherever the word occurs tells its articles apart from none.
-        if pairs.len() == group.docs.len() {
+        if pairs.len() == form.listings.len() {
             continue;
         }
-        let places = pairs.iter().filter_map(|p| group.docs.binary_search(&p.2).ok());
-        let places: Vec<u32> = places.map(|place| place as u32).collect();
-        group.neighbours.push((key, places));
+        let place = |doc: u32| form.listings.binary_search_by_key(&doc, |l| l.doc).ok();
+        let places = pairs.iter().filter_map(|p| place(p.2)).map(|place| place as u32).collect();
+        form.neighbours.push((key, places));
     }
+}
+
+/// Longer beginnings than this are never those of too many words.
+const LONGEST_BEGINNING: usize = 6;
+/// Shards that a client loads for one beginning.
+const COMPLETING: usize = 8;
+
+/// For beginnings that more words share than two shards hold: the shards whose words stand in the
+/// most articles, those in titles counted more.
+fn completions(
+    forms: &[Form],
+    shards: &[Range<usize>],
+    bounds: &[String],
+) -> FxHashMap<usize, String> {
+    let mut lines: FxHashMap<usize, String> = FxHashMap::default();
+    let starts: Vec<usize> = shards.iter().map(|s| s.start).collect();
+    let shard_of = |place: usize| starts.partition_point(|&s| s <= place) - 1;
+    let worth: Vec<u32> = forms
+        .par_iter()
+        .map(|f| f.listings.iter().map(|l| 1 + u32::from(l.share / 4)).sum())
+        .collect();
+    for length in 1..=LONGEST_BEGINNING {
+        let beginning = |key: &str| key.char_indices().nth(length).map_or(key.len(), |(at, _)| at);
+        let mut from = 0;
+        while from < forms.len() {
+            let start = &forms[from].key[..beginning(&forms[from].key)];
+            let to = from + forms[from..].iter().take_while(|f| f.key.starts_with(start)).count();
+            let (first, last) = (within(bounds, start, 1).start, shard_of(to - 1));
+            if start.chars().count() == length && last > first + 1 {
+                let mut best: Vec<(u32, usize)> = (first..=last)
+                    .map(|shard| {
+                        let range = shards[shard].start.max(from)..shards[shard].end.min(to);
+                        (worth[range].iter().sum(), shard - first)
+                    })
+                    .collect();
+                best.sort_unstable_by_key(|&(worth, shard)| (u32::MAX - worth, shard));
+                best.truncate(COMPLETING);
+                best.sort_unstable_by_key(|&(_, shard)| shard);
+                let line = lines.entry(shards[first].start).or_default();
+                line.push_str(start);
+                line.push(' ');
+                for (_, shard) in best {
+                    push_number(line, shard as u32);
+                }
+                line.push('\n');
+            }
+            from = to.max(from + 1);
+        }
+    }
+    lines
 }

@@ -18,6 +18,7 @@ pub mod language;
 pub mod merge;
 pub mod of_view;
 pub mod postings;
+pub mod related;
 mod script;
 pub mod wire;
 pub mod words;
@@ -45,12 +46,23 @@ pub enum SearchError {
 pub struct SearchIndex {
     files: BTreeMap<String, Vec<u8>>,
     languages: Vec<String>,
+    related: BTreeMap<String, Vec<String>>,
 }
 
 impl SearchIndex {
     /// By path below `search/`: everything but `search.js`.
     pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.files
+    }
+
+    /// The articles most like the one at a path, the best first; by path, of the same language.
+    pub fn related(&self, path: &str) -> &[String] {
+        self.related.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The shards of a language, ready to be asked; `None` for one that the portal doesn't have.
+    pub fn library(&self, code: &str) -> Option<client::shards::Library<'_>> {
+        client::shards::Library::open(&self.files, code)
     }
 
     /// Codes, the default first.
@@ -73,6 +85,10 @@ pub fn build(input: &SearchInput) -> Result<SearchIndex, SearchError> {
             .map_err(|e| SearchError::Index(language.code.clone(), e))?;
         let files = export::export(language, &articles, &merged)
             .map_err(|e| SearchError::Export(language.code.clone(), e))?;
+        for (article, list) in articles.iter().zip(related::related(&merged)) {
+            let list = list.iter().map(|&doc| articles[doc as usize].path.clone()).collect();
+            index.related.insert(article.path.clone(), list);
+        }
         index.files.extend(files);
         index.languages.push(language.code.clone());
     }

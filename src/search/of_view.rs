@@ -9,6 +9,7 @@ use super::input::{
     ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
 };
 use crate::article::kind::Kind;
+use crate::markdown::plain::Section;
 use crate::path::UrlPath;
 use crate::site::LanguageId;
 use crate::view::{CategoryView, Href, PageView, SiteView};
@@ -81,10 +82,15 @@ fn article(page: PageView<'_>, texts: &BTreeMap<&UrlPath, Vec<String>>) -> Artic
 fn sections(page: PageView<'_>) -> Vec<SectionInput> {
     // The page shows that heading as its title, at its top and without its id.
     let title = page.title_heading();
-    let sections = page.reading().sections().into_iter().map(|section| {
+    let mut sections = page.reading().sections();
+    // The first heading is number 1 on the page, whether or not there is a text before it.
+    if sections.first().is_none_or(|section| section.heading.is_some()) {
+        sections.insert(0, Section::default());
+    }
+    let sections = sections.into_iter().enumerate().map(|(index, section)| {
         let is_top = section.heading.is_none() || section.heading == title;
         SectionInput {
-            anchor: (!is_top && !section.anchor.is_empty()).then_some(section.anchor),
+            anchor: (!is_top).then(|| SectionInput::short_anchor(index)),
             heading: if is_top { String::new() } else { section.title },
             text: section.text,
             strong: section.strong,

@@ -82,11 +82,13 @@ pub struct WordShard(
     /// 6. By marked posting: the share of the title that the form is, in 64ths.
     pub String,
     /// 7. By posting its places: 4 · sections since the last, + 2 in its heading, + 1 if more
-    ///    follow. The first counts from -1, so that 0 and 2 mean no place at all.
+    ///    follow. The first counts from -1, so that a number below 4 means no place at all.
     pub String,
-    /// 8. By group, in the order of the groups' first forms: how many neighbours it has; by
-    ///    neighbour: its key, then articles: 2 · gap in the group's own list of articles, + 1 if
-    ///    more follow.
+    /// 8. By form: how many neighbours it has; by neighbour: its key, then articles: 2 · gap in the
+    ///    form's own list of articles, + 1 if more follow.
+    pub String,
+    /// 9. Lines of a beginning with which more words start than two shards hold, the first of them
+    ///    here, a space, and in which shards to look for them, counted from this one.
     pub String,
 );
 
@@ -163,6 +165,10 @@ impl<'a> Numbers<'a> {
         Numbers { bytes: text.as_bytes().iter() }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.bytes.as_slice().is_empty()
+    }
+
     pub fn digit(&mut self) -> u32 {
         match self.bytes.next() {
             Some(&code @ 35..=126) => u32::from(code) - 35 - u32::from(code > 92),
@@ -222,14 +228,40 @@ pub fn utf16_order(a: &str, b: &str) -> std::cmp::Ordering {
     a.encode_utf16().cmp(b.encode_utf16())
 }
 
-/// The key of a neighbour in field 8 of a [`WordShard`]: of the first form of the neighbour's group
-/// and of the side on which it stands. FNV-1a over UTF-16 units, folded to less than 8,281.
-pub fn neighbour_key(first_form: &str, side: Side) -> u32 {
+/// The shortest beginning of `key` that sorts after `before`; `key` itself at worst.
+pub fn bound<'a>(before: &str, key: &'a str) -> &'a str {
+    key.char_indices()
+        .map(|(at, c)| &key[..at + c.len_utf8()])
+        .find(|start| utf16_order(before, start).is_lt())
+        .unwrap_or(key)
+}
+
+/// The shards between whose bounds keys that start with `key` may stand, at most `most`, that of
+/// `key` itself first.
+pub fn within(bounds: &[String], key: &str, most: usize) -> std::ops::Range<usize> {
+    let after = bounds.partition_point(|bound| utf16_order(bound, key).is_le());
+    let start = after.saturating_sub(1);
+    let more = bounds[after..].iter().take_while(|bound| bound.starts_with(key)).count();
+    start..(after + more).min(start + most)
+}
+
+/// How rare something is: steps of half a doubling, from 1 to 39.
+///
+/// Coarse, so that an edited article leaves most words of the others where they are.
+pub fn rarity(articles: u32, with_it: u32) -> u8 {
+    let ratio = |n: u32| u128::from(n.max(1)).pow(2);
+    let steps = (ratio(articles + 1) / ratio(with_it)).max(1).ilog2();
+    (1 + steps).min(39) as u8
+}
+
+/// The key of a neighbour in field 8 of a [`WordShard`]: of its form and the side on which it
+/// stands. FNV-1a over UTF-16 units, folded to less than 8,281.
+pub fn neighbour_key(form: &str, side: Side) -> u32 {
     let mut hash: u32 = match side {
         Side::After => 0x811C_9DC5,
         Side::Before => 0x9747_B28C,
     };
-    for unit in first_form.encode_utf16() {
+    for unit in form.encode_utf16() {
         hash = (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
     }
     (hash ^ hash >> 16) % (DIGITS * DIGITS)

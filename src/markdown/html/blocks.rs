@@ -166,7 +166,9 @@ impl Writer<'_> {
 
     fn end_heading(&mut self, index: usize) {
         let heading = &self.document.headings[index];
-        self.out.push_str(" <a class=\"heading-link\" href=\"#");
+        self.out.push_str(" <a class=\"heading-link\" id=\"");
+        self.text(self.options.id_prefix);
+        self.out.push_str(&format!("s.{}\" href=\"#", self.section_numbers[index]));
         self.text(self.options.id_prefix);
         self.text(&heading.id);
         self.out.push('"');

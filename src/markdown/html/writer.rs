@@ -30,6 +30,8 @@ pub(super) struct Writer<'w> {
     pub figure: Vec<u32>,
     /// The annotated picture at hand.
     pub spots_number: u32,
+    /// By heading: its place among the visible ones, from 1; search leads to sections by it.
+    pub section_numbers: Vec<u32>,
 }
 
 impl<'w> Writer<'w> {
@@ -39,6 +41,10 @@ impl<'w> Writer<'w> {
         options: &'w Options<'w>,
     ) -> Writer<'w> {
         let document = reading.document;
+        let mut section_numbers = vec![0; document.headings.len()];
+        for ((heading, _), number) in reading.headings().zip(1..) {
+            section_numbers[heading] = number;
+        }
         Writer {
             reading,
             document,
@@ -53,6 +59,7 @@ impl<'w> Writer<'w> {
             in_link: false,
             figure: Vec::new(),
             spots_number: 0,
+            section_numbers,
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::wire::utf16_order;
+use super::super::wire::{utf16_order, within};
 use super::super::words::{fold, is_code};
-use super::shards::{Library, within};
+use super::shards::Library;
 
 /// How a form answers to a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,21 +50,26 @@ pub mod quality {
     pub const REFOLDED: u32 = 48;
     pub const FORM: u32 = 50;
     pub const BEGINNING: u32 = 50;
+    /// Of a word that is followed by others.
+    pub const UNFINISHED: u32 = 44;
     pub const ALIKE: u32 = 36;
     pub const SYNONYM: u32 = 46;
     pub const TYPO: u32 = 52;
-    /// What remains, in 64ths, of a form's quality for the other forms of its word.
-    pub const FORM_OF: u32 = 52;
+    /// What remains, in 64ths, of a form's quality for the other forms of its word, before their
+    /// unlike letters, at most `UNLIKE`, are taken off.
+    pub const FORM_OF: u32 = 50;
+    pub const UNLIKE: u32 = 10;
 }
 
-const MOST: usize = 64;
+const MOST: usize = 128;
 
 /// Finds what stands for `word`; `prefix` if it may be only the beginning of one.
 pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Found {
     let key = fold(word);
-    let home = within(&library.bounds, &key, if prefix { 2 } else { 1 });
+    let first = within(&library.bounds, &key, 1).start;
+    let home = if prefix { beginning_shards(library, &key, first) } else { vec![first] };
     let mut found = Candidates::default();
-    for shard in home.clone() {
+    for shard in home {
         let words = library.words(shard);
         let range = words.starting(&key);
         for place in range {
@@ -91,6 +96,9 @@ pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Fou
         }
     }
     let length = key.chars().count();
+    if !known && !prefix && length >= 4 {
+        beginnings(library, &key, &mut found);
+    }
     if !known && !is_code(word) && length >= 4 {
         if correct && found.is_empty() {
             let near = nearest(library, &key);
@@ -102,10 +110,30 @@ pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Fou
             }
         }
         if found.is_empty() || !prefix {
-            alike(library, &key, home.start, &mut found);
+            alike(library, &key, first, &mut found);
         }
     }
     found.finish()
+}
+
+/// Where the words stand that start with a key; not all shards, if they are many.
+fn beginning_shards(library: &Library, key: &str, first: usize) -> Vec<usize> {
+    match library.words(first).completions.get(key) {
+        Some(ahead) => ahead.iter().map(|shards| first + shards).collect(),
+        None => within(&library.bounds, key, 2).collect(),
+    }
+}
+
+/// Forms that a word which the manual doesn't have is the beginning of, of compounds mostly.
+fn beginnings(library: &Library, key: &str, found: &mut Candidates) {
+    let first = within(&library.bounds, key, 1).start;
+    for shard in beginning_shards(library, key, first) {
+        let words = library.words(shard);
+        for place in words.starting(key) {
+            let more = (words.keys[place].chars().count() - key.chars().count()) as u32;
+            found.add((shard, place), quality::UNFINISHED - more.min(12), How::Beginning);
+        }
+    }
 }
 
 /// Forms that share the word's beginning but for an ending.
@@ -229,6 +257,12 @@ fn beside(a: char, b: char) -> bool {
     })
 }
 
+/// The letters by which two forms differ after what they share.
+fn unlike(a: &str, b: &str) -> u32 {
+    let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    (a.chars().count() + b.chars().count() - 2 * shared) as u32
+}
+
 #[derive(Default)]
 struct Candidates {
     list: BTreeMap<FormId, (u32, How)>,
@@ -265,7 +299,12 @@ impl Candidates {
     fn add_group(&mut self, library: &Library, (shard, place): FormId, q: u32, how: How) {
         let words = library.words(shard);
         for member in words.members(words.first[place]) {
-            self.add((shard, member), q * quality::FORM_OF / 64, how);
+            let unlike = unlike(&words.keys[place], &words.keys[member]);
+            self.add(
+                (shard, member),
+                q * (quality::FORM_OF - unlike.min(quality::UNLIKE)) / 64,
+                how,
+            );
         }
     }
 

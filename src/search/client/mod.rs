@@ -5,8 +5,11 @@
 //! 3. [`lookup`]: each word becomes candidates, forms of the manual with a quality.
 //! 4. [`rank`]: the candidates' postings add up to the order of the articles.
 //! 5. [`answer`]: filters, phrases, and what is shown of each hit.
+//! 6. [`ask`]: a whole query with the browser's filters; [`eval`] asks many.
 
 pub mod answer;
+pub mod ask;
+pub mod eval;
 pub mod lookup;
 pub mod query;
 pub mod rank;

@@ -1,80 +1,105 @@
 //! The order of the articles: one integer formula over what the shards hold.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use super::super::wire::{Numbers, Side, neighbour_key};
+use super::super::wire::{Numbers, Side, neighbour_key, rarity};
 use super::lookup::Found;
-use super::shards::Library;
+use super::shards::{Library, Words};
 
-/// What each kind of evidence adds, in 64ths.
+/// What the evidence is worth.
 #[derive(Clone, Debug)]
 pub struct Params {
-    pub matched: [u64; 3],
-    pub title_query: u64,
-    pub title_cover: u64,
-    pub section: u64,
-    pub heading: u64,
-    pub pair: u64,
+    /// Of a form that stands in an article at all, on top of its weight there.
+    pub presence: u64,
+    /// A query that stands in the title.
+    pub titled: u64,
+    /// A query that is the title.
+    pub same: u64,
+    /// The whole query in one section.
+    pub together: u64,
+    /// Its words next to each other.
+    pub beside: u64,
     pub standing: u64,
-    pub total: u64,
-    pub weight_floor: u64,
+}
+
+impl Params {
+    pub fn list(&mut self) -> Vec<(&'static str, &mut u64)> {
+        vec![
+            ("pres", &mut self.presence),
+            ("titled", &mut self.titled),
+            ("same", &mut self.same),
+            ("tog", &mut self.together),
+            ("beside", &mut self.beside),
+            ("stand", &mut self.standing),
+        ]
+    }
 }
 
 impl Default for Params {
     fn default() -> Params {
-        Params {
-            matched: [8, 24, 32],
-            title_query: 64,
-            title_cover: 64,
-            section: 32,
-            heading: 24,
-            pair: 48,
-            standing: 1,
-            total: 24,
-            weight_floor: 4,
-        }
+        Params { presence: 28, titled: 64, same: 16, together: 57, beside: 64, standing: 1 }
     }
 }
 
+/// Articles that match less than this part, in 64ths, of what the best one matches are not found.
+const LEAST: u64 = 24;
+
 /// An article found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hit {
     pub doc: u32,
     pub score: u64,
     /// The section that holds the most of the query.
     pub section: u32,
+    pub evidence: Evidence,
+}
+
+/// Why an article was found; all but `base` in 64ths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The words' weights, by their rarity.
+    pub base: u64,
+    /// The share of the query that occurs.
+    pub matched: u64,
+    /// The share of the query that stands in the title.
+    pub titled: u64,
+    /// The share of the title that is in the query.
+    pub cover: u64,
+    /// The share of the query that stands in one section.
+    pub together: u64,
+    /// How many, and how telling, neighbours of the query are neighbours here.
+    pub beside: u64,
+    pub standing: u64,
 }
 
 /// What one word of the query found in one article.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Evidence {
+struct Trace {
     /// Quality times weight of the best form.
-    pub score: u64,
-    pub quality: u64,
+    score: u64,
+    quality: u64,
     /// The best share of the title, and the quality with which the word stands in it.
-    pub share: u64,
-    pub titled: u64,
-    pub sections: u64,
-    pub headings: u64,
+    share: u64,
+    titled: u64,
+    sections: u64,
+    headings: u64,
 }
 
 /// All articles that match enough, the best first.
 pub fn rank(library: &Library, found: &[Found], params: &Params) -> Vec<Hit> {
-    let mut docs: BTreeMap<u32, Vec<Evidence>> = BTreeMap::new();
-    let mut steps = Vec::new();
+    let mut docs: BTreeMap<u32, Vec<Trace>> = BTreeMap::new();
     for (at, word) in found.iter().enumerate() {
-        steps.push(step(library, word));
         for candidate in &word.candidates {
             let (shard, place) = candidate.form;
             let words = library.words(shard);
             let quality = u64::from(candidate.quality);
             for listing in words.listings(place) {
-                let all = docs
-                    .entry(listing.doc)
-                    .or_insert_with(|| vec![Evidence::default(); found.len()]);
+                let all =
+                    docs.entry(listing.doc).or_insert_with(|| vec![Trace::default(); found.len()]);
                 let own = &mut all[at];
-                own.score =
-                    own.score.max(quality * (params.weight_floor + u64::from(listing.weight)));
+                let weight = params.presence + u64::from(listing.weight);
+                own.score = own.score.max(quality * weight);
                 own.quality = own.quality.max(quality);
                 if listing.share > 0 {
                     own.share = own.share.max(quality * u64::from(listing.share) / 64);
@@ -85,57 +110,70 @@ pub fn rank(library: &Library, found: &[Found], params: &Params) -> Vec<Hit> {
             }
         }
     }
-    let total: u64 = steps.iter().sum::<u64>().max(1);
-    let pairs = pairs(library, found, &steps);
-    let pair_total: u64 = pairs.iter().map(|p| p.0).sum::<u64>().max(1);
+    let steps: Vec<u64> = found.iter().map(|word| step(library, word)).collect();
+    let pairs = pairs(library, found);
     let mut standing = Numbers::new(&library.entry.standing);
     let standing: Vec<u64> = (0..library.entry.count).map(|_| standing.digit().into()).collect();
-
-    let mut hits = Vec::with_capacity(docs.len());
-    for (doc, evidence) in docs {
-        let sum = |of: &dyn Fn(&Evidence) -> u64| -> u64 {
-            evidence.iter().zip(&steps).map(|(e, step)| of(e) * step).sum()
-        };
-        let base = sum(&|e| e.score);
-        // All in 64ths.
-        let matched = sum(&|e| e.quality) / total;
-        let titled = sum(&|e| e.titled) / total;
-        let cover: u64 = evidence.iter().map(|e| e.share).sum::<u64>().min(64);
-        let mut best = (0, 0, 0);
-        let mut rest = evidence.iter().fold(0, |all, e| all | e.sections);
-        while rest != 0 {
-            let section = rest.trailing_zeros();
-            rest &= rest - 1;
-            let within = |mask: u64| mask >> section & 1;
-            let together = sum(&|e| e.quality * within(e.sections)) / total;
-            let heading = sum(&|e| e.quality * within(e.headings)) / total;
-            let value = params.section * together + params.heading * heading;
-            if value > best.0 {
-                best = (value, section, together);
-            }
-        }
-        let beside: u64 =
-            pairs.iter().filter(|p| p.1.binary_search(&doc).is_ok()).map(|p| 64 * p.0).sum::<u64>()
-                / pair_total;
-
-        let [flat, linear, square] = params.matched;
-        let mut score =
-            base * (flat * 64 * 64 + linear * matched * 64 + square * matched * matched) / 4096;
-        score = score
-            * (4096
-                + params.title_query * titled * titled / 64
-                + params.title_cover * titled * cover / 64)
-            / 4096;
-        score = score * (4096 + best.0) / 4096;
-        score = score * (4096 + params.pair * beside) / 4096;
-        score = score * (64 + params.standing * standing[doc as usize]) / 64;
-        hits.push((Hit { doc, score, section: best.1 }, matched));
-    }
-    let most = hits.iter().map(|h| h.1).max().unwrap_or(0);
-    hits.retain(|h| h.1 * 64 >= most * params.total);
-    let mut hits: Vec<Hit> = hits.into_iter().map(|h| h.0).collect();
+    let mut hits: Vec<Hit> = docs
+        .into_iter()
+        .map(|(doc, traces)| {
+            let standing = standing.get(doc as usize).copied().unwrap_or(0);
+            let (section, evidence) = weigh(doc, &traces, &steps, &pairs, standing);
+            Hit { doc, score: score(&evidence, params), section, evidence }
+        })
+        .collect();
+    let most = hits.iter().map(|hit| hit.evidence.matched).max().unwrap_or(0);
+    hits.retain(|hit| hit.evidence.matched * 64 >= most * LEAST);
     hits.sort_by_key(|hit| (u64::MAX - hit.score, hit.doc));
     hits
+}
+
+/// Adds up an article's traces; gives its best section too.
+fn weigh(
+    doc: u32,
+    traces: &[Trace],
+    steps: &[u64],
+    pairs: &[Pair],
+    standing: u64,
+) -> (u32, Evidence) {
+    let sum = |of: &dyn Fn(&Trace) -> u64| -> u64 {
+        traces.iter().zip(steps).map(|(trace, step)| of(trace) * step).sum()
+    };
+    let total = steps.iter().sum::<u64>().max(1);
+    let (mut together, mut best, mut section) = (0, 0, 0);
+    let mut rest = traces.iter().fold(0, |all, trace| all | trace.sections);
+    while rest != 0 {
+        let at = rest.trailing_zeros();
+        rest &= rest - 1;
+        let within = sum(&|t| t.quality * (t.sections >> at & 1)) / total;
+        let heading = sum(&|t| t.quality * (t.headings >> at & 1)) / total;
+        together = within.max(together);
+        if 2 * within + heading > best {
+            (best, section) = (2 * within + heading, at);
+        }
+    }
+    let beside: u64 = pairs.iter().filter_map(|p| Some(p.docs.get(&doc)? * p.rarity)).sum();
+    let evidence = Evidence {
+        base: sum(&|t| t.score),
+        matched: sum(&|t| t.quality) / total,
+        titled: sum(&|t| t.titled) / total,
+        cover: traces.iter().map(|t| t.share).sum::<u64>().min(64),
+        together,
+        beside: beside / (16 * pairs.len().max(1) as u64),
+        standing,
+    };
+    (section, evidence)
+}
+
+/// The formula.
+fn score(e: &Evidence, params: &Params) -> u64 {
+    let same = e.titled * e.cover / 64;
+    let title = params.titled * e.titled * e.titled / 64 + params.same * same * same / 64;
+    let mut score = e.base * e.matched * e.matched / 128;
+    score = score * (4096 + title) / 4096;
+    score = score * (4096 + params.together * e.together) / 4096;
+    score = score * (4096 + params.beside * e.beside) / 4096;
+    score * (512 + params.standing * e.standing) / 512
 }
 
 /// What a word counts: the rarity of its best form.
@@ -147,19 +185,26 @@ fn step(library: &Library, found: &Found) -> u64 {
     if words.stop[place] { 1 + step / 8 } else { 2 + step }
 }
 
-/// Neighbours in the query that stand beside each other somewhere: their weight and the articles.
-fn pairs(library: &Library, found: &[Found], steps: &[u64]) -> Vec<(u64, Vec<u32>)> {
-    const FORMS: usize = 3;
-    let groups = |word: &Found| {
-        let mut list: Vec<(usize, usize)> = Vec::new();
-        for candidate in &word.candidates {
-            let (shard, place) = candidate.form;
-            let first = (shard, library.words(shard).first[place]);
-            if !list.contains(&first) && list.len() < FORMS {
-                list.push(first);
-            }
-        }
-        list
+/// Forms of a word that are tried as neighbours.
+const FORMS: usize = 8;
+
+/// Two neighbours in the query.
+struct Pair {
+    rarity: u64,
+    /// By article in which they are neighbours too: how well, 64 for the very forms.
+    docs: BTreeMap<u32, u64>,
+}
+
+fn pairs(library: &Library, found: &[Found]) -> Vec<Pair> {
+    let forms = |word: &Found, side: Side| -> Vec<(Rc<Words>, usize, u64, u32)> {
+        let forms = word.candidates.iter().take(FORMS);
+        forms
+            .map(|c| {
+                let words = library.words(c.form.0);
+                let key = neighbour_key(&words.forms[c.form.1], side);
+                (words, c.form.1, u64::from(c.quality), key)
+            })
+            .collect()
     };
     let stop = |word: &Found| {
         word.candidates.first().is_some_and(|c| library.words(c.form.0).stop[c.form.1])
@@ -167,17 +212,20 @@ fn pairs(library: &Library, found: &[Found], steps: &[u64]) -> Vec<(u64, Vec<u32
     let content: Vec<usize> = (0..found.len()).filter(|&i| !stop(&found[i])).collect();
     let mut pairs = Vec::new();
     for two in content.windows(2) {
-        let mut docs = Vec::new();
-        for &(ls, lf) in &groups(&found[two[0]]) {
-            for &(rs, rf) in &groups(&found[two[1]]) {
-                let (left, right) = (library.words(ls), library.words(rs));
-                docs.extend(left.beside(lf, neighbour_key(&right.forms[rf], Side::After)));
-                docs.extend(right.beside(rf, neighbour_key(&left.forms[lf], Side::Before)));
+        let mut docs = BTreeMap::new();
+        let lefts = forms(&found[two[0]], Side::Before);
+        let rights = forms(&found[two[1]], Side::After);
+        for (left, l, lq, before) in &lefts {
+            for (right, r, rq, after) in &rights {
+                let quality = lq * rq / 64;
+                for &doc in left.beside(*l, *after).iter().chain(right.beside(*r, *before)) {
+                    let known = docs.entry(doc).or_insert(0);
+                    *known = quality.max(*known);
+                }
             }
         }
-        docs.sort_unstable();
-        docs.dedup();
-        pairs.push((steps[two[0]].min(steps[two[1]]), docs));
+        let rarity = rarity(library.entry.count, docs.len() as u32).into();
+        pairs.push(Pair { rarity, docs });
     }
     pairs
 }

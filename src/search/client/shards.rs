@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::wire::{
-    self, Entry, Numbers, RecordShard, TextShard, WordShard, front_coded, utf16_order,
+    self, Entry, FacetShard, Numbers, RecordShard, TextShard, WordShard, front_coded, utf16_order,
 };
 use super::super::words::fold;
 
@@ -32,8 +32,10 @@ pub struct Words {
     pub stop: Vec<bool>,
     starts: Vec<usize>,
     listings: Vec<Listing>,
-    /// By the first form of a group.
+    /// By form.
     neighbours: BTreeMap<usize, BTreeMap<u32, Vec<u32>>>,
+    /// By beginning.
+    pub completions: BTreeMap<String, Vec<usize>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,24 +89,26 @@ impl Words {
         }
         words.starts.push(words.listings.len());
         words.read_neighbours(&shard.8);
+        for line in shard.9.lines() {
+            let Some((start, shards)) = line.split_once(' ') else { continue };
+            let mut numbers = Numbers::new(shards);
+            let mut list = Vec::new();
+            while !numbers.is_empty() {
+                list.push(numbers.number() as usize);
+            }
+            words.completions.insert(start.to_owned(), list);
+        }
         words
     }
 
     fn read_neighbours(&mut self, text: &str) {
         let mut numbers = Numbers::new(text);
         for place in 0..self.forms.len() {
-            if self.first[place] != place {
-                continue;
-            }
             let count = numbers.number();
             if count == 0 {
                 continue;
             }
-            let mut docs: Vec<u32> = (self.members(place).iter())
-                .flat_map(|&member| self.listings(member).iter().map(|l| l.doc))
-                .collect();
-            docs.sort_unstable();
-            docs.dedup();
+            let docs: Vec<u32> = self.listings(place).iter().map(|l| l.doc).collect();
             let mut by_key = BTreeMap::new();
             for _ in 0..count {
                 let key = numbers.digit() * 91 + numbers.digit();
@@ -134,9 +138,9 @@ impl Words {
         (first..self.forms.len()).filter(|&i| self.first[i] == first).collect()
     }
 
-    /// The articles in which the group's words stand beside the neighbour of this key.
-    pub fn beside(&self, first: usize, key: u32) -> &[u32] {
-        self.neighbours.get(&first).and_then(|n| n.get(&key)).map_or(&[], Vec::as_slice)
+    /// The articles in which the form stands beside the neighbour of this key.
+    pub fn beside(&self, place: usize, key: u32) -> &[u32] {
+        self.neighbours.get(&place).and_then(|n| n.get(&key)).map_or(&[], Vec::as_slice)
     }
 
     /// The places of the keys from `from` on that start with it.
@@ -210,9 +214,14 @@ impl<'a> Library<'a> {
         Rc::clone(cell.get_or_init(read))
     }
 
+    pub fn facets(&self) -> Facets {
+        Facets::new(&self.read("f", &self.entry.facets, 0), self.entry.count)
+    }
+
     pub fn text(&self, records: &Records, at: usize) -> TextShard {
-        let path = records.paths[at].trim_matches('/').replace('/', ".");
-        let file = self.source.load(&format!("t/{path}.{}.js", records.texts[at]));
+        let part = |list: &[String]| list.get(at).cloned().unwrap_or_default();
+        let path = part(&records.paths).trim_matches('/').replace('/', ".");
+        let file = self.source.load(&format!("t/{path}.{}.js", part(&records.texts)));
         file.and_then(|file| wire::argument(&file)).unwrap_or_default()
     }
 
@@ -225,6 +234,35 @@ impl<'a> Library<'a> {
             .entry(number)
             .or_insert_with(|| Rc::new(Records::new(&self.read("r", &self.entry.records, number))));
         (Rc::clone(records), doc as usize % chunk)
+    }
+}
+
+/// What filters ask, by article; numbers are those of the wire format.
+#[derive(Default)]
+pub struct Facets {
+    pub docs: Vec<FacetsOf>,
+    pub modules: Vec<String>,
+    pub tags: Vec<String>,
+}
+
+pub struct FacetsOf {
+    pub category: u32,
+    pub kind: u32,
+    pub module: u32,
+    pub tags: Vec<u32>,
+}
+
+impl Facets {
+    fn new(shard: &FacetShard, count: u32) -> Facets {
+        let (mut categories, mut kinds) = (Numbers::new(&shard.0), Numbers::new(&shard.1));
+        let (mut modules, mut tags) = (Numbers::new(&shard.2), Numbers::new(&shard.3));
+        let docs = (0..count).map(|_| FacetsOf {
+            category: categories.number(),
+            kind: kinds.number(),
+            module: modules.number(),
+            tags: (0..tags.number()).map(|_| tags.number()).collect(),
+        });
+        Facets { docs: docs.collect(), modules: shard.4.clone(), tags: shard.5.clone() }
     }
 }
 
@@ -255,13 +293,4 @@ impl Records {
             paths,
         }
     }
-}
-
-/// The shards between whose bounds keys that start with `key` may stand, at most `most`, that of
-/// `key` itself first.
-pub fn within(bounds: &[String], key: &str, most: usize) -> std::ops::Range<usize> {
-    let after = bounds.partition_point(|bound| utf16_order(bound, key).is_le());
-    let start = after.saturating_sub(1);
-    let more = bounds[after..].iter().take_while(|bound| bound.starts_with(key)).count();
-    start..(after + more).min(start + most)
 }

@@ -277,6 +277,7 @@
       }
       this.starts.push(this.docs.length);
       this.#readNeighbours(new Numbers(shard[8]));
+      this.#readCompletions(shard[9]);
     }
 
     #readPlaces(places) {
@@ -302,34 +303,41 @@
     }
 
     #readNeighbours(numbers) {
-      this.neighbours = new Map();
-      for (let place = 0; place < this.forms.length; place++) {
-        if (this.first[place] !== place) continue;
+      this.neighbours = this.forms.map((_, place) => {
         const count = numbers.number();
-        if (!count) continue;
-        const docs = new Set();
-        for (const member of this.members[place]) {
-          for (let i = this.starts[member]; i < this.starts[member + 1]; i++) docs.add(this.docs[i]);
-        }
-        const sorted = [...docs].sort((a, b) => a - b);
+        if (!count) return undefined;
         const byKey = new Map();
+        const { docs } = this;
+        const end = this.starts[place + 1];
         for (let i = 0; i < count; i++) {
           const key = numbers.digit() * 91 + numbers.digit();
           const list = [];
-          for (let at = 0, more = 1; more; at++) {
+          for (let at = this.starts[place], more = 1; more; at++) {
             const code = numbers.number();
             at += code >> 1;
-            if (at < sorted.length) list.push(sorted[at]);
+            if (at < end) list.push(docs[at]);
             more = code & 1;
           }
           byKey.set(key, list);
         }
-        this.neighbours.set(place, byKey);
+        return byKey;
+      });
+    }
+
+    #readCompletions(text) {
+      this.completions = new Map();
+      for (const line of text.split('\n')) {
+        const space = line.indexOf(' ');
+        if (space < 0) continue;
+        const numbers = new Numbers(line.slice(space + 1));
+        const list = [];
+        while (numbers.at < numbers.text.length) list.push(numbers.number());
+        this.completions.set(line.slice(0, space), list);
       }
     }
 
-    beside(first, key) {
-      return this.neighbours.get(first)?.get(key) ?? [];
+    beside(place, key) {
+      return this.neighbours[place]?.get(key) ?? [];
     }
 
     /** The range of the keys that start with `from`. */
@@ -409,7 +417,7 @@
 
     words(shard) {
       const hash = this.entry.words.slice(7 * shard, 7 * shard + 7);
-      return this.read(`w/${hash}`, (value) => new Words(value), Array(9).fill(''));
+      return this.read(`w/${hash}`, (value) => new Words(value), Array(10).fill(''));
     }
 
     spelling(shard) {
@@ -502,9 +510,10 @@
   // ---- Candidates: as src/search/client/lookup.rs --------------------------------------------
 
   const QUALITY = {
-    exact: 64, folded: 60, refolded: 48, beginning: 50, alike: 36, synonym: 46, typo: 52, formOf: 52,
+    exact: 64, folded: 60, refolded: 48, beginning: 50, unfinished: 44, alike: 36, synonym: 46,
+    typo: 52, formOf: 50, unlike: 10,
   };
-  const MOST = 64;
+  const MOST = 128;
 
   class Candidates {
     constructor() {
@@ -529,7 +538,8 @@
 
     addGroup(shard, place, words, quality, how) {
       for (const member of words.members[words.first[place]]) {
-        this.add(shard, member, words, Math.floor((quality * QUALITY.formOf) / 64), how);
+        const far = Math.min(unlike(words.keys[place], words.keys[member]), QUALITY.unlike);
+        this.add(shard, member, words, Math.floor((quality * (QUALITY.formOf - far)) / 64), how);
       }
     }
 
@@ -552,26 +562,43 @@
     }
   }
 
+  /** The letters by which two forms differ after what they share. */
+  function unlike(a, b) {
+    const [x, y] = [[...a], [...b]];
+    let shared = 0;
+    while (shared < x.length && shared < y.length && x[shared] === y[shared]) shared++;
+    return x.length + y.length - 2 * shared;
+  }
+
+  /** Where the words stand that start with a key; not all shards, if they are many. */
+  async function beginningShards(library, key) {
+    const [first] = within(library.bounds, key, 1);
+    const ahead = (await library.words(first)).completions.get(key);
+    const list = ahead ? ahead.map((n) => first + n) : within(library.bounds, key, 2);
+    return Promise.all(list.map(async (shard) => [shard, await library.words(shard)]));
+  }
+
   async function lookup(library, word, prefix, correct) {
     const key = fold(word);
     const found = new Candidates();
-    const home = within(library.bounds, key, prefix ? 2 : 1);
-    const shards = await Promise.all(home.map((shard) => library.words(shard)));
+    const [first] = within(library.bounds, key, 1);
+    const own = await library.words(first);
+    const home = prefix ? await beginningShards(library, key) : [[first, own]];
     const letters = [...key];
-    shards.forEach((words, i) => {
+    for (const [shard, words] of home) {
       const [start, end] = words.starting(key);
       for (let place = start; place < end; place++) {
         if (words.forms[place] === word) {
-          found.add(home[i], place, words, QUALITY.exact, 'exact');
+          found.add(shard, place, words, QUALITY.exact, 'exact');
         } else if (words.keys[place] === key) {
           const quality = key === word ? QUALITY.folded : QUALITY.refolded;
-          found.add(home[i], place, words, quality, 'folded');
+          found.add(shard, place, words, quality, 'folded');
         } else if (prefix) {
           const more = [...words.keys[place]].length - letters.length;
-          found.add(home[i], place, words, QUALITY.beginning - Math.min(more, 12), 'beginning');
+          found.add(shard, place, words, QUALITY.beginning - Math.min(more, 12), 'beginning');
         }
       }
-    });
+    }
     const known = found.best() >= QUALITY.refolded;
     found.addGroups();
     for (const [from, to] of library.entry.synonyms) {
@@ -581,6 +608,7 @@
       }
     }
     let corrected;
+    if (!known && !prefix && letters.length >= 4) await unfinished(library, key, found);
     if (!known && !isCode(word) && letters.length >= 4) {
       if (correct && !found.list.size) {
         const near = await nearest(library, key);
@@ -589,9 +617,20 @@
           await found.addWord(library, form, QUALITY.typo - cost, 'typo');
         }
       }
-      if (!found.list.size || !prefix) alike(letters, home[0], shards[0], found);
+      if (!found.list.size || !prefix) alike(letters, first, own, found);
     }
     return { word, key, prefix, candidates: found.sorted(), corrected };
+  }
+
+  /** Forms that a word which the manual doesn't have is the beginning of, compounds mostly. */
+  async function unfinished(library, key, found) {
+    for (const [shard, words] of await beginningShards(library, key)) {
+      const [start, end] = words.starting(key);
+      for (let place = start; place < end; place++) {
+        const more = [...words.keys[place]].length - [...key].length;
+        found.add(shard, place, words, QUALITY.unfinished - Math.min(more, 12), 'beginning');
+      }
+    }
   }
 
   function alike(letters, shard, words, found) {
@@ -684,9 +723,10 @@
   // ---- Ranking: as src/search/client/rank.rs -------------------------------------------------
 
   const WORTH = {
-    flat: 8, linear: 24, square: 32, titleQuery: 64, titleCover: 64, section: 32, heading: 24,
-    pair: 48, standing: 1, total: 24, floor: 4,
+    presence: 28, titled: 64, same: 16, together: 57, beside: 64, standing: 1,
   };
+  /** Articles that match less than this part, in 64ths, of what the best one matches are not found. */
+  const LEAST = 24;
 
   function stepOf({ candidates: [best] }) {
     if (!best) return 8;
@@ -718,7 +758,7 @@
             seen[doc] = 1;
             touched.push(doc);
           }
-          const score = quality * (WORTH.floor + words.weights[i]);
+          const score = quality * (WORTH.presence + words.weights[i]);
           if (score > all.score[doc]) all.score[doc] = score;
           if (quality > all.quality[doc]) all.quality[doc] = quality;
           if (words.shares[i]) {
@@ -735,8 +775,7 @@
       return all;
     });
     const total = Math.max(1, steps.reduce((sum, step) => sum + step, 0));
-    const pairs = pairsOf(found, steps);
-    const pairTotal = Math.max(1, pairs.reduce((sum, { step }) => sum + step, 0));
+    const pairs = pairsOf(library, found);
 
     let most = 0;
     const hits = touched.map((doc) => {
@@ -752,32 +791,32 @@
       matched = floor(matched / total);
       titled = floor(titled / total);
       cover = Math.min(64, cover);
-      let value = 0, section = 0;
+      let together = 0, best = 0, section = 0;
       for (let at = 0; at < 62; at++) {
         const bit = 1 << (at % 31);
         if (!((at < 31 ? low : high) & bit)) continue;
-        let together = 0, heading = 0;
+        let within = 0, heading = 0;
         columns.forEach((all, word) => {
           const worth = all.quality[doc] * steps[word];
-          if ((at < 31 ? all.low : all.high)[doc] & bit) together += worth;
+          if ((at < 31 ? all.low : all.high)[doc] & bit) within += worth;
           if ((at < 31 ? all.lowHead : all.highHead)[doc] & bit) heading += worth;
         });
-        const own = WORTH.section * floor(together / total) + WORTH.heading * floor(heading / total);
-        if (own > value) [value, section] = [own, at];
+        within = floor(within / total);
+        if (within > together) together = within;
+        const value = 2 * within + floor(heading / total);
+        if (value > best) [best, section] = [value, at];
       }
       let beside = 0;
-      for (const pair of pairs) if (pair.docs.has(doc)) beside += 64 * pair.step;
-      beside = floor(beside / pairTotal);
+      for (const { docs, rarity } of pairs) beside += (docs.get(doc) ?? 0) * rarity;
+      beside = floor(beside / (16 * Math.max(1, pairs.length)));
 
-      let score = floor(
-        (sum * (WORTH.flat * 4096 + WORTH.linear * matched * 64 + WORTH.square * matched * matched)) / 4096,
-      );
-      const title = floor((WORTH.titleQuery * titled * titled) / 64) +
-        floor((WORTH.titleCover * titled * cover) / 64);
+      const same = floor((titled * cover) / 64);
+      const title = floor((WORTH.titled * titled * titled) / 64) + floor((WORTH.same * same * same) / 64);
+      let score = floor((sum * matched * matched) / 128);
       score = floor((score * (4096 + title)) / 4096);
-      score = floor((score * (4096 + value)) / 4096);
-      score = floor((score * (4096 + WORTH.pair * beside)) / 4096);
-      score = floor((score * (64 + WORTH.standing * library.standing[doc])) / 64);
+      score = floor((score * (4096 + WORTH.together * together)) / 4096);
+      score = floor((score * (4096 + WORTH.beside * beside)) / 4096);
+      score = floor((score * (512 + WORTH.standing * library.standing[doc])) / 512);
       if (matched > most) most = matched;
       return { doc, score, section, matched };
     });
@@ -786,37 +825,38 @@
       library.pool.push(all);
     }
     return hits
-      .filter(({ matched }) => matched * 64 >= most * WORTH.total)
+      .filter(({ matched }) => matched * 64 >= most * LEAST)
       .sort((a, b) => b.score - a.score || a.doc - b.doc);
   }
 
-  function pairsOf(found, steps) {
-    const groups = ({ candidates }) => {
-      const list = [];
-      for (const { words, place } of candidates) {
-        const first = words.first[place];
-        if (list.length < 3 && !list.some((g) => g.words === words && g.first === first)) {
-          list.push({ words, first });
-        }
-      }
-      return list;
-    };
-    const content = found
-      .map((_, i) => i)
-      .filter((i) => {
-        const [best] = found[i].candidates;
-        return !(best && best.words.stop[best.place]);
-      });
+  /** How rare something is: steps of half a doubling, from 1 to 39. */
+  function rarity(articles, withIt) {
+    const ratio = Math.floor((articles + 1) ** 2 / Math.max(withIt, 1) ** 2);
+    return Math.min(39, 1 + (31 - Math.clz32(Math.max(1, ratio))));
+  }
+
+  /** Forms of a word that are tried as neighbours. */
+  const FORMS = 8;
+
+  /** Neighbours in the query, with the articles in which they are neighbours too, and how well. */
+  function pairsOf(library, found) {
+    const forms = ({ candidates }, side) =>
+      candidates.slice(0, FORMS).map(({ words, place, quality }) => ({
+        words, place, quality, key: neighbourKey(words.forms[place], side),
+      }));
+    const content = found.filter(({ candidates: [best] }) => !(best && best.words.stop[best.place]));
     return content.slice(1).map((right, i) => {
-      const left = content[i];
-      const docs = new Set();
-      for (const l of groups(found[left])) {
-        for (const r of groups(found[right])) {
-          for (const doc of l.words.beside(l.first, neighbourKey(r.words.forms[r.first], AFTER))) docs.add(doc);
-          for (const doc of r.words.beside(r.first, neighbourKey(l.words.forms[l.first], BEFORE))) docs.add(doc);
+      const docs = new Map();
+      const rights = forms(right, AFTER);
+      for (const l of forms(content[i], BEFORE)) {
+        for (const r of rights) {
+          const quality = Math.floor((l.quality * r.quality) / 64);
+          const note = (doc) => docs.set(doc, Math.max(quality, docs.get(doc) ?? 0));
+          l.words.beside(l.place, r.key).forEach(note);
+          r.words.beside(r.place, l.key).forEach(note);
         }
       }
-      return { step: Math.min(steps[left], steps[right]), docs };
+      return { docs, rarity: rarity(library.entry.count, docs.size) };
     });
   }
 

@@ -1,0 +1,265 @@
+//! The index as files, asked from Rust and by the script that browsers run.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use opas::search::client::ask::{Options, ask};
+use opas::search::input::{
+    ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
+};
+use opas::search::{SearchIndex, build, script};
+
+const SUBJECTS: [&str; 12] = [
+    "lasku",
+    "asiakas",
+    "tilaus",
+    "varasto",
+    "suodatin",
+    "käyttäjä",
+    "raportti",
+    "projekti",
+    "maksu",
+    "toimittaja",
+    "kausi",
+    "hinta",
+];
+const GENITIVES: [&str; 12] = [
+    "laskun",
+    "asiakkaan",
+    "tilauksen",
+    "varaston",
+    "suodattimen",
+    "käyttäjän",
+    "raportin",
+    "projektin",
+    "maksun",
+    "toimittajan",
+    "kauden",
+    "hinnan",
+];
+const DOINGS: [&str; 6] =
+    ["luominen", "poistaminen", "kirjaaminen", "tulostaminen", "hyväksyminen", "lähettäminen"];
+
+fn portal() -> SearchInput {
+    let mut articles = Vec::new();
+    for (i, genitive) in GENITIVES.iter().enumerate() {
+        for (j, doing) in DOINGS.iter().enumerate() {
+            let other = GENITIVES[(i + j + 1) % 12];
+            articles.push(ArticleInput {
+                path: format!("ohje/{}-{j}/", opas::search::words::fold(SUBJECTS[i])),
+                title: format!("{genitive} {doing}"),
+                summary: format!("Näin sujuu {genitive} {doing}."),
+                category: "ohje".into(),
+                kind: if j == 0 { "tip" } else { "guide" }.into(),
+                tags: vec![SUBJECTS[i].to_owned()],
+                standing: Standing { inbound: j as u32, ..Standing::default() },
+                sections: vec![
+                    SectionInput {
+                        text: format!("Avaa {} ja valitse {genitive} kohdalla OK.", SUBJECTS[i]),
+                        ..SectionInput::default()
+                    },
+                    SectionInput {
+                        anchor: Some(SectionInput::short_anchor(1)),
+                        heading: format!("{other} tarkistaminen"),
+                        text: format!(
+                            "Massa{} näkyy listassa.\nALV:n kanta {}.",
+                            SUBJECTS[i],
+                            10 + j
+                        ),
+                        ..SectionInput::default()
+                    },
+                ],
+                ..ArticleInput::default()
+            });
+        }
+    }
+    articles[7].module = Some("Talous".into());
+    articles[9].find_by = vec!["reskontran täsmäytys".into()];
+    articles[20].sections.push(SectionInput {
+        anchor: Some("oma-kohta".into()),
+        heading: "C#, § 19 ja 1099-MISC".into(),
+        text: "请求管理系统 <img src=x onerror=alert(1)> \u{1F600} kahvinkeitin pitää puhdistaa"
+            .into(),
+        ..SectionInput::default()
+    });
+    let titled = |id: &str| TitledId { id: id.into(), title: id.to_uppercase() };
+    SearchInput {
+        languages: vec![LanguageInput {
+            code: "fi".into(),
+            categories: vec![titled("ohje")],
+            kinds: vec![titled("guide"), titled("tip")],
+            synonyms: vec![Synonym { from: "faktura".into(), to: "lasku".into() }],
+            articles,
+        }],
+    }
+}
+
+fn first(index: &SearchIndex, query: &str) -> Option<String> {
+    let library = index.library("fi").expect("Finnish is there");
+    let answer = ask(&library, query, &Options { limit: 1, ..Options::default() });
+    answer.results.into_iter().next().map(|r| r.address)
+}
+
+#[test]
+fn words_are_found_inflected_mistyped_half_typed_and_by_synonym() {
+    let index = build(&portal()).unwrap();
+    let cases = [
+        ("laskun poistaminen", "ohje/lasku-1/"),
+        ("kayttajan luominen", "ohje/kayttaja-0/"),
+        ("käyttäjän luomienn", "ohje/kayttaja-0/"),
+        ("varaston tulost", "ohje/varasto-3/"),
+        ("fakturan reskontran täsmäytys", "ohje/asiakas-3/"),
+        ("kahvinkeitin", "ohje/varasto-2/#oma-kohta"),
+        ("§ 19", "ohje/varasto-2/#oma-kohta"),
+        ("C#", "ohje/varasto-2/#oma-kohta"),
+        ("管理系统", "ohje/varasto-2/#oma-kohta"),
+        ("\"pitää puhdistaa\"", "ohje/varasto-2/#oma-kohta"),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(first(&index, query).as_deref(), Some(expected), "{query}");
+    }
+    assert_eq!(first(&index, "\"puhdistaa pitää\""), None);
+}
+
+#[test]
+fn the_number_of_threads_and_the_order_of_the_input_change_no_byte() {
+    let portal = portal();
+    let mut turned = portal.clone();
+    turned.languages[0].articles.reverse();
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let many = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+    let a = one.install(|| build(&portal)).unwrap();
+    let b = many.install(|| build(&turned)).unwrap();
+    assert_eq!(a.files(), b.files());
+}
+
+#[test]
+fn related_articles_share_the_subject() {
+    let index = build(&portal()).unwrap();
+    let related = index.related("ohje/suodatin-2/");
+    assert!(related.iter().filter(|p| p.starts_with("ohje/suodatin-")).count() >= 3, "{related:?}");
+    assert!(!related.contains(&"ohje/suodatin-2/".to_owned()));
+}
+
+fn write(index: &SearchIndex, dir: &Path) {
+    let source = include_str!("../themes/default/js/search.js");
+    let mut files: BTreeMap<String, Vec<u8>> = index.files().clone();
+    files.insert("search.js".into(), script(source, index.languages()).into_bytes());
+    for (path, bytes) in files {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
+
+/// What the browser's script answers; `None` where there is no Node to run it.
+fn browser(dir: &Path, queries: &[(&str, serde_json::Value)]) -> Option<Vec<serde_json::Value>> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/browser.cjs");
+    let mut command = Command::new("node");
+    command.arg(script).arg(dir).arg("fi").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut child) = command.spawn() else {
+        eprintln!("left out: the comparison with the browser's script needs node");
+        return None;
+    };
+    let input = serde_json::to_vec(queries).unwrap();
+    child.stdin.take().unwrap().write_all(&input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the script failed");
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn the_browser_and_rust_answer_alike() {
+    let index = build(&portal()).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(&index, dir.path());
+    let long = "pitkä ".repeat(2_000);
+    let run = "a".repeat(10_000);
+    let typed = [
+        "lasku",
+        "laskun",
+        "laskujen",
+        "laskun l",
+        "asiakkaan hyväksyminen",
+        "kayttaja",
+        "suodatinn",
+        "tarkistminen",
+        "hinta -laskun",
+        "\"laskun poistaminen\"",
+        "massalasku",
+        "ALV:n kanta",
+        "alv 12",
+        "1099-misc",
+        "C# § 19",
+        "管理",
+        "请求",
+        "OK",
+        "ja",
+        "-",
+        "\"",
+        "",
+        "   ",
+        "?!",
+        "\u{1F600}",
+        "\u{200B}\u{200B}",
+        "a\u{301}\u{302}",
+        "\u{202E}שלום",
+        "<img onerror>",
+        ".*(",
+        "faktura",
+        "tip",
+        "maksun kauden hinnan tilauksen",
+        &long,
+        &run,
+        "e\u{301}",
+        "l",
+        "la",
+    ];
+    let plain = serde_json::json!({ "limit": 20 });
+    let mut queries: Vec<(&str, serde_json::Value)> =
+        typed.iter().map(|q| (*q, plain.clone())).collect();
+    queries.push(("laskun", serde_json::json!({ "limit": 20, "kind": "tip" })));
+    queries.push(("laskun", serde_json::json!({ "limit": 20, "category": "ohj" })));
+    queries.push(("laskun", serde_json::json!({ "limit": 20, "tags": ["hinta"] })));
+    let Some(answers) = browser(dir.path(), &queries) else { return };
+    let library = index.library("fi").unwrap();
+    for ((query, options), answer) in queries.iter().zip(answers) {
+        let text = |key: &str| options[key].as_str().map(str::to_owned);
+        let tags = options["tags"].as_array().into_iter().flatten();
+        let options = Options {
+            limit: 20,
+            kind: text("kind"),
+            category: text("category"),
+            tags: tags.filter_map(|t| t.as_str()).map(str::to_owned).collect(),
+            ..Options::default()
+        };
+        let own = ask(&library, query, &options);
+        let hits: Vec<&str> = own.results.iter().map(|r| r.address.as_str()).collect();
+        let expected = serde_json::json!({
+            "total": own.total, "hits": hits, "corrected": own.corrected, "problems": [],
+        });
+        assert_eq!(answer, expected, "{}", query.chars().take(60).collect::<String>());
+    }
+}
+
+#[test]
+fn a_lost_or_cut_off_shard_is_told_and_the_rest_answers() {
+    let index = build(&portal()).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(&index, dir.path());
+    let spoilt: Vec<_> = index.files().keys().filter(|name| name.starts_with("w/")).collect();
+    for (i, name) in spoilt.iter().enumerate() {
+        let path = dir.path().join(name);
+        if i % 2 == 0 {
+            std::fs::remove_file(path).unwrap();
+        } else {
+            let half = index.files()[*name].len() / 2;
+            std::fs::write(path, &index.files()[*name][..half]).unwrap();
+        }
+    }
+    let queries = [("laskun poistaminen", serde_json::json!({}))];
+    let Some(answers) = browser(dir.path(), &queries) else { return };
+    assert_eq!(answers[0]["problems"], serde_json::json!(["shard"]));
+}
