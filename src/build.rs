@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::leak::Guard;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
+use crate::search::input::Synonym;
 use crate::search::of_view::{Words, input};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
@@ -39,7 +40,10 @@ pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError
         kind: &|language, kind| {
             theme.strings(view.code(language)).get("kind", kind.id()).to_owned()
         },
-        synonyms: &|_| Vec::new(),
+        synonyms: &|language| {
+            let pairs = view.config().synonyms.of(view.code(language));
+            pairs.map(|(from, to)| Synonym { from: from.clone(), to: to.clone() }).collect()
+        },
     };
     crate::search::build(&input(view, &words))
 }

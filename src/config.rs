@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::audience::{Audiences, AudiencesError, Visibility};
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::SourcePath;
+use crate::synonyms::Synonyms;
 use crate::value::fields::{Fields, WRONG_VALUE};
 use crate::value::node::Value;
 use crate::value::text::{LocalText, Located};
@@ -121,6 +122,8 @@ pub struct Config {
     pub contacts: Vec<Contact>,
     pub feedback: Feedback,
     pub variables: BTreeMap<String, LocalText>,
+    /// From the file beside `opas.toml`.
+    pub synonyms: Synonyms,
 }
 
 impl Default for Config {
@@ -149,6 +152,7 @@ impl Default for Config {
             contacts: Vec::new(),
             feedback: Feedback::default(),
             variables: BTreeMap::new(),
+            synonyms: Synonyms::default(),
         }
     }
 }
@@ -183,7 +187,8 @@ impl Config {
             let finding = Diagnostic::new(BROKEN_CONFIG, place, "the file is not UTF-8");
             ConfigError::Findings(vec![finding.help("save it with the encoding UTF-8")])
         })?;
-        let (config, findings) = Config::parse(text.trim_start_matches('\u{feff}'));
+        let (mut config, mut findings) = Config::parse(text.trim_start_matches('\u{feff}'));
+        config.synonyms = Synonyms::load(root, &config.languages, &mut findings);
         if findings.iter().any(Diagnostic::is_error) {
             return Err(ConfigError::Findings(findings));
         }

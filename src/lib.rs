@@ -25,6 +25,7 @@ pub mod serve;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod synonyms;
 pub mod theme;
 pub mod translation;
 pub mod tree;
