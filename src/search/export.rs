@@ -17,7 +17,7 @@ use super::words::fold;
 const ONE_CHUNK: usize = 1_200;
 const SMALL_CHUNK: usize = 8;
 /// Of a summary, in characters; the excerpt says more a moment later.
-const SUMMARY_CHARS: usize = 60;
+const SUMMARY_CHARS: usize = 54;
 const SPELLING_SHARD: usize = 6_000;
 const POPULAR: usize = 6;
 
