@@ -26,8 +26,6 @@ pub enum BuildError {
     Findings(Vec<Diagnostic>),
     #[error(transparent)]
     Output(#[from] OutputError),
-    #[error(transparent)]
-    Search(#[from] SearchError),
 }
 
 /// The search of what the readers of `view` may see.

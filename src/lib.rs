@@ -20,6 +20,7 @@ pub mod portal;
 pub mod render;
 pub mod report;
 pub mod route;
+pub mod seal;
 pub mod search;
 pub mod serve;
 pub mod site;

@@ -72,7 +72,16 @@ impl Pages {
         let open = !matches!(kind, "home" | "contents" | "a-z" | "search" | "tags" | "missing");
         let nav = self
             .theme
-            .render(Template::Nav, &Nav { t: &t, frame: &frame, categories: nav(root, open) })
+            .render(
+                Template::Nav,
+                &Nav {
+                    t: &t,
+                    frame: &frame,
+                    categories: nav(root, open),
+                    more_before: false,
+                    more_after: false,
+                },
+            )
             .unwrap();
         let own = format!(r#"<a href="{root}{}""#, at.trim_end_matches("index.html"));
         let nav = nav.replace(&own, &format!(r#"{own} aria-current="page""#));

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
 use crate::markdown::document::Link;
 use crate::site::nearest::Nearest;
@@ -25,8 +27,8 @@ pub const SERVER_LINK: Rule = Rule::warning(
 /// Names to be near to, made only once something is dead.
 struct Candidates<'a> {
     site: &'a Site,
-    files: OnceCell<Nearest<'a>>,
-    pictures: OnceCell<Nearest<'a>>,
+    files: OnceCell<Files<'a>>,
+    pictures: OnceCell<Files<'a>>,
     titles: OnceCell<Nearest<'a>>,
 }
 
@@ -127,8 +129,8 @@ impl Candidates<'_> {
             ),
             Dead::Empty => Diagnostic::new(DEAD_IMAGE, place, "the picture has no file"),
             Dead::NoFile(path) | Dead::NoTitle(path) | Dead::Ambiguous(path, _) => {
-                let all = || self.site.assets.iter().map(|asset| asset.file.path.as_str());
-                let near = near_file(path, all, &self.pictures);
+                let pictures = || self.site.assets.iter().map(|asset| asset.file.path.as_str());
+                let near = self.pictures.get_or_init(|| Files::new(pictures())).near(path);
                 Diagnostic::new(DEAD_IMAGE, place, format!("there is no picture `{typed}`"))
                     .maybe_help(near.map(|near| did_you_mean(page, near)))
             }
@@ -136,29 +138,40 @@ impl Candidates<'_> {
     }
 
     fn near_page_or_file(&self, page: &Page, path: &str) -> Option<String> {
-        let all = || {
+        let files = || {
             let pages = self.site.pages.iter().map(|page| page.article.path.as_str());
             pages.chain(self.site.assets.iter().map(|asset| asset.file.path.as_str()))
         };
-        near_file(path, all, &self.files).map(|near| did_you_mean(page, near))
+        let near = self.files.get_or_init(|| Files::new(files())).near(path)?;
+        Some(did_you_mean(page, near))
     }
 }
 
-/// A file of the same name elsewhere, else one of a like name.
-fn near_file<'a, I: Iterator<Item = &'a str>>(
-    path: &str,
-    all: impl Fn() -> I,
-    index: &OnceCell<Nearest<'a>>,
-) -> Option<&'a str> {
-    let wanted = bare_name(path);
-    if wanted.is_empty() || wanted == "_index" {
-        return None;
+/// Files by their names without folder and ending.
+struct Files<'a> {
+    /// By name in lower case: the first file of that name.
+    named: FxHashMap<String, &'a str>,
+    nearest: Nearest<'a>,
+}
+
+impl<'a> Files<'a> {
+    fn new(paths: impl Iterator<Item = &'a str> + Clone) -> Files<'a> {
+        let mut named = FxHashMap::default();
+        for path in paths.clone() {
+            named.entry(bare_name(path).to_ascii_lowercase()).or_insert(path);
+        }
+        Files { named, nearest: Nearest::new(paths.map(bare_name)) }
     }
-    if let Some(same) = all().find(|known| bare_name(known).eq_ignore_ascii_case(wanted)) {
-        return Some(same);
+
+    /// A file of the same name elsewhere, else one of a like name.
+    fn near(&self, path: &str) -> Option<&'a str> {
+        let wanted = bare_name(path);
+        if wanted.is_empty() || wanted == "_index" {
+            return None;
+        }
+        let known = |name: &str| self.named.get(&name.to_ascii_lowercase()).copied();
+        known(wanted).or_else(|| known(self.nearest.find(wanted)?))
     }
-    let near = index.get_or_init(|| Nearest::new(all().map(bare_name))).find(wanted)?;
-    all().find(|known| bare_name(known) == near)
 }
 
 /// A file's name without what every article's name ends in.

@@ -8,18 +8,21 @@ use super::failure::{Failure, Outcome};
 use super::new::today;
 use super::portal::{self, Standard};
 use super::progress::Progress;
+use super::root;
 use super::terminal::Terminal;
+use super::timings::Timings;
 use crate::audience::Reader;
-use crate::audience_report as report;
+use crate::audience_report;
 use crate::build::{BuildError, build, search};
 use crate::config::AdminMode;
-use crate::diagnostic::Diagnostic;
 use crate::image::store::Store;
 use crate::leak::Guard;
-use crate::output::{Options, Output, Summary};
+use crate::output::{Options, Output, Summary, tree_hash};
 use crate::portal::{Portal, Request};
 use crate::render::pictures::Pictures;
 use crate::render::{Extras, Renderer};
+use crate::report::Tally;
+use crate::seal::{Record, Seal};
 use crate::search::{SearchIndex, find_by};
 use crate::theme::Theme;
 use crate::tree::Tree;
@@ -43,20 +46,26 @@ pub struct Arguments {
     /// Build drafts too
     #[arg(long)]
     drafts: bool,
+    /// Print what each part of the work cost
+    #[arg(long)]
+    timings: bool,
 }
 
 pub fn run(
     arguments: &Arguments,
-    root: Option<&Path>,
+    given: Option<&Path>,
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     let all = arguments.audience.as_deref() == Some(ALL);
     let audience = arguments.audience.clone().filter(|_| !all);
     let request = Request { audience, drafts: arguments.drafts };
-    let mut portal = portal::open(root, &request, terminal)?;
+    let mut portal = portal::open(given, &request, terminal)?;
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
-        return one(&mut portal, &out, arguments, terminal);
+        let (outcome, tree) = one(&mut portal, &out, arguments, terminal)?;
+        // The program ends here: to free a large portal bit by bit would only keep the user waiting.
+        std::mem::forget((portal, tree));
+        return Ok(outcome);
     }
     let Some(out) = &arguments.out else {
         return Err(Failure::usage(
@@ -72,7 +81,8 @@ pub fn run(
     for name in names {
         if let Some(id) = portal.config().audiences.id(&name) {
             portal.read_as(Reader::One(id));
-            if one(&mut portal, &out.join(&name), arguments, terminal)? == Outcome::BadContent {
+            let (outcome, _) = one(&mut portal, &out.join(&name), arguments, terminal)?;
+            if outcome == Outcome::BadContent {
                 return Ok(Outcome::BadContent);
             }
         }
@@ -80,52 +90,91 @@ pub fn run(
     Ok(Outcome::Good)
 }
 
-/// Builds the portal of one reader.
+/// Builds the portal of one reader. The tree is given back where it was made.
 fn one(
     portal: &mut Portal,
     out: &Path,
     arguments: &Arguments,
     terminal: &Terminal,
-) -> Result<Outcome, Failure> {
+) -> Result<(Outcome, Option<Tree>), Failure> {
     let start = Instant::now();
+    let mut timings = Timings::start();
     let output = open(out, portal)?;
     let progress = terminal.progress();
+    let day = today();
+    timings.part("opening");
+    let seal = seal(arguments, portal, day);
+    if let Some((outcome, articles, summary)) =
+        again(seal.as_ref(), arguments, portal, &output, terminal)
+    {
+        if outcome == Outcome::Good {
+            terminal.line(&sentence(articles, &summary, start))?;
+        }
+        timings.part("comparing");
+        if arguments.timings {
+            terminal.say(|out| timings.write(out));
+        }
+        return Ok((outcome, None));
+    }
+    timings.part("comparing");
 
     let phase = progress.phase("Reading", 0);
-    let loaded = portal.load(today());
+    let (loaded, unchecked) = portal.read(day);
     let (theme, theme_findings) = portal.theme();
     let guard = portal.guard();
     drop(phase);
+    timings.part("reading");
+    let store = Arc::new(Store::of_portal(portal.root()));
     let mut findings = loaded.findings;
     findings.extend(theme_findings);
-    let store = Arc::new(Store::of_portal(portal.root()));
     findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
-    let phase = progress.phase("Making the search", 0);
-    let index = search(&loaded.view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
+    timings.part("pictures");
+
+    // The checks go on one thread as far as they can; the search takes what is left.
+    let phase = progress.phase("Checking, making the search", 0);
+    let (checked, index) =
+        rayon::join(|| unchecked.findings(), || search(&loaded.view, &theme));
+    let index = index.map_err(|error| Failure::Io(error.to_string()))?;
+    findings.extend(checked);
     findings.extend(find_by::check(&loaded.view, &index));
     drop(phase);
     findings.sort();
+    findings.dedup();
+    timings.part("checks and search");
     let layers = portal::layers(portal.root(), portal.config());
-    let say =
-        |findings: &[Diagnostic]| portal::say_findings(&layers, portal.root(), findings, terminal);
-    if Standard::of(arguments.strict).judge(say(&findings)?) == Outcome::BadContent {
-        return Ok(Outcome::BadContent);
+    let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
+    terminal.say(|out| out.write_all(report.as_bytes()));
+    if Standard::of(arguments.strict).judge(tally) == Outcome::BadContent {
+        return Ok((Outcome::BadContent, None));
     }
+    timings.part("findings");
 
     let view = loaded.view;
-    let what = Making { theme: Arc::new(theme), store: store.clone(), guard };
-    match write(view.clone(), what, &index, &output, &progress) {
+    let articles = view.articles().count();
+    let tree = tree(view.clone(), Arc::new(theme), store.clone(), index);
+    match write(&tree, guard.as_ref(), &output, &progress) {
         Ok(()) => {}
         Err(BuildError::Output(error)) => return Err(error.into()),
-        Err(BuildError::Search(error)) => return Err(Failure::Io(error.to_string())),
         Err(BuildError::Findings(findings)) => {
-            say(&findings)?;
-            return Ok(Outcome::BadContent);
+            portal::say_findings(&layers, portal.root(), &findings, terminal)?;
+            return Ok((Outcome::BadContent, None));
         }
     }
+    timings.part("rendering, writing");
+    let folder = output.folder().to_owned();
     let summary = output.finish()?;
     if portal.config().admin == AdminMode::Separate {
-        report::write(&view, portal.root()).map_err(|(path, error)| Failure::io(&path, &error))?;
+        audience_report::write(&view, portal.root())
+            .map_err(|(path, error)| Failure::io(&path, &error))?;
+    }
+    if let Some(seal) = seal {
+        let kept = tree_hash(&folder).and_then(|tree| {
+            let counts = (tally.errors, tally.warnings);
+            seal.keep(portal.root(), &folder, Record::new(tree, articles, counts, report))
+        });
+        if let Err(error) = kept {
+            terminal.detail(&format!("the next build can't be spared: {error}"));
+        }
     }
     if let Some(reason) = &summary.slow_next {
         terminal.detail(&format!("the next build has to read all files: {reason}"));
@@ -133,15 +182,41 @@ fn one(
     if let Err(error) = store.trim() {
         terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
     }
-    terminal.line(&sentence(view.articles().count(), &summary, start))?;
-    Ok(Outcome::Good)
+    timings.part("placing");
+    terminal.line(&sentence(articles, &summary, start))?;
+    if arguments.timings {
+        terminal.say(|out| timings.write(out));
+    }
+    Ok((Outcome::Good, Some(tree)))
 }
 
-/// What a build needs besides the site.
-struct Making {
-    theme: Arc<Theme>,
-    store: Arc<Store>,
-    guard: Option<Guard>,
+/// What this build depends on. Nothing is known to depend on less where a file can't be read.
+fn seal(arguments: &Arguments, portal: &Portal, day: jiff::civil::Date) -> Option<Seal> {
+    let layers = portal::layers(portal.root(), portal.config());
+    let (day, drafts) = (day.to_string(), format!("drafts {}", arguments.drafts));
+    let audience = format!("{:?}", portal.reader());
+    let prefix = root::prefix(portal.root()).ok()?;
+    Seal::of(&layers, &[&day, &drafts, &audience, &prefix]).ok()
+}
+
+/// Says what the last build said, if it was of the same seal and its tree lies there untouched.
+fn again(
+    seal: Option<&Seal>,
+    arguments: &Arguments,
+    portal: &Portal,
+    output: &Output,
+    terminal: &Terminal,
+) -> Option<(Outcome, usize, Summary)> {
+    let record = seal?.recall(portal.root(), output.folder())?;
+    let tree = tree_hash(output.folder()).ok()?;
+    if record.tree != tree.to_hex().as_str() {
+        return None;
+    }
+    let summary = output.untouched()?;
+    terminal.say(|out| out.write_all(record.report.as_bytes()));
+    let Record { errors, warnings, articles, .. } = record;
+    let tally = Tally { errors, warnings, files: 0 };
+    Some((Standard::of(arguments.strict).judge(tally), articles, summary))
 }
 
 fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
@@ -158,20 +233,22 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
     Ok(Output::open(out, &options)?)
 }
 
-fn write(
-    view: Arc<SiteView>,
-    what: Making,
-    index: &SearchIndex,
-    output: &Output,
-    progress: &Progress,
-) -> Result<(), BuildError> {
-    let Making { theme, store, guard } = what;
+fn tree(view: Arc<SiteView>, theme: Arc<Theme>, store: Arc<Store>, index: SearchIndex) -> Tree {
     let pictures = Pictures::new(&view, store);
     let renderer = Renderer::new(view, theme.clone(), pictures, Extras::default());
     let mut tree = Tree::new(renderer, theme);
-    tree.add_search(index);
+    tree.add_search(&index);
+    tree
+}
+
+fn write(
+    tree: &Tree,
+    guard: Option<&Guard>,
+    output: &Output,
+    progress: &Progress,
+) -> Result<(), BuildError> {
     let phase = progress.phase("Writing", tree.paths().len());
-    build(&tree, guard.as_ref(), output, &|| phase.step())
+    build(tree, guard, output, &|| phase.step())
 }
 
 fn sentence(articles: usize, summary: &Summary, start: Instant) -> String {

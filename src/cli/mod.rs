@@ -19,6 +19,7 @@ mod search;
 mod serve;
 mod terminal;
 mod theme;
+mod timings;
 mod translate;
 
 use std::path::PathBuf;

@@ -97,13 +97,25 @@ pub fn say_findings(
     findings: &[Diagnostic],
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
+    let (tally, report) = report(layers, root, findings)?;
+    terminal.say(|out| out.write_all(report.as_bytes()));
+    Ok(tally)
+}
+
+/// A report for people on sorted findings, with colours; empty if there are none.
+pub fn report(
+    layers: &[PathBuf],
+    root: &Path,
+    findings: &[Diagnostic],
+) -> Result<(Tally, String), Failure> {
     let tally = Tally::of(findings);
+    let mut out = Vec::new();
     if !tally.is_empty() {
         let prefix = root::prefix(root)?;
         let report = Report { findings, source: &|path| text(layers, path), prefix: &prefix };
-        terminal.say(|out| report.write(Format::Human, out));
+        report.write(Format::Human, &mut out).map_err(|e| Failure::Io(e.to_string()))?;
     }
-    Ok(tally)
+    Ok((tally, String::from_utf8_lossy(&out).into_owned()))
 }
 
 /// Prints sorted findings, for a command that was asked for them.

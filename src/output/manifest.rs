@@ -105,6 +105,12 @@ impl Manifest {
         self.files.contains_key(path)
     }
 
+    /// Paths with their hashes; `None` where a hash is none.
+    pub fn hashes(&self) -> impl Iterator<Item = (&str, Option<Hash>)> {
+        let hash = |digits: &String| u128::from_str_radix(digits, 16).ok().map(Hash);
+        self.files.iter().map(move |(path, digits)| (path.as_str(), hash(digits)))
+    }
+
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }

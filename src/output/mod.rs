@@ -28,11 +28,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::path::OutputPath;
 pub use error::OutputError;
 use folders::{Folder, Folders};
 use lock::Lock;
-use manifest::{Hash, Manifest};
+use manifest::{Hash, MANIFEST, Manifest};
 use place::Created;
 use staging::Staging;
 use stamps::{Stamp, Stamps};
@@ -110,6 +112,27 @@ impl Output {
             finished: false,
             _lock: lock,
         })
+    }
+
+    /// The folder, without symbolic links on the way there.
+    pub fn folder(&self) -> &Path {
+        &self.out
+    }
+
+    /// What a build would say that has nothing to change, if every file that the manifest names
+    /// lies there as the last build left it.
+    pub fn untouched(&self) -> Option<Summary> {
+        let files: Vec<(&str, Option<Hash>)> = self.old.as_ref()?.hashes().collect();
+        let bytes = files
+            .par_iter()
+            .map(|&(path, hash)| {
+                let meta = fs::symlink_metadata(self.out.join(path)).ok()?;
+                let stamp = Stamp::of(&meta);
+                let same = meta.is_file() && self.stamps.vouch_for(path, stamp, hash?);
+                same.then_some(stamp.len)
+            })
+            .sum::<Option<u64>>()?;
+        Some(Summary { unchanged: files.len(), bytes, ..Summary::default() })
     }
 
     /// Adds a file to the new tree. From any thread.
@@ -248,6 +271,15 @@ impl Drop for Output {
             self.created.keep();
         }
     }
+}
+
+/// The hash of the manifest that lies in a folder: two trees of one hash are the same.
+///
+/// # Errors
+///
+/// There is none, or it can't be read.
+pub fn tree_hash(out: &Path) -> io::Result<blake3::Hash> {
+    fs::read(out.join(MANIFEST)).map(|bytes| blake3::hash(&bytes))
 }
 
 #[cfg(test)]

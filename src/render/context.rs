@@ -153,8 +153,12 @@ pub struct Footer {
 pub struct Nav<'a> {
     pub t: &'a Prepared<crate::theme::Strings>,
     pub frame: &'a Prepared<Frame>,
-    /// The top categories; the one that the page lies in is open.
+    /// The top categories, of very many those around the page's; the one that the page lies in is
+    /// open.
     pub categories: Vec<NavCategory<'a>>,
+    /// Before and after `categories` there are more.
+    pub more_before: bool,
+    pub more_after: bool,
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! The navigation at a page's side: the categories, and what lies in the page's own.
 //!
 //! 1. `nav.html` is rendered once for a category's page and once for each [`CHUNK`] of its articles:
-//!    neighbours share it, and no page carries the whole manual.
+//!    neighbours share it, and no page carries the whole manual, nor all categories of a huge one.
 //! 2. A page gets its navigation with its own entry marked as the current one.
 
 use std::borrow::Cow;
@@ -21,6 +21,9 @@ use super::frame::Place;
 const CHUNK: usize = 40;
 /// Of the neighbouring chunks some are shown as well, so that no page is without neighbours.
 const OVERLAP: usize = 5;
+
+/// A portal of more top categories shows those around the own one; the contents page has them all.
+const TOP: usize = 60;
 
 type Rendered = OnceLock<Result<String, Box<Diagnostic>>>;
 
@@ -97,11 +100,16 @@ impl Renderer {
         trail: &[CategoryView<'_>],
         chunk: Option<usize>,
     ) -> Result<String, Box<Diagnostic>> {
-        let home = self.view.home(place.language);
+        let top: Vec<CategoryView<'_>> = self.view.home(place.language).children().collect();
+        let own = trail.first().and_then(|own| top.iter().position(|c| c.id() == own.id()));
+        let from = own.unwrap_or(0).saturating_sub(TOP / 2).min(top.len().saturating_sub(TOP));
+        let to = top.len().min(from + TOP);
         let context = Nav {
             t: self.frames.strings(place.language),
             frame: self.frames.at(place),
-            categories: home.children().map(|c| self.entry(place, c, trail, chunk)).collect(),
+            categories: top[from..to].iter().map(|c| self.entry(place, *c, trail, chunk)).collect(),
+            more_before: from > 0,
+            more_after: to < top.len(),
         };
         self.theme.render(Template::Nav, &context)
     }

@@ -86,9 +86,11 @@ pub fn merge(articles: &Arc<Vec<Arc<AnalysedArticle>>>, code: &str) -> tantivy::
     let mut lexicon = Lexicon::new(code);
     let count = articles.len() as u32;
 
-    let mut order: Vec<(String, u32)> =
-        (0..postings.len()).map(|id| (fold(postings.form(id)), id as u32)).collect();
-    order.sort_by(|a, b| {
+    let mut order: Vec<(String, u32)> = (0..postings.len())
+        .into_par_iter()
+        .map(|id| (fold(postings.form(id)), id as u32))
+        .collect();
+    order.par_sort_by(|a, b| {
         utf16_order(&a.0, &b.0)
             .then_with(|| utf16_order(postings.form(a.1 as usize), postings.form(b.1 as usize)))
     });
@@ -98,19 +100,15 @@ pub fn merge(articles: &Arc<Vec<Arc<AnalysedArticle>>>, code: &str) -> tantivy::
         order.iter().map(|(key, id)| key.len() + 3 + 5 * postings.of(*id as usize).len()).collect();
     let shards = cut(&sizes, &mut group_of);
 
-    // Form ids of tantivy's order to places in ours.
-    let mut place_of = vec![0u32; order.len()];
-    for (place, (_, id)) in order.iter().enumerate() {
-        place_of[*id as usize] = place as u32;
-    }
+    let place_of: FxHashMap<&str, u32> = texts.iter().copied().zip(0..).collect();
     let locals: Vec<Vec<u32>> = articles
         .par_iter()
         .map(|article| {
-            (0..article.len())
-                .map(|i| postings.find(article.form(i)).map_or(0, |id| place_of[id]))
-                .collect()
+            let place = |i| place_of.get(article.form(i)).copied().unwrap_or(0);
+            (0..article.len()).map(place).collect()
         })
         .collect();
+    drop(place_of);
 
     let mut groups: Vec<Group> = Vec::new();
     for (place, &group) in group_of.iter().enumerate() {

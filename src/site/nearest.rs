@@ -30,16 +30,20 @@ impl<'a> Nearest<'a> {
 
     /// The name that is most like `typed`, if one is like it at all. Ties go to the earlier name.
     pub fn find(&self, typed: &str) -> Option<&'a str> {
-        let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut shared = vec![0u16; self.names.len()];
         for trigram in trigrams(typed) {
             // A trigram that most names share tells nothing.
             for &i in self.by_trigram.get(&trigram).into_iter().flatten().take(2_000) {
-                *shared.entry(i).or_default() += 1;
+                shared[i as usize] = shared[i as usize].saturating_add(1);
             }
         }
-        let mut likely: Vec<(u32, u32)> = shared.into_iter().collect();
-        likely.sort_unstable_by_key(|&(i, count)| (u32::MAX - count, i));
-        likely.truncate(COMPARED);
+        let mut likely: Vec<(u32, u16)> =
+            (0..).zip(shared).filter(|&(_, count)| count > 0).collect();
+        let order = |&(i, count): &(u32, u16)| (u16::MAX - count, i);
+        if likely.len() > COMPARED {
+            likely.select_nth_unstable_by_key(COMPARED, order);
+            likely.truncate(COMPARED);
+        }
         likely.sort_unstable_by_key(|&(i, _)| i);
         let typed = typed.to_lowercase();
         likely

@@ -26,7 +26,7 @@ class Opas(Peer):
         if not cache.is_dir():
             return
         for entry in cache.iterdir():
-            if entry.name != "pictures":
+            if entry.name != "images":
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
     def clean_pictures(self):

@@ -1,0 +1,56 @@
+//! `--timings`: what each part of a build cost, for whoever wants to make it faster.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use cpu_time::ProcessTime;
+
+/// The parts so far, each from the end of the one before.
+pub struct Timings {
+    since: (Instant, ProcessTime),
+    parts: Vec<Part>,
+}
+
+struct Part {
+    name: &'static str,
+    wall: Duration,
+    /// Of all threads.
+    cpu: Duration,
+    /// The most memory used up to its end, in bytes, where the system tells.
+    peak: Option<u64>,
+}
+
+impl Timings {
+    pub fn start() -> Timings {
+        Timings { since: (Instant::now(), ProcessTime::now()), parts: Vec::new() }
+    }
+
+    /// Notes that what was done since the last part is called so.
+    pub fn part(&mut self, name: &'static str) {
+        let (wall, cpu) = (self.since.0.elapsed(), self.since.1.elapsed());
+        self.parts.push(Part { name, wall, cpu, peak: peak_memory() });
+        self.since = (Instant::now(), ProcessTime::now());
+    }
+
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{:<20} {:>8} {:>8} {:>9}", "", "wall", "CPU", "peak")?;
+        let line = |out: &mut dyn Write, name, wall: Duration, cpu: Duration, peak: Option<u64>| {
+            let peak = peak.map_or(String::new(), |bytes| format!("{} MB", bytes / 1_000_000));
+            let (wall, cpu) = (wall.as_millis(), cpu.as_millis());
+            writeln!(out, "{name:<20} {wall:>5} ms {cpu:>5} ms {peak:>9}")
+        };
+        for part in &self.parts {
+            line(out, part.name, part.wall, part.cpu, part.peak)?;
+        }
+        let wall = self.parts.iter().map(|part| part.wall).sum();
+        let cpu = self.parts.iter().map(|part| part.cpu).sum();
+        line(out, "in all", wall, cpu, peak_memory())
+    }
+}
+
+/// Linux tells; elsewhere the column stays empty.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}

@@ -1,0 +1,248 @@
+//! Whether a build would only make once more what lies there already.
+//!
+//! 1. [`Seal::of`] hashes the content of all files that a portal is made from, with whatever else
+//!    the result depends on. No look at times or sizes, which can lie.
+//! 2. A build that ends well leaves a [`Record`] under `.opas/cache`: its seal, the tree it wrote,
+//!    and what it had to say.
+//! 3. A later build of the same seal, whose tree is still the same, says that again and is done.
+//!
+//! A record that is missing, cut off or spoiled costs the time of a whole build, nothing else.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use walkdir::WalkDir;
+
+/// Folders of a portal that hold what it is made from; beside them lie files of settings.
+const FOLDERS: [&str; 3] = ["content", "static", "themes"];
+/// Portals are built into a few folders, one for each audience.
+const MOST_RECORDS: usize = 16;
+
+/// All that a build's result depends on, as a hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal(blake3::Hash);
+
+/// What a build that ended well leaves behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    seal: String,
+    /// The hash of the manifest of the tree.
+    pub tree: String,
+    pub articles: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    /// The findings as they were printed, with their colours.
+    pub report: String,
+}
+
+impl Seal {
+    /// The seal of a portal of these layers; `circumstances` are what matters besides its files.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read. The build itself finds better words for it.
+    pub fn of(layers: &[PathBuf], circumstances: &[&str]) -> io::Result<Seal> {
+        let mut files = Vec::new();
+        for (number, layer) in layers.iter().enumerate() {
+            list(layer, number, &mut files)?;
+        }
+        let hashes: Vec<blake3::Hash> = files
+            .par_iter()
+            .map(|(_, _, file)| {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update_reader(fs::File::open(file)?)?;
+                Ok(hasher.finalize())
+            })
+            .collect::<io::Result<_>>()?;
+        let mut all = blake3::Hasher::new();
+        let mut add = |bytes: &[u8]| {
+            all.update(&(bytes.len() as u64).to_le_bytes());
+            all.update(bytes);
+        };
+        add(env!("CARGO_PKG_VERSION").as_bytes());
+        add(this_program().as_bytes());
+        for circumstance in circumstances {
+            add(circumstance.as_bytes());
+        }
+        for ((number, path, _), hash) in files.iter().zip(&hashes) {
+            add(&number.to_le_bytes());
+            add(path.as_os_str().as_encoded_bytes());
+            add(hash.as_bytes());
+        }
+        Ok(Seal(all.finalize()))
+    }
+
+    /// What the last build into `out` left, if it was of this seal.
+    pub fn recall(&self, portal: &Path, out: &Path) -> Option<Record> {
+        let bytes = fs::read(place(portal, out)).ok()?;
+        let (hash, rest) = bytes.split_first_chunk::<32>()?;
+        let record = (blake3::hash(rest).as_bytes() == hash)
+            .then(|| serde_json::from_slice::<Record>(rest).ok())??;
+        (record.seal == self.0.to_hex().as_str()).then_some(record)
+    }
+
+    /// Keeps what a build into `out` left for the next one.
+    ///
+    /// # Errors
+    ///
+    /// The cache can't be written to.
+    pub fn keep(&self, portal: &Path, out: &Path, mut record: Record) -> io::Result<()> {
+        record.seal = self.0.to_hex().to_string();
+        let json = serde_json::to_vec(&record)?;
+        let place = place(portal, out);
+        let folder = place.parent().unwrap_or(portal);
+        fs::create_dir_all(folder)?;
+        // Builds at once leave one record or the other, never half of one.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        io::Write::write_all(&mut file, blake3::hash(&json).as_bytes())?;
+        io::Write::write_all(&mut file, &json)?;
+        file.persist(&place).map_err(|error| error.error)?;
+        trim(folder)
+    }
+}
+
+impl Record {
+    /// A record of a tree; [`Seal::keep`] completes it.
+    pub fn new(
+        tree: blake3::Hash,
+        articles: usize,
+        counts: (usize, usize),
+        report: String,
+    ) -> Record {
+        let (errors, warnings) = counts;
+        let tree = tree.to_hex().to_string();
+        Record { seal: String::new(), tree, articles, errors, warnings, report }
+    }
+}
+
+fn place(portal: &Path, out: &Path) -> PathBuf {
+    let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+    portal.join(".opas/cache/seals").join(&name[..16])
+}
+
+/// Files of a layer by path, those in symlinked folders too.
+fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>) -> io::Result<()> {
+    let below = |path: &Path| path.strip_prefix(layer).unwrap_or(path).to_owned();
+    for folder in FOLDERS.map(|folder| layer.join(folder)) {
+        if !folder.exists() {
+            continue;
+        }
+        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                files.push((number, below(entry.path()), entry.into_path()));
+            }
+        }
+    }
+    let mut settings = Vec::new();
+    for entry in fs::read_dir(layer)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+            settings.push((number, below(&path), path));
+        }
+    }
+    settings.sort();
+    files.extend(settings);
+    Ok(())
+}
+
+/// Which build of Opas this is: versions in the making share their number.
+fn this_program() -> String {
+    let meta = std::env::current_exe().and_then(fs::metadata);
+    let modified = |meta: &fs::Metadata| {
+        let since = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(since.as_nanos())
+    };
+    meta.map_or(String::new(), |meta| format!("{} {:?}", meta.len(), modified(&meta)))
+}
+
+/// Forgets the oldest records of folders that nobody builds into any more.
+fn trim(folder: &Path) -> io::Result<()> {
+    let mut records = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // Another build may have forgotten it in the meantime.
+        if let Ok(modified) = entry.metadata().and_then(|meta| meta.modified()) {
+            records.push((modified, entry.path()));
+        }
+    }
+    records.sort();
+    let surplus = records.len().saturating_sub(MOST_RECORDS);
+    for (_, path) in records.drain(..surplus) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn portal() -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("content/a")).unwrap();
+        fs::write(root.path().join("opas.toml"), "title = \"A\"").unwrap();
+        fs::write(root.path().join("content/a/b.md"), "text").unwrap();
+        root
+    }
+
+    fn seal(root: &Path) -> Seal {
+        Seal::of(&[root.to_owned()], &["today"]).unwrap()
+    }
+
+    #[test]
+    fn whatever_a_build_reads_breaks_the_seal() {
+        let root = portal();
+        let root = root.path();
+        let whole = seal(root);
+        assert_eq!(seal(root), whole);
+        assert_ne!(Seal::of(&[root.to_owned()], &["tomorrow"]).unwrap(), whole);
+        fs::write(root.join("content/a/b.md"), "tex.").unwrap();
+        assert_ne!(seal(root), whole);
+        fs::write(root.join("content/a/b.md"), "text").unwrap();
+        assert_eq!(seal(root), whole);
+        fs::rename(root.join("content/a/b.md"), root.join("content/a/c.md")).unwrap();
+        assert_ne!(seal(root), whole);
+        fs::rename(root.join("content/a/c.md"), root.join("content/a/b.md")).unwrap();
+        fs::write(root.join("synonyms.toml"), "").unwrap();
+        assert_ne!(seal(root), whole);
+    }
+
+    #[test]
+    fn a_record_comes_back_whole_or_not_at_all() {
+        let root = portal();
+        let (root, out) = (root.path(), root.path().join("public"));
+        let seal = seal(root);
+        assert_eq!(seal.recall(root, &out), None);
+        let record = Record::new(blake3::hash(b"tree"), 3, (0, 2), "said".into());
+        seal.keep(root, &out, record.clone()).unwrap();
+        let kept = seal.recall(root, &out).unwrap();
+        assert_eq!((kept.tree, kept.report), (record.tree, record.report));
+        assert_eq!(seal.recall(root, &root.join("other")), None);
+        let place = place(root, &out);
+        let mut bytes = fs::read(&place).unwrap();
+        let last = bytes.len() - 3;
+        bytes[last] ^= 1;
+        fs::write(&place, bytes).unwrap();
+        assert_eq!(seal.recall(root, &out), None);
+    }
+
+    #[test]
+    fn old_records_are_forgotten() {
+        let root = portal();
+        let seal = seal(root.path());
+        for number in 0..2 * MOST_RECORDS {
+            let out = root.path().join(number.to_string());
+            let record = Record::new(blake3::hash(b"tree"), 3, (0, 0), String::new());
+            seal.keep(root.path(), &out, record).unwrap();
+        }
+        let folder = root.path().join(".opas/cache/seals");
+        assert_eq!(fs::read_dir(folder).unwrap().count(), MOST_RECORDS);
+    }
+}

@@ -1,0 +1,394 @@
+//! What an earlier build left, in the output folder or in `.opas/cache`, changes nothing but the time
+//! that the next one takes: after any edits the tree is, byte for byte, that of a build from nothing.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use support::random::Random;
+
+const STEPS: usize = 14;
+const WORDS: [&str; 24] = [
+    "lasku",
+    "massalaskutus",
+    "suodatin",
+    "suodattimet",
+    "asiakas",
+    "asiakkaan",
+    "vienti",
+    "tili",
+    "raportti",
+    "hyvitys",
+    "tuonti",
+    "avaa",
+    "valitse",
+    "painike",
+    "kenttä",
+    "päivä",
+    "öljy",
+    "käyttäjä",
+    "rivi",
+    "summa",
+    "ALV",
+    "IBAN",
+    "kausi",
+    "budjetti",
+];
+
+/// A portal that edits itself at random, and the log of what it did.
+struct Portal {
+    root: PathBuf,
+    random: Random,
+    made: usize,
+    separate: bool,
+    log: Vec<String>,
+}
+
+impl Portal {
+    fn new(root: PathBuf, seed: u64) -> Portal {
+        let mut portal =
+            Portal { root, random: Random::new(seed), made: 0, separate: false, log: Vec::new() };
+        portal
+            .write("content/snippets/before.md", "Varmista **oikeudet** ensin.\n\nSitten jatka.\n");
+        portal.write("synonyms.toml", "");
+        portal.change_config();
+        portal.change_template();
+        for (order, category) in ["laskutus", "myynti", "raportit"].iter().enumerate() {
+            let text = format!("---\ntitle: {category}\norder: {order}\n---\n");
+            portal.write(&format!("content/{category}/_index.md"), &text);
+        }
+        portal.change_picture();
+        for _ in 0..9 {
+            portal.add();
+        }
+        portal.log.clear();
+        portal
+    }
+
+    fn write(&mut self, path: &str, text: &str) {
+        let place = self.root.join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, text).unwrap();
+        self.log.push(format!("write {path}:\n{text}"));
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root.join(path)).unwrap()
+    }
+
+    fn rename(&mut self, from: &str, to: &str) {
+        fs::rename(self.root.join(from), self.root.join(to)).unwrap();
+        self.log.push(format!("rename {from} to {to}"));
+    }
+
+    fn articles(&self) -> Vec<String> {
+        let content = self.root.join("content");
+        let mut found = Vec::new();
+        for category in fs::read_dir(&content).unwrap() {
+            let category = category.unwrap().path();
+            if category.ends_with("snippets") || !category.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(category).unwrap() {
+                let path = file.unwrap().path();
+                if path.extension().is_some_and(|e| e == "md") && !path.ends_with("_index.md") {
+                    let path = path.strip_prefix(&self.root).unwrap();
+                    found.push(path.to_str().unwrap().to_owned());
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    fn any_article(&mut self) -> String {
+        let articles = self.articles();
+        self.random.pick(&articles).clone()
+    }
+
+    fn any_category(&mut self) -> &'static str {
+        ["laskutus", "myynti", "raportit"][self.random.below(3) as usize]
+    }
+
+    fn words(&mut self, count: usize) -> String {
+        (0..count).map(|_| *self.random.pick(&WORDS)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn body(&mut self) -> String {
+        let mut body = String::new();
+        for part in 0..2 + self.random.below(4) {
+            let (title, text) = (self.words(2), self.words(12));
+            body += &match self.random.below(8) {
+                0 => format!("> [!ADMIN]\n> Salaisuus {part}: {text}\n\n"),
+                1 => "{{include snippets/before.md}}\n\n".to_owned(),
+                2 => "![Kuva laskusta](../kuva.png)\n\n".to_owned(),
+                3 => format!("```toml\na = \"{text}\"\n```\n\n"),
+                4 => format!("Tuote on {{{{product}}}}: {text}.\n\n"),
+                5 if !self.articles().is_empty() => {
+                    let to = self.any_article();
+                    format!("Katso [{title}](../../{to}).\n\n")
+                }
+                _ => format!("## {title}\n\n{text}.\n\n"),
+            };
+        }
+        body
+    }
+
+    fn add(&mut self) {
+        self.made += 1;
+        let (title, order, body) = (self.words(2), self.random.below(5), self.body());
+        let audience = if self.random.below(5) == 0 { "audience: [admin]\n" } else { "" };
+        let tag = self.words(1);
+        let (category, number) = (self.any_category(), self.made);
+        let text = format!(
+            "---\ntitle: {title} {number}\norder: {order}\n{audience}tags: [{tag}]\n---\n\n{body}"
+        );
+        self.write(&format!("content/{category}/ohje-{number}.md"), &text);
+    }
+
+    fn change_config(&mut self) {
+        let (name, product) = (self.words(1), self.words(1));
+        let admin = if self.separate { "separate" } else { "marked" };
+        let text = format!(
+            "title = \"Ohjeet {name}\"\nlanguages = [\"fi\"]\ntheme = \"house\"\nadmin = \"{admin}\"\n\
+             site_url = \"https://example.com/ohje/\"\n\n[variables]\nproduct = \"{product}\"\n"
+        );
+        self.write("opas.toml", &text);
+    }
+
+    fn change_template(&mut self) {
+        let text = format!("<footer class=\"footer\"><p>{}</p></footer>\n", self.words(3));
+        self.write("themes/house/templates/footer.html", &text);
+    }
+
+    fn change_picture(&mut self) {
+        let mut pixels = image::RgbImage::new(64 + self.random.below(900) as u32, 40);
+        for pixel in pixels.pixels_mut() {
+            pixel.0 = [self.random.below(256) as u8, 80, 160];
+        }
+        pixels.save(self.root.join("content/kuva.png")).unwrap();
+        self.log.push(format!("picture of {} pixels' width", pixels.width()));
+    }
+
+    /// Another word of the same length, and the file's time as it was: what a look from outside misses.
+    fn change_unseen(&mut self) {
+        let path = self.any_article();
+        let place = self.root.join(&path);
+        let modified = fs::metadata(&place).unwrap().modified().unwrap();
+        let text = self.read(&path);
+        let text = match text.contains("lasku") {
+            true => text.replace("lasku", "palsa"),
+            false => text.replace("tili", "ilta"),
+        };
+        self.write(&path, &text);
+        fs::File::options().append(true).open(&place).unwrap().set_modified(modified).unwrap();
+    }
+
+    fn step(&mut self) {
+        match self.random.below(14) {
+            0 | 1 => {
+                let (path, body) = (self.any_article(), self.body());
+                let text = self.read(&path) + "\n" + &body;
+                self.write(&path, &text);
+            }
+            2 => self.add(),
+            3 if self.articles().len() > 3 => {
+                let path = self.any_article();
+                fs::remove_file(self.root.join(&path)).unwrap();
+                self.log.push(format!("remove {path}"));
+            }
+            4 => {
+                self.made += 1;
+                let path = self.any_article();
+                let to = path.replace(".md", &format!("-{}.md", self.made));
+                self.rename(&path, &to);
+            }
+            5 => {
+                let path = self.any_article();
+                let title = format!("title: {} {}", self.words(1), self.made);
+                let text = self.read(&path);
+                let old = text.lines().nth(1).unwrap().to_owned();
+                self.write(&path, &text.replacen(&old, &title, 1));
+            }
+            6 => {
+                let (path, category) = (self.any_article(), self.any_category());
+                let name = Path::new(&path).file_name().unwrap().to_str().unwrap();
+                self.rename(&path, &format!("content/{category}/{name}"));
+            }
+            7 => self.change_template(),
+            8 => self.change_config(),
+            9 => {
+                self.separate = !self.separate;
+                self.change_config();
+            }
+            10 => {
+                let text = format!("Uusi katkelma: {}.\n", self.words(6));
+                self.write("content/snippets/before.md", &text);
+            }
+            11 => self.change_picture(),
+            12 => {
+                let (category, title) = (self.any_category(), self.words(2));
+                let text = format!("---\ntitle: {title}\norder: 1\n---\n\n{title}.\n");
+                self.write(&format!("content/{category}/_index.md"), &text);
+            }
+            _ => self.change_unseen(),
+        }
+    }
+
+    /// The audiences whose portals can be built.
+    fn audiences(&self) -> &'static [&'static str] {
+        if self.separate { &["", "admin"] } else { &[""] }
+    }
+}
+
+fn build(root: &Path, out: &Path, audience: &str) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_opas"));
+    command.args(["build", "-q", "--color", "never", "--root"]).arg(root).arg("--out").arg(out);
+    if !audience.is_empty() {
+        command.args(["--audience", audience]);
+    }
+    let done = command.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "the build of {} failed: {said}", root.display());
+}
+
+/// Every file below a folder with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| !entry.file_type().is_dir());
+    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+    files.map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap())).collect()
+}
+
+/// A build of the same sources where nothing was built before.
+fn clean(portal: &Portal, audience: &str) -> BTreeMap<String, Vec<u8>> {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path().join("portal");
+    for (path, bytes) in tree(&portal.root) {
+        if !path.starts_with(".opas") {
+            let place = root.join(path);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            fs::write(place, bytes).unwrap();
+        }
+    }
+    let out = scratch.path().join("out");
+    build(&root, &out, audience);
+    tree(&out)
+}
+
+fn assert_same(there: &BTreeMap<String, Vec<u8>>, wanted: &BTreeMap<String, Vec<u8>>, story: &str) {
+    let paths: std::collections::BTreeSet<&String> = there.keys().chain(wanted.keys()).collect();
+    let differ: Vec<_> = paths.into_iter().filter(|p| there.get(*p) != wanted.get(*p)).collect();
+    assert!(differ.is_empty(), "these files differ from a clean build's: {differ:?}\n{story}");
+}
+
+/// Builds after random edits, each beside a clean one.
+fn edit_and_compare(seed: u64) {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut portal = Portal::new(scratch.path().join("portal"), seed);
+    for step in 0..STEPS {
+        for audience in portal.audiences() {
+            let out = scratch.path().join(format!("out-{}-{audience}", portal.separate));
+            build(&portal.root, &out, audience);
+            let story = format!(
+                "seed {seed}, step {step}, `{audience}`, after:\n{}",
+                portal.log.join("\n")
+            );
+            let wanted = clean(&portal, audience);
+            assert!(wanted.len() > 20, "a portal of pages, not of {} files", wanted.len());
+            assert_same(&tree(&out), &wanted, &story);
+        }
+        for _ in 0..1 + portal.random.below(3) {
+            portal.step();
+        }
+    }
+}
+
+#[test]
+fn edits_with_one_seed() {
+    edit_and_compare(1);
+}
+
+#[test]
+fn edits_with_another_seed() {
+    edit_and_compare(2);
+}
+
+#[test]
+fn edits_with_a_third_seed() {
+    edit_and_compare(3);
+}
+
+#[test]
+fn a_spoiled_cache_is_only_slower() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut portal = Portal::new(scratch.path().join("portal"), 4);
+    let out = scratch.path().join("out");
+    build(&portal.root, &out, "");
+    let wanted = clean(&portal, "");
+    type Spoil = fn(&[u8], &mut Random) -> Vec<u8>;
+    let ways: [(&str, Spoil); 4] = [
+        ("empty", |_, _| Vec::new()),
+        ("cut off", |bytes, _| bytes[..bytes.len() / 2].to_vec()),
+        ("a bit flipped", |bytes, random| {
+            let mut bytes = bytes.to_vec();
+            if let Some(last) = bytes.len().checked_sub(1) {
+                let at = random.below(last as u64 + 1) as usize;
+                bytes[at] ^= 1 << random.below(8);
+            }
+            bytes
+        }),
+        ("longer", |bytes, _| [bytes, b"more"].concat()),
+    ];
+    for (how, spoil) in ways {
+        let cache = portal.root.join(".opas/cache");
+        for (path, bytes) in tree(&cache) {
+            let spoiled = spoil(&bytes, &mut portal.random);
+            fs::write(cache.join(path), spoiled).unwrap();
+        }
+        // Into a new folder: all of it must be made again.
+        let other = scratch.path().join(how);
+        build(&portal.root, &other, "");
+        assert_same(&tree(&other), &wanted, how);
+        build(&portal.root, &out, "");
+        assert_same(&tree(&out), &wanted, how);
+    }
+}
+
+#[test]
+fn builds_at_once_share_a_cache() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut portal = Portal::new(scratch.path().join("portal"), 5);
+    for _ in 0..3 {
+        let wanted = clean(&portal, "");
+        let outs: Vec<PathBuf> = (0..4).map(|n| scratch.path().join(format!("out-{n}"))).collect();
+        std::thread::scope(|threads| {
+            for out in &outs {
+                threads.spawn(|| build(&portal.root, out, ""));
+            }
+        });
+        for out in &outs {
+            assert_same(&tree(out), &wanted, "built beside three others");
+        }
+        portal.step();
+    }
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let portal = Portal::new(scratch.path().join("portal"), 6);
+    let out = scratch.path().join("out");
+    build(&portal.root, &out, "");
+    let times = |out: &Path| -> BTreeMap<String, SystemTime> {
+        let modified = |p: &str| fs::metadata(out.join(p)).unwrap().modified().unwrap();
+        tree(out).into_keys().map(|p| (p.clone(), modified(&p))).collect()
+    };
+    let before = times(&out);
+    build(&portal.root, &out, "");
+    assert_eq!(times(&out), before);
+}
