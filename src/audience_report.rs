@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::audience::Reader;
+use crate::config::Config;
 use crate::route::{Route, routes};
 use crate::view::SiteView;
 
@@ -23,16 +24,25 @@ struct Report<'a> {
     search: &'a str,
 }
 
+/// Where the report on what `reader` sees lies.
+pub fn place(portal: &Path, config: &Config, reader: Reader) -> PathBuf {
+    portal.join(".opas").join(format!("audience-report-{}.json", name(config, reader)))
+}
+
+fn name(config: &Config, reader: Reader) -> &str {
+    match reader {
+        Reader::All => "everybody",
+        Reader::One(id) => config.audiences.name(id),
+    }
+}
+
 /// Writes the report on what `view` shows.
 ///
 /// # Errors
 ///
 /// The file that can't be written, and why.
 pub fn write(view: &SiteView, portal: &Path) -> Result<(), (PathBuf, io::Error)> {
-    let audience = match view.reader() {
-        Reader::All => "everybody",
-        Reader::One(id) => view.config().audiences.name(id),
-    };
+    let audience = name(view.config(), view.reader());
     let marks = |route: &Route| match route {
         Route::Article(id) | Route::Markdown(id) | Route::Redirect { to: id, .. } => {
             view.page(*id).map_or(Vec::new(), |page| page.marks())
@@ -45,9 +55,8 @@ pub fn write(view: &SiteView, portal: &Path) -> Result<(), (PathBuf, io::Error)>
     };
     let files = routes(view).iter().map(|(path, route)| (path.to_string(), marks(route))).collect();
     let report = Report { audience, files, search: audience };
-    let folder = portal.join(".opas");
-    let file = folder.join(format!("audience-report-{audience}.json"));
-    let written = std::fs::create_dir_all(&folder)
+    let file = place(portal, view.config(), view.reader());
+    let written = std::fs::create_dir_all(portal.join(".opas"))
         .and_then(|()| serde_json::to_vec_pretty(&report).map_err(io::Error::from))
         .and_then(|json| std::fs::write(&file, json));
     written.map_err(|error| (file, error))

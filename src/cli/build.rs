@@ -132,8 +132,7 @@ fn one(
 
     // The checks go on one thread as far as they can; the search takes what is left.
     let phase = progress.phase("Checking, making the search", 0);
-    let (checked, index) =
-        rayon::join(|| unchecked.findings(), || search(&loaded.view, &theme));
+    let (checked, index) = rayon::join(|| unchecked.findings(), || search(&loaded.view, &theme));
     let index = index.map_err(|error| Failure::Io(error.to_string()))?;
     findings.extend(checked);
     findings.extend(find_by::check(&loaded.view, &index));
@@ -207,6 +206,10 @@ fn again(
     output: &Output,
     terminal: &Terminal,
 ) -> Option<(Outcome, usize, Summary)> {
+    let report = audience_report::place(portal.root(), portal.config(), portal.reader());
+    if portal.config().admin == AdminMode::Separate && !report.exists() {
+        return None;
+    }
     let record = seal?.recall(portal.root(), output.folder())?;
     let tree = tree_hash(output.folder()).ok()?;
     if record.tree != tree.to_hex().as_str() {
