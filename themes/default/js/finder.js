@@ -147,6 +147,10 @@
       } else if (event.key === 'Enter' && !event.isComposing) {
         event.preventDefault();
         enter(event.ctrlKey || event.metaKey);
+      } else if (event.key === 'Escape' && !event.isComposing) {
+        // The browser would only empty the field.
+        event.preventDefault();
+        close();
       }
     });
   }
