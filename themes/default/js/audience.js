@@ -5,7 +5,8 @@
   const page = document.documentElement;
   const box = document.querySelector('[data-audience-switch]');
   if (!box) return;
-  box.checked = !page.classList.contains('audience-hidden');
+  // Not from the page: the script of the first paint may come after this one.
+  box.checked = opas.memory.get('audience-hidden') !== true;
   box.addEventListener('change', () => {
     page.classList.toggle('audience-hidden', !box.checked);
     opas.memory.set('audience-hidden', box.checked ? null : true);

@@ -10,10 +10,12 @@
       source.media = scheme === 'dark' ? 'all' : scheme === 'light' ? 'not all' : source.dataset.media;
     }
   }
-  opas.enhance(() => pictures(document.documentElement.dataset.scheme));
+  // Not from the page: the script of the first paint may come after this one.
+  const chosen = () => opas.memory.get('scheme') ?? 'auto';
+  opas.enhance(() => pictures(chosen()));
 
   for (const input of document.querySelectorAll('input[name="scheme"]')) {
-    input.checked = input.value === (document.documentElement.dataset.scheme ?? 'auto');
+    input.checked = input.value === chosen();
     input.addEventListener('change', () => {
       opas.memory.set('scheme', input.value === 'auto' ? null : input.value);
       if (input.value === 'auto') delete document.documentElement.dataset.scheme;
