@@ -55,6 +55,9 @@ impl Secrets {
                     corpus.visible.extend(texts_of(&shown.reading()));
                 }
                 corpus.visible.extend(metadata_of(page));
+                // A tag's address is as visible as the tag.
+                let tags = page.article.front.tags.iter();
+                corpus.visible.extend(tags.map(|tag| crate::slug::slug_or(tag, "tag")));
                 seen_urls.insert(page.url.as_str());
             } else {
                 corpus.hidden.extend(metadata_of(page));
