@@ -3,9 +3,10 @@
 //! 1. [`driver`] starts one Chromium, and ends it whatever happens.
 //! 2. [`site`] writes a portal, builds it with the real binary, and serves it twice: by `opas
 //!    serve`, and as files below a path with the strict content security policy.
-//! 3. The chapters, from [`read`] to [`safety`], each begin as a new reader. One that fails does
+//! 3. The chapters, from [`read`] to [`live`], each begin as a new reader. One that fails does
 //!    not keep the others from being read; all that failed is told at the end.
 
+mod access;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod driver;
@@ -43,6 +44,7 @@ const CHAPTERS: &[Chapter] = &[
     ("notes for admins", look::admin_notes),
     ("nothing from elsewhere", safety::requests),
     ("nothing jumps", safety::pictures),
+    ("for everybody", access::axe),
     ("a changed text", live::text),
     ("a changed style", live::style),
     ("a broken file", live::broken),

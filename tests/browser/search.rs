@@ -132,7 +132,10 @@ pub fn from_disk(browser: &Browser, site: &Site) {
     browser.press("/");
     browser.until("document.querySelector('dialog.finder[open]')");
     browser.press("kalenteri");
-    browser.until("document.querySelectorAll('.finder [role=option]').length === 2");
+    let all = "document.querySelectorAll('.finder [role=option]').length === 2";
+    browser.until(&format!(
+        "{all} && document.querySelector('.finder-status').innerText === 'Löysimme 2 tulosta'"
+    ));
     browser.press(Key::Down);
     browser.press(Key::Enter);
     browser.until("document.querySelector('h1')?.innerText === 'Uusi kalenteri on käytössä'");
