@@ -10,7 +10,7 @@ use crate::theme::Template;
 use crate::view::PageView;
 
 use super::Renderer;
-use super::context::{ArticlePage, Feedback, Page, TocEntry};
+use super::context::{ArticlePage, Feedback, Notice, Page, TocEntry};
 use super::frame::{Place, alternates, head, languages};
 use super::item::{Show, category_link, date, kind, link, marks};
 
@@ -26,6 +26,22 @@ const LINKED: f64 = 0.15;
 const BACKLINKS: usize = 50;
 
 impl Renderer {
+    /// What a reader should know of a translation that is missing or lags behind.
+    fn notice<'a>(&'a self, place: &Place, page: PageView<'a>) -> Option<Notice<'a>> {
+        let strings = self.strings(page.language());
+        if page.stands_in() {
+            let lang = self.view.code(page.body_language());
+            let name = self.theme.strings(lang).get("language", "name");
+            let text = strings.get("page", "stands_in").replace("{language}", name);
+            return Some(Notice { text, link: None });
+        }
+        let original = page.outdated()?;
+        let url = place.to(original.url()).into();
+        let title = strings.get("page", "original").into();
+        let text = strings.get("page", "outdated").to_owned();
+        Some(Notice { text, link: Some(super::context::Link { url, title }) })
+    }
+
     pub(super) fn article(&self, page: PageView<'_>) -> Result<String, Box<Diagnostic>> {
         let view = &*self.view;
         let strings = self.strings(page.language());
@@ -70,7 +86,7 @@ impl Renderer {
             t: self.frames.strings(page.language()),
             nav_html: self.nav_of_article(&place, page, index)?,
             languages: languages(view, &self.theme, &place, |language| {
-                let twin = page.translations().find(|twin| twin.language() == language);
+                let twin = page.in_language(language).filter(|twin| !twin.stands_in());
                 twin.map(|twin| twin.url().clone())
             }),
             page: ArticlePage {
@@ -78,6 +94,8 @@ impl Renderer {
                 breadcrumb,
                 kind: kind(strings, page.kind()),
                 marks: marks(strings, page.marks()),
+                notice: self.notice(&place, page),
+                body_lang: page.stands_in().then(|| view.code(page.body_language())),
                 date: page.date().map(|day| date(strings, day)),
                 updated: front
                     .updated

@@ -275,6 +275,10 @@ pub struct ArticlePage<'a> {
     pub breadcrumb: Vec<Link<'a>>,
     pub kind: Kind<'a>,
     pub marks: Vec<Cow<'a, str>>,
+    /// What a reader should know of the translation.
+    pub notice: Option<Notice<'a>>,
+    /// The language that the body is written in, where it is not the page's.
+    pub body_lang: Option<&'a str>,
     /// When it was published, for announcements.
     pub date: Option<Date>,
     pub updated: Option<Date>,
@@ -293,6 +297,13 @@ pub struct ArticlePage<'a> {
     pub feedback: Option<Feedback<'a>>,
     /// The front matter's `extra`, untouched.
     pub extra: &'a serde_json::Value,
+}
+
+/// A word on a page that is no, or no current, translation; the link leads to the original.
+#[derive(Serialize)]
+pub struct Notice<'a> {
+    pub text: String,
+    pub link: Option<Link<'a>>,
 }
 
 #[derive(Serialize)]

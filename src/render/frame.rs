@@ -222,7 +222,8 @@ pub fn languages<'a>(
                 lang,
                 name: theme.strings(lang).get("language", "name").into(),
                 translated: twin.is_some(),
-                url: place.to(&twin.unwrap_or_else(|| Places::new(view, language).home())),
+                url: place
+                    .to(&twin.unwrap_or_else(|| view.nearest(&place.url, language).url().clone())),
                 current,
             }
         })

@@ -231,7 +231,10 @@ fn make_book(
     }
     for (i, page) in pages.iter().enumerate() {
         let id = PageId(i as u32);
-        book.pages.insert(page.article.path.clone(), id);
+        // What stands in for a translation is not what a writer means by the file.
+        if page.original.is_none() {
+            book.pages.insert(page.article.path.clone(), id);
+        }
         book.urls.insert(page.url.clone(), id);
         book.titles.entry((page.language, title_key(&page.title))).or_default().push(id);
         let slug = page.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");

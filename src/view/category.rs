@@ -1,7 +1,7 @@
 //! A category as one audience may see it.
 
 use crate::config::Config;
-use crate::path::UrlPath;
+use crate::path::{SourcePath, UrlPath};
 use crate::site::{Category, CategoryId, LanguageId};
 
 use super::{PageView, SiteView};
@@ -32,6 +32,10 @@ impl<'a> CategoryView<'a> {
 
     pub fn url(&self) -> &'a UrlPath {
         &self.category().url
+    }
+
+    pub(super) fn folder(&self) -> &'a SourcePath {
+        &self.category().folder
     }
 
     /// The path that search filters by: the address without a slash at its end.

@@ -110,6 +110,7 @@ impl Writer<'_> {
             Tag::Spot(_) => self.out.push_str("</li>\n"),
             Tag::Container(i) => match self.document.containers[i as usize].kind {
                 ContainerKind::Details => self.close_line("</details>"),
+                ContainerKind::Own => self.close_line("</aside>"),
                 ContainerKind::Tab | ContainerKind::Card | ContainerKind::Variant => {
                     self.close_line("</section>");
                 }

@@ -1,0 +1,149 @@
+//! A company's portal on its vendor's manual, in several languages: what is added, hidden, told of
+//! as changed, and what stands in for a missing translation.
+
+mod desk;
+
+use desk::Desk;
+
+fn vendor_and_company() -> Desk {
+    let desk = Desk::empty();
+    desk.write("vendor/opas.toml", "title = \"Vendor\"\nlanguages = [\"en\", \"fi\", \"sv\"]\n");
+    desk.write("vendor/content/en/sales/_index.md", "---\ntitle: Sales\n---\n");
+    desk.write(
+        "vendor/content/en/sales/invoice.md",
+        "---\ntitle: Send an invoice\n---\n\nStart.\n\n## Before you send\n\nCheck it.\n\n\
+         ## Legacy screens\n\nOld vendorish words.\n\n### Deeper legacy\n\nMore.\n\n## After\n\nDone.\n",
+    );
+    desk.write("vendor/content/en/sales/refund.md", "---\ntitle: Refund\n---\n\nVendor refund.\n");
+    desk.write("vendor/content/fi/sales/_index.md", "---\ntitle: Myynti\n---\n");
+    desk.write(
+        "vendor/content/fi/sales/invoice.md",
+        "---\ntitle: Lähetä lasku\nslug: lahetalasku\n---\n\nAlku.\n",
+    );
+    desk.write(
+        "company/opas.toml",
+        "title = \"Company\"\nlanguages = [\"en\", \"fi\", \"sv\"]\nfallback = \"show\"\n\
+         layers = [\"../vendor\", \".\"]\nsite_url = \"https://help.example.com/\"\n",
+    );
+    desk.write(
+        "company/content/en/own/invoice-rules.md",
+        "---\ntitle: Our rules\nextends: sales/invoice.md\nafter: \"#before-you-send\"\n\
+         hides: [\"#legacy-screens\"]\n---\n\nAsk [Maria](../process/approve.md) first.\n",
+    );
+    desk.write("company/content/en/process/_index.md", "---\ntitle: Our process\n---\n");
+    desk.write(
+        "company/content/en/process/approve.md",
+        "---\ntitle: Approve\n---\n\nThen [send it](../sales/invoice.md#after).\n",
+    );
+    desk.write(
+        "company/content/en/sales/refund.md",
+        "---\ntitle: Refund\n---\n\nCompany refund.\n",
+    );
+    desk
+}
+
+#[test]
+fn a_company_adds_to_its_vendors_manual_without_forking_it() {
+    let desk = vendor_and_company();
+    desk.opas("build --root company --out out --color never").expect(0, &[]);
+    let page = desk.read("out/sales/invoice/index.html");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
+    assert!(place("Check it.") < place("<aside class=\"own\">"));
+    assert!(place("How we do it") < place("</aside>"));
+    assert!(place("How we do it") < place("href=\"../../process/approve/\""));
+    assert!(place("href=\"../../process/approve/\"") < place("Done."));
+    // What is hidden is nowhere, below its heading neither, and not in the search.
+    for (path, bytes) in desk.tree("out") {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("vendorish") && !text.contains("Deeper legacy"), "{path}");
+    }
+    // A file of the same path replaces, a new category joins, an extension is no page.
+    assert!(desk.read("out/sales/refund/index.html").contains("Company refund."));
+    assert!(desk.read("out/process/approve/index.html").contains("../../sales/invoice/#"));
+    assert!(!desk.tree("out").contains_key("own/invoice-rules/index.html"));
+    desk.opas("layers --root company").expect(0, &["1 in place of an earlier layer's"]);
+}
+
+#[test]
+fn a_vendors_change_is_told_to_whoever_extended_the_article() {
+    let desk = vendor_and_company();
+    let own = "company/content/en/own/invoice-rules.md";
+    desk.opas(&format!("layers mark {own} --root company")).expect(0, &["fits"]);
+    desk.opas("check --root company --color never");
+    let quiet = desk.opas("check --root company --color never").text();
+    assert!(!quiet.contains("extended-changed"), "{quiet}");
+
+    let vendor = "vendor/content/en/sales/invoice.md";
+    let text = desk.read(vendor);
+    desk.write(vendor, text.replace("Check it.", "Check it twice."));
+    desk.opas("check --root company --color never")
+        .expect(0, &["extended-changed", "Before you send", "opas layers mark"]);
+
+    desk.write(vendor, text.replace("## Before you send", "## Before sending"));
+    desk.opas("check --root company --color never")
+        .expect(1, &["dead-extends", "#before-you-send", "did you mean `#before-sending`?"]);
+    desk.write(own, desk.read(own).replace("sales/invoice.md", "sales/invoices.md"));
+    desk.opas("check --root company --color never")
+        .expect(1, &["dead-extends", "did you mean `sales/invoice.md`?"]);
+}
+
+#[test]
+fn the_original_stands_in_for_a_missing_translation_and_says_so() {
+    let desk = vendor_and_company();
+    desk.opas("build --root company --out out --color never").expect(0, &[]);
+    let finnish = desk.read("out/fi/sales/lahetalasku/index.html");
+    assert!(finnish.contains("Alku.") && !finnish.contains("class=\"notice\""));
+    assert!(finnish.contains("hreflang=\"en\""));
+    let stand_in = desk.read("out/sv/sales/invoice/index.html");
+    assert!(stand_in.contains("class=\"notice\"") && stand_in.contains("lang=\"en\""));
+    assert!(stand_in.contains("Done."));
+    // It leads on within its language.
+    let approve = desk.read("out/sv/process/approve/index.html");
+    assert!(approve.contains("href=\"../../sales/invoice/#after\""), "{approve}");
+}
+
+#[test]
+fn a_translation_that_lags_behind_is_told_to_writers_and_readers() {
+    let desk = vendor_and_company();
+    let finnish = "vendor/content/fi/sales/invoice.md";
+    desk.opas(&format!("translate mark {finnish} --root vendor")).expect(0, &["as it is now"]);
+    desk.opas("translate status --root vendor").expect(0, &["fi: 1 current, 0 unmarked, 0 stale"]);
+    let english = "vendor/content/en/sales/invoice.md";
+    desk.write(english, desk.read(english).replace("Check it.", "Check it twice."));
+    desk.opas("translate status --root vendor").expect(0, &["stale", "Before you send"]);
+    desk.opas("build --root vendor --out out --color never").expect(0, &["stale-translation"]);
+    let page = desk.read("out/fi/sales/lahetalasku/index.html");
+    assert!(page.contains("class=\"notice\"") && page.contains("../../../sales/invoice/"));
+    desk.opas(&format!("translate minor {english} --root vendor")).expect(0, &[]);
+    desk.opas("translate status --root vendor").expect(0, &["fi: 1 current"]);
+}
+
+#[test]
+fn a_forgotten_mark_in_one_language_lets_nothing_out() {
+    let desk = vendor_and_company();
+    desk.write(
+        "vendor/opas.toml",
+        "title = \"Vendor\"\nlanguages = [\"en\", \"fi\"]\nadmin = \"separate\"\n",
+    );
+    desk.write(
+        "vendor/content/en/sales/keys.md",
+        "---\ntitle: The keys\naudience: admin\n---\n\nSecret.\n",
+    );
+    desk.write("vendor/content/fi/sales/keys.md", "---\ntitle: Avaimet\n---\n\nSalaisuus.\n");
+    let run = desk.opas("build --root vendor --out out --color never");
+    run.expect(0, &["audience-differs"]);
+    for (path, bytes) in desk.tree("out") {
+        assert!(!String::from_utf8_lossy(&bytes).contains("Salaisuus"), "{path}");
+    }
+}
+
+#[test]
+fn layers_that_cannot_be_are_refused() {
+    let desk = vendor_and_company();
+    let config = desk.read("company/opas.toml");
+    for (layers, word) in [("[\"../nix\", \".\"]", "../nix"), ("[\".\", \".\"]", "named twice")] {
+        let changed = config.replace("[\"../vendor\", \".\"]", layers);
+        desk.write("company/opas.toml", changed);
+        desk.opas("check --root company --color never").expect(2, &["missing-layer", word]);
+    }
+}
