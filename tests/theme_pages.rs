@@ -198,6 +198,8 @@ impl Pages {
             title: "Monen asiakkaan laskutus kerralla".into(),
             breadcrumb: vec![link("../../laskutus/", "Laskutus")],
             kind: Kind { id: "guide", title: "Ohje".into() },
+            notice: None,
+            body_lang: None,
             marks: vec![],
             date: None,
             updated: Some(date("4. toukokuuta 2026")),
