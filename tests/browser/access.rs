@@ -3,7 +3,6 @@
 //! axe-core is no part of this project: `npm install axe-core` beside `Cargo.toml`, or `AXE_CORE`
 //! with the path of `axe.min.js`, brings it in.
 
-use std::io::{Write, stderr};
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -20,7 +19,7 @@ pub fn axe(browser: &Browser, site: &Site) {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js");
     let path = env::var_os("AXE_CORE").filter(|p| !p.is_empty()).map_or(beside, PathBuf::from);
     let Ok(source) = fs::read_to_string(&path) else {
-        writeln!(stderr(), "axe was left out: no {}", path.display()).unwrap();
+        crate::tell(&format!("axe was left out: no {}", path.display()));
         return;
     };
     let mut wrong = Vec::new();

@@ -38,7 +38,8 @@ pub fn text(browser: &Browser, site: &Site) {
     site.edit(INVOICE, ":::details", "```sh\nopas build\n```\n\n:::details");
     browser.until("document.querySelectorAll('.prose pre').length === 2");
     browser.until("document.querySelectorAll('.copy-button').length === 2");
-    let buttons = "[...document.querySelectorAll('.code')].every((c) => c.querySelectorAll('button').length === 1)";
+    let buttons = "[...document.querySelectorAll('.code')]\
+        .every((code) => code.querySelectorAll('button').length === 1)";
     assert_eq!(browser.js(buttons), true);
 
     // A new title changes more than the body; the page and its list show it all the same.

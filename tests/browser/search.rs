@@ -68,8 +68,11 @@ pub fn page(browser: &Browser, site: &Site) {
     let hits = browser.count(".hit");
     assert_eq!(browser.text(STATUS), format!("Löysimme {hits} tulosta"));
     browser.until("document.querySelector('[data-search-filters] option[value=troubleshooting]')");
-    let choose = "(() => { const select = document.querySelector('select:has([value=troubleshooting])'); \
-        select.value = 'troubleshooting'; select.dispatchEvent(new Event('change')); return true; })()";
+    let choose = "(() => { \
+        const select = document.querySelector('select:has([value=troubleshooting])'); \
+        select.value = 'troubleshooting'; \
+        select.dispatchEvent(new Event('change')); \
+        return true; })()";
     browser.js(choose);
     browser.until(&format!("{STATUS} === 'Löysimme 1 tuloksen'"));
     assert_eq!(browser.text(FIRST_HIT), "Hyvitä väärä lasku");
