@@ -6,6 +6,7 @@
 
 pub mod front_matter;
 pub mod kind;
+pub mod state;
 
 use std::path::PathBuf;
 use std::sync::Arc;

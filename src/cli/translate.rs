@@ -11,9 +11,9 @@ use super::failure::{Failure, Outcome};
 use super::note::note;
 use super::portal;
 use super::terminal::Terminal;
+use crate::article::state::state;
 use crate::portal::Request;
 use crate::site::{LanguageId, Page, Site};
-use crate::translation::state;
 use crate::translation::status::{Entry, State, status};
 
 #[derive(clap::Args)]

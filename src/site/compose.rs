@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 use crate::article::Article;
 use crate::article::front_matter::Edge;
+use crate::article::state::{changes, state};
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
 use crate::markdown::extend::{Addition, Position, extend};
 use crate::markdown::{self, Snippet as Part};
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind};
-use crate::translation::{changes, state};
 use crate::value::text::Located;
 
 use super::Snippet;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::path::SourcePath;
 use crate::site::{LanguageId, Page, Role, Site};
 
-use super::changes;
+use crate::article::state::{changes, state};
 
 /// How a translation stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -76,7 +76,7 @@ fn twin<'a>(site: &'a Site, page: &Page, language: LanguageId) -> Option<&'a Pag
 
 fn state_of(translation: &Page, original: &Page) -> State {
     let Some(marked) = &translation.article.front.source_hash else { return State::Unmarked };
-    if marked.value == super::state(&original.article) {
+    if marked.value == state(&original.article) {
         return State::Current;
     }
     let (changed, gone) = changes(&marked.value, &original.article);

@@ -185,7 +185,7 @@ impl<'a> PageView<'a> {
     /// The original, if it changed since this translation was made.
     pub fn outdated(&self) -> Option<PageView<'a>> {
         let original = self.in_language(LanguageId::DEFAULT).filter(|page| page.id != self.id)?;
-        let stale = crate::translation::is_stale(&self.data().article, &original.data().article);
+        let stale = crate::article::state::is_stale(&self.data().article, &original.data().article);
         (stale && !self.stands_in()).then_some(original)
     }
 
