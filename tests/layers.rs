@@ -119,6 +119,26 @@ fn a_translation_that_lags_behind_is_told_to_writers_and_readers() {
 }
 
 #[test]
+fn folders_may_be_named_in_their_language() {
+    let desk = Desk::empty();
+    desk.write(
+        "opas.toml",
+        "title = \"T\"\nlanguages = [\"en\", \"fi\"]\nsite_url = \"https://a.fi/\"\n",
+    );
+    desk.write("content/en/sales/invoice.md", "---\ntitle: Invoice\n---\nA.\n");
+    desk.write("content/en/sales/overview.md", "---\ntitle: Sales\n---\nA.\n");
+    desk.write("content/en/stock/overview.md", "---\ntitle: Stock\n---\nA.\n");
+    desk.write("content/fi/myynti/invoice.md", "---\ntitle: Lasku\n---\nB.\n");
+    desk.write("content/fi/myynti/overview.md", "---\ntitle: Myynti\n---\nB.\n");
+    let run = desk.opas("translate status");
+    // Two overviews in English: which of them is translated, nobody can tell by the name.
+    run.expect(0, &["fi: 0 current, 1 unmarked, 0 stale, 2 missing"]);
+    desk.opas("build --out out").expect(0, &[]);
+    let page = desk.read("out/fi/myynti/invoice/index.html");
+    assert!(page.contains("hreflang=\"en\" href=\"https://a.fi/sales/invoice/\""), "{page}");
+}
+
+#[test]
 fn a_forgotten_mark_in_one_language_lets_nothing_out() {
     let desk = vendor_and_company();
     desk.write(

@@ -1,6 +1,7 @@
 //! What articles are to each other across languages.
 //!
-//! 1. Articles of the same path, or of the same `key`, are translations of each other.
+//! 1. Articles of the same path, or of the same `key`, are translations of each other; so are those
+//!    of the same name where folders have names in their own language.
 //! 2. A translation is never for more readers than its original in the default language.
 //! 3. Where the portal wants it, a page of the default language stands in for a missing translation.
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use crate::audience::Visibility;
 use crate::config::{Config, Fallback};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::path::UrlPath;
+use crate::path::{SourcePath, UrlPath};
 use crate::value::text::Located;
 
 use super::address::Register;
@@ -25,20 +26,50 @@ pub const AUDIENCE_DIFFERS: Rule = Rule::warning(
     "A translation that is marked for more readers than its original; it is shown to those of both.",
 );
 
-/// What translations have in common: their key, else their path below the language's folder.
-type GroupKey = (bool, String);
+/// What translations have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum GroupKey {
+    /// As the front matter names it.
+    Key(String),
+    /// The path below the language's folder.
+    Path(String),
+    /// The file's name alone, for folders that are named in their language: only where no article
+    /// has the same path, and the name is the only one of its language.
+    Name(String),
+}
 
-fn group_key(page: &Page, roots: &Roots) -> GroupKey {
-    match &page.article.front.key {
-        Some(key) => (true, key.value.clone()),
-        None => {
-            let root = match page.original {
-                Some(_) => &roots.folders[LanguageId::DEFAULT.index()],
-                None => &roots.folders[page.language.index()],
-            };
-            (false, page.article.path.as_str()[root.len()..].to_owned())
-        }
+/// The key of each page, stand-ins having that of their original.
+fn group_keys(pages: &[Page], roots: &Roots) -> Vec<GroupKey> {
+    let inner = |page: &Page| {
+        let root = &roots.folders[page.language.index()];
+        page.article.path.as_str()[root.len()..].to_owned()
+    };
+    let real = |page: &&Page| page.original.is_none();
+    let mut languages: BTreeMap<String, BTreeSet<LanguageId>> = BTreeMap::new();
+    let mut names: BTreeMap<(LanguageId, &str), usize> = BTreeMap::new();
+    for page in pages.iter().filter(real) {
+        languages.entry(inner(page)).or_default().insert(page.language);
+        *names.entry((page.language, page.article.path.file_name())).or_default() += 1;
     }
+    let own = |page: &Page| {
+        if let Some(key) = &page.article.front.key {
+            return GroupKey::Key(key.value.clone());
+        }
+        let path = inner(page);
+        let name = page.article.path.file_name();
+        let alone = languages.get(&path).is_none_or(|found| found.len() < 2);
+        let only = names.get(&(page.language, name)).is_some_and(|count| *count == 1);
+        match alone && only && page.role == Role::Article {
+            true => GroupKey::Name(name.to_owned()),
+            false => GroupKey::Path(path),
+        }
+    };
+    let known: BTreeMap<&SourcePath, GroupKey> =
+        pages.iter().filter(real).map(|page| (&page.article.path, own(page))).collect();
+    pages
+        .iter()
+        .map(|page| known.get(&page.article.path).cloned().unwrap_or_else(|| own(page)))
+        .collect()
 }
 
 /// Pages of the default language that stand in where another language has no translation.
@@ -52,16 +83,16 @@ pub fn stand_ins(
     if config.fallback != Fallback::Show || roots.folders.len() < 2 {
         return Vec::new();
     }
-    let mut there: BTreeSet<(LanguageId, GroupKey)> = BTreeSet::new();
-    for page in pages {
-        there.insert((page.language, group_key(page, roots)));
-    }
+    let keys = group_keys(pages, roots);
+    let there: BTreeSet<(LanguageId, &GroupKey)> =
+        pages.iter().zip(&keys).map(|(page, key)| (page.language, key)).collect();
     let mut added = Vec::new();
-    for page in pages.iter().filter(|page| page.language == LanguageId::DEFAULT) {
+    let originals = pages.iter().zip(&keys);
+    for (page, key) in originals.filter(|(page, _)| page.language == LanguageId::DEFAULT) {
         let Some((_, inner)) = roots.locate(&page.article.path) else { continue };
         for i in 1..roots.folders.len() {
             let language = LanguageId(i as u8);
-            if there.contains(&(language, group_key(page, roots))) {
+            if there.contains(&(language, key)) {
                 continue;
             }
             let Some(id) = tree.category_of(language, inner) else { continue };
@@ -99,8 +130,8 @@ pub fn pair(pages: &mut [Page], roots: &Roots, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let mut groups: BTreeMap<GroupKey, Vec<PageId>> = BTreeMap::new();
-    for (i, page) in pages.iter().enumerate() {
-        let group = groups.entry(group_key(page, roots)).or_default();
+    for ((i, page), key) in pages.iter().enumerate().zip(group_keys(pages, roots)) {
+        let group = groups.entry(key).or_default();
         let twin = group.iter().find(|id| pages[id.index()].language == page.language);
         match (twin, &page.article.front.key) {
             (Some(twin), Some(Located { value, place })) if page.original.is_none() => {
