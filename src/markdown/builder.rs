@@ -49,6 +49,8 @@ pub(super) struct Open {
     outer: Visibility,
     /// What holds for it alone.
     own: Visibility,
+    /// The builder's floor where it began: its end is hidden with its start.
+    floor: Visibility,
     pub span: Span,
     links: usize,
     images: usize,
@@ -207,6 +209,7 @@ impl<'a> Builder<'a> {
             event: self.next_event(),
             outer: self.visibility,
             own,
+            floor: self.floor,
             span,
             links: self.document.links.len(),
             images: self.document.images.len(),
@@ -310,6 +313,10 @@ impl<'a> Builder<'a> {
             let events = open.event..self.next_event();
             self.document.restrictions.push(Restriction { events, visibility });
         }
+        if !open.floor.is_everybody() && open.event < self.next_event() {
+            let events = open.event..self.next_event();
+            self.document.restrictions.push(Restriction { events, visibility: open.floor });
+        }
         if open.event < self.floor_event {
             self.floor_event = self.next_event();
         }
@@ -359,8 +366,11 @@ impl<'a> Builder<'a> {
             }
             Tag::Container(i) => self.document.containers[i as usize].span = open.span,
             Tag::Footnote(i) => {
-                self.document.footnotes[i as usize].events =
-                    open.event..self.document.events.len() as u32 + 1;
+                let footnote = &mut self.document.footnotes[i as usize];
+                // Of several definitions the first holds.
+                if footnote.events.is_empty() {
+                    footnote.events = open.event..self.document.events.len() as u32 + 1;
+                }
             }
             _ => {}
         }

@@ -11,6 +11,7 @@
 
 mod blocks;
 mod builder;
+mod covered;
 pub mod document;
 pub mod escape;
 pub mod extend;
@@ -27,6 +28,7 @@ pub mod plain;
 mod properties;
 mod raw_html;
 pub mod reading;
+pub mod retitle;
 pub mod rules;
 pub mod source;
 mod splice;
@@ -55,7 +57,7 @@ pub fn parse(
     let body = if has_mark { '\u{feff}'.len_utf8() } else { body };
     let masked = mask::mask(&text[body..]);
     let mut builder = builder::Builder::new(path, text, body, options, findings);
-    let covered = blocks::Covered::new(masked.marks, body);
+    let covered = covered::Covered::new(masked.marks, body);
     parse::Driver::new(&mut builder, covered, body).blocks(&masked.text);
     builder.into_document()
 }

@@ -7,8 +7,8 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event as Mark, LinkType, Parser, 
 
 use crate::audience::Visibility;
 use crate::config::HtmlPolicy;
-use crate::markdown::blocks::Covered;
 use crate::markdown::builder::{Builder, Origin};
+use crate::markdown::covered::Covered;
 use crate::markdown::document::*;
 use crate::markdown::raw_html::HtmlBuffer;
 
@@ -306,11 +306,10 @@ impl<'b, 'a> Driver<'b, 'a> {
             // The code is but a callout's mark, indented too far.
             return;
         }
-        while let Some((_, fence)) = self.covered.fence_in(&code.range) {
-            // Fenced, it is an example; indented, it is a fence that lost its place.
-            if !code.is_fenced {
-                self.check_misplaced(fence);
-            }
+        let fences = self.covered.fences_in(&code.range);
+        // Fenced, they are an example; indented, fences that lost their place.
+        for fence in fences.into_iter().filter(|_| !code.is_fenced) {
+            self.check_misplaced(fence);
         }
         if language == "spots" {
             return self.spots(code);
@@ -360,8 +359,11 @@ impl<'b, 'a> Driver<'b, 'a> {
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
-        if self.covered.fence_in(&range).is_some() {
-            return self.misplaced_fence(range);
+        // The covers of two fences in a paragraph are `<?>…<?>`, which is HTML to CommonMark.
+        if self.covered.touches_fence(&range) && !html.starts_with("<!--") {
+            let range = range.start..self.covered.end_of(&range);
+            let original = self.builder.text[range.clone()].to_owned();
+            return self.visible_text(&original, range);
         }
         self.builder.flush();
         let before = self.builder.text[..range.start].chars().next_back();

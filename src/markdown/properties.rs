@@ -138,8 +138,13 @@ fn is_balanced(html: &str) {
     assert!(open.is_empty(), "{open:?} in {html}");
 }
 
+/// More by `PROPTEST_CASES`.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(120)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read(text in "\\PC{0,200}") {
@@ -158,8 +163,8 @@ proptest! {
         within in prop::collection::vec(prop::sample::select(FRAGMENTS), 0..20),
     ) {
         // Code and raw HTML show a fence as it is, and so may what opened them.
-        let before: String = before.concat().replace(['`', '<', '\\'], "");
-        let within: String = within.concat().replace(":::", "").replace(['`', '<'], "");
+        let before: String = before.concat().replace(['`', '~', '<', '\\'], "");
+        let within: String = within.concat().replace(":::", "").replace(['`', '~', '<'], "");
         let text = format!("{before}\n\n:::only for=admin\n\nSALAISUUS {within}\n\nSALAISUUS\n");
         let portal = Portal::separate();
         let (document, _) = portal.document(&text);
@@ -191,7 +196,12 @@ fn monsters_are_read_in_time() {
         "https://".repeat(20_000),
         format!("http://a{}", ")".repeat(200_000)),
         "{".repeat(100_000),
-        format!("<p>{}", "<a b=\"".repeat(20_000)),
+        format!("<p>{}", "<a b=\"".repeat(60_000)),
+        format!("<p>{}", "<a b='x\" ".repeat(60_000)),
+        "https://(".repeat(60_000),
+        "{{a".repeat(60_000),
+        format!("```\n{}```\n", ":::\n".repeat(60_000)),
+        "[[a#".repeat(60_000),
     ];
     for text in monsters {
         let (document, _) = portal.document(&text);

@@ -16,6 +16,8 @@ use crate::markdown::rules;
 
 /// Elements deeper than this are left out; what they hold stays.
 const MAX_OPEN: usize = 40;
+/// After so many tags that have no end, a block has none any more.
+const MAX_UNCLOSED: usize = 100;
 
 /// Harmless elements.
 const ALLOWED: &[&str] = &[
@@ -174,13 +176,17 @@ impl Builder<'_> {
     /// Writes what is harmless of `html`, which is the text at `range` where `contiguous`.
     pub fn raw_html(&mut self, html: &str, range: Range<usize>, contiguous: bool) {
         let mut rest = html;
+        let mut unclosed = 0;
         while !rest.is_empty() {
             let at = html.len() - rest.len();
             let place = |length: usize| match contiguous {
                 true => range.start + at..range.start + at + length,
                 false => range.clone(),
             };
-            let Some(tag) = Tagged::read(rest) else {
+            // Each look for an end that is not there reads all that is left.
+            let tag = if unclosed < MAX_UNCLOSED { Tagged::read(rest) } else { None };
+            let Some(tag) = tag else {
+                unclosed += usize::from(Tagged::begins(rest));
                 // The text up to the next `<`, of which the first may be one that is no tag's.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
                 let next = rest[first..].find('<').map_or(rest.len(), |i| i + first);
@@ -352,6 +358,12 @@ struct Tagged<'t> {
 }
 
 impl<'t> Tagged<'t> {
+    /// Whether the text begins like a tag that has a name, be there an end of it or not.
+    fn begins(text: &str) -> bool {
+        let inner = text.strip_prefix('<').map(|inner| inner.strip_prefix('/').unwrap_or(inner));
+        inner.is_some_and(|inner| name_length(inner.as_bytes()).is_some())
+    }
+
     fn read(text: &'t str) -> Option<Tagged<'t>> {
         let inner = text.strip_prefix('<')?;
         let nameless = |length| {
@@ -368,13 +380,7 @@ impl<'t> Tagged<'t> {
             None => (inner, false),
         };
         let bytes = inner.as_bytes();
-        if !bytes.first()?.is_ascii_alphabetic() {
-            return None;
-        }
-        let name = bytes.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
-        if !matches!(bytes.get(name)?, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>') {
-            return None;
-        }
+        let name = name_length(bytes)?;
         let mut quote = None;
         let end = name
             + bytes[name..].iter().position(|&b| match quote {
@@ -400,6 +406,14 @@ impl<'t> Tagged<'t> {
             length: text.len() - inner.len() + end + 1,
         })
     }
+}
+
+/// The length of a tag's name at the start of `inner`.
+fn name_length(inner: &[u8]) -> Option<usize> {
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
+    let length = inner.iter().take_while(is_name).count();
+    let ends = matches!(inner.get(length)?, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>');
+    (inner[0].is_ascii_alphabetic() && ends).then_some(length)
 }
 
 /// Names in lower case and values, entities decoded as far as they are common; the first of a name.

@@ -69,6 +69,11 @@ impl<'a> Reading<'a> {
         all.filter(move |(_, i)| i.visibility.seen_by(reader))
     }
 
+    /// An image by its index, if it is visible.
+    pub fn image(&self, index: usize) -> Option<&'a Image> {
+        self.document.images.get(index).filter(|image| image.visibility.seen_by(self.reader))
+    }
+
     /// Whether a link's `#id` leads to something that the reader sees.
     pub fn has_anchor(&self, id: &str) -> bool {
         let anchors = self.document.anchors.iter();

@@ -204,6 +204,11 @@ fn what_writers_type_becomes_html() {
             "- [x] a",
             "<ul class=\"tasks\"> <li class=\"task\"><input type=\"checkbox\" id=\"task-0\" data-task=\"17762fddd969\" aria-label=\"a\" checked> a</li> </ul>",
         ),
+        (
+            "<a href=x>a [b](y) [[z]] https://c.fi</a> [d](e)",
+            "<p><a href=\"x\">a b z https://c.fi</a> <a href=\"e\">d</a></p>",
+        ),
+        ("<td>1 < 2 <x <b", "<td>1 &lt; 2 &lt;x &lt;b</td>"),
         ("a\n: b", "<dl> <dt>a</dt> <dd>b</dd> </dl>"),
         (
             "```\n:::details\n> [!NOTE]\n{{product}}\n```",
@@ -211,7 +216,7 @@ fn what_writers_type_becomes_html() {
         ),
         (
             "```spots a.png \"b\"\n12% 34.5%: *c*\n d\n5 6: e\n```",
-            "<figure class=\"spots\"><div class=\"spots-picture\"><img src=\"a.png\" alt=\"b\"><svg class=\"spots-marks\" width=\"100%\" height=\"100%\"><a href=\"#spot-0-1\" class=\"spot-mark\" data-spot=\"1\"><svg x=\"12.0%\" y=\"34.5%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">1</text></svg></a><a href=\"#spot-0-2\" class=\"spot-mark\" data-spot=\"2\"><svg x=\"5.0%\" y=\"6.0%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">2</text></svg></a></svg></div> <ol class=\"spots-legend\"> <li id=\"spot-0-1\"><em>c</em> d</li> <li id=\"spot-0-2\">e</li> </ol> </figure>",
+            "<figure class=\"spots\"><div class=\"spots-picture\"><img src=\"a.png\" alt=\"b\"><svg class=\"spots-marks\" width=\"100%\" height=\"100%\"><a href=\"#spot-0-1\" class=\"spot-mark\" data-spot=\"1\" aria-label=\"1\"><svg x=\"12.0%\" y=\"34.5%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">1</text></svg></a><a href=\"#spot-0-2\" class=\"spot-mark\" data-spot=\"2\" aria-label=\"2\"><svg x=\"5.0%\" y=\"6.0%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">2</text></svg></a></svg></div> <ol class=\"spots-legend\"> <li id=\"spot-0-1\"><em>c</em> d</li> <li id=\"spot-0-2\">e</li> </ol> </figure>",
         ),
         (
             "https://a.fi/b_c-d. 1--2 --flag ...",
@@ -248,6 +253,16 @@ fn what_is_for_admins_leaves_nothing_behind() {
         ("<br>\n:::only for=admin\nsalaisuus\n:::\n\nb", "<br> <p>b</p>"),
         ("    :::only for=admin\n    salaisuus\n\nsalaisuus", ""),
         ("a\n\n[!ADMIN]\nsalaisuus", "<p>a</p>"),
+        (
+            "> a\n>     :::details x\n>     :::only for=admin\n> salaisuus ?> salaisuus",
+            "<blockquote> <p>a :::details x &gt;     </p> </blockquote>",
+        ),
+        ("a\n    :::only for=admin\n    salaisuus", "<p>a </p>"),
+        ("a\n    :::only for=admin\n    salaisuus ?> salaisuus", "<p>a </p>"),
+        (
+            "a\n    :::details x\n    :::only for=admin\n    salaisuus ?> salaisuus\n\nsalaisuus",
+            "<p>a :::details x     </p>",
+        ),
         ("a ![b](salaisuus.png){for=admin} c", "<p>a  c</p>"),
         (
             "a[^1]\n\n> [!ADMIN]\n> salaisuus[^2]\n\n[^1]: b\n\n[^2]: c",

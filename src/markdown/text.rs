@@ -273,7 +273,7 @@ impl Builder<'_> {
     /// A role or a variable at the start of `text`, with its length.
     fn braces(&mut self, text: &str, range: &Range<usize>) -> Option<(Found, usize)> {
         if let Some(inner) = text.strip_prefix("{{") {
-            let end = inner.find("}}").filter(|&end| end <= 200)?;
+            let end = start_of(inner, 202).find("}}")?;
             let name = inner[..end].trim();
             let length = end + 4;
             if name.starts_with("include") && name[7..].starts_with(char::is_whitespace) {
@@ -288,7 +288,7 @@ impl Builder<'_> {
             }
             return self.variable(name, range).map(|value| (Found::Text(value), length));
         }
-        let end = text.find('}').filter(|&end| end <= 400)?;
+        let end = start_of(text, 400).find('}')?;
         let (role, value) = text[1..end].split_once(':')?;
         let value = value.trim();
         if value.is_empty() {
@@ -398,6 +398,9 @@ fn address(text: &str, from: usize, colon: usize) -> Option<Range<usize>> {
         return None;
     }
     let rest = &text[colon + 3..];
+    if !rest.starts_with(char::is_alphanumeric) {
+        return None;
+    }
     let length = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '"' | '“' | '”' | '«' | '»'))
         .unwrap_or(rest.len());
@@ -420,6 +423,10 @@ fn address(text: &str, from: usize, colon: usize) -> Option<Range<usize>> {
         }
         end -= c.len_utf8();
     }
-    let host = text[colon + 3..end].chars().next()?;
-    host.is_alphanumeric().then_some(start..end)
+    Some(start..end)
+}
+
+/// The first bytes of a text, so that nobody looks for its end in a line of megabytes.
+fn start_of(text: &str, length: usize) -> &str {
+    &text[..text.floor_char_boundary(length)]
 }

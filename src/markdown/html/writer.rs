@@ -24,8 +24,8 @@ pub(super) struct Writer<'w> {
     referred: Vec<u32>,
     /// By footnote: its number, or 0.
     numbers: Vec<u32>,
-    /// Whether the open link is written as one; links do not nest.
-    in_link: bool,
+    /// The open link that is written as one; those in it are text, for links do not nest.
+    in_link: Option<u32>,
     /// Images of the open figure.
     pub figure: Vec<u32>,
     /// The annotated picture at hand.
@@ -56,7 +56,7 @@ impl<'w> Writer<'w> {
             in_head: false,
             referred: Vec::new(),
             numbers: vec![0; document.footnotes.len()],
-            in_link: false,
+            in_link: None,
             figure: Vec::new(),
             spots_number: 0,
             section_numbers,
@@ -126,9 +126,10 @@ impl<'w> Writer<'w> {
     fn event(&mut self, index: usize, event: &Event) -> Option<usize> {
         match event.kind {
             EventKind::Text(s) => self.str(s),
-            EventKind::Start(Tag::Link(i)) => return self.start_link(i as usize),
-            EventKind::End(Tag::Link(_)) => {
-                if std::mem::take(&mut self.in_link) {
+            EventKind::Start(Tag::Link(i)) => return self.start_link(i),
+            EventKind::End(Tag::Link(i)) => {
+                if self.in_link == Some(i) {
+                    self.in_link = None;
                     self.out.push_str("</a>");
                 }
             }
@@ -141,9 +142,7 @@ impl<'w> Writer<'w> {
             EventKind::Start(Tag::Heading(i)) if self.options.title_heading == Some(i as usize) => {
                 return Some(self.end_of(index));
             }
-            EventKind::Start(Tag::Footnote(i)) => {
-                return Some(self.document.footnotes[i as usize].events.end as usize);
-            }
+            EventKind::Start(Tag::Footnote(_)) => return Some(self.end_of(index)),
             EventKind::Start(tag) => self.start_block(index, tag),
             EventKind::End(tag) => self.end_block(tag),
             EventKind::Code(s) => {
@@ -186,14 +185,19 @@ impl<'w> Writer<'w> {
         self.document.events.len()
     }
 
-    fn start_link(&mut self, index: usize) -> Option<usize> {
-        let link = &self.document.links[index];
-        let (href, class, rest) = match self.resolver.link(index) {
+    fn start_link(&mut self, index: u32) -> Option<usize> {
+        let link = &self.document.links[index as usize];
+        let (href, class, rest) = match self.resolver.link(index as usize) {
             LinkHtml::Plain => return None,
             LinkHtml::Replaced(text) => {
                 self.text(&text);
                 return Some(link.events.end as usize + 1);
             }
+            LinkHtml::Titled { text, .. } if self.in_link.is_some() => {
+                self.text(&text);
+                return Some(link.events.end as usize + 1);
+            }
+            _ if self.in_link.is_some() => return None,
             LinkHtml::Titled { href, text } => {
                 self.anchor(&href, "", &link.title);
                 self.text(&text);
@@ -216,7 +220,7 @@ impl<'w> Writer<'w> {
             self.out.push_str("</small>");
             return Some(link.events.end as usize + 1);
         }
-        self.in_link = true;
+        self.in_link = Some(index);
         None
     }
 
