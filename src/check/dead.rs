@@ -24,6 +24,10 @@ pub const SERVER_LINK: Rule = Rule::warning(
     "Links that start with a slash and lead out of the portal, where nothing can check them.",
 );
 
+/// A page's dead links and pictures beyond these say nothing new, and each takes a look through the
+/// whole text.
+const MOST_OF_PAGE: usize = 200;
+
 /// Names to be near to, made only once something is dead.
 struct Candidates<'a> {
     site: &'a Site,
@@ -43,9 +47,12 @@ pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
     let mut first_server_link: Option<Place> = None;
     for page in &site.pages {
         let document = &page.article.document;
+        let most = findings.len() + MOST_OF_PAGE;
         for (link, target) in document.links().iter().zip(page.links.iter()) {
             let place = || site.place(page, link.span);
             match target {
+                LinkTarget::Dead(_) | LinkTarget::Page { anchor: Anchor::Dead(_), .. }
+                    if findings.len() >= most => {}
                 LinkTarget::Dead(dead) => {
                     findings.push(candidates.dead_link(page, link, dead, place()));
                 }
@@ -60,7 +67,9 @@ pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
             }
         }
         for (image, target) in document.images().iter().zip(page.images.iter()) {
-            if let ImageTarget::Dead(dead) = target {
+            if let ImageTarget::Dead(dead) = target
+                && findings.len() < most
+            {
                 let place = site.place(page, image.span);
                 findings.push(candidates.dead_image(page, &image.dest, dead, place));
             }

@@ -7,6 +7,7 @@ use crate::markdown::document::{CalloutKind, Medium};
 use crate::markdown::html::{
     DarkPicture, ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, Track, write,
 };
+use crate::markdown::reading::Reading;
 use crate::path::UrlPath;
 use crate::site::AssetId;
 use crate::site::asset::Asset;
@@ -37,13 +38,13 @@ impl Body {
         strings: &Strings,
         title_heading: Option<usize>,
     ) -> String {
-        let resolver = Addresses { place, page, strings, body: self, chapters: None };
+        let resolver = Addresses::new(self, place, page, strings, None);
         self.write(&resolver, title_heading, "")
     }
 
     /// The page's own text as markdown.
     pub fn markdown(&self, place: &Place, page: PageView<'_>, strings: &Strings) -> String {
-        page.reading().markdown(&Addresses { place, page, strings, body: self, chapters: None })
+        page.reading().markdown(&Addresses::new(self, place, page, strings, None))
     }
 
     /// The same as a chapter of a longer page: ids get `prefix`, and links to other chapters stay
@@ -56,7 +57,7 @@ impl Body {
         prefix: &str,
         chapters: &BTreeMap<&UrlPath, String>,
     ) -> String {
-        let resolver = Addresses { place, page, strings, body: self, chapters: Some(chapters) };
+        let resolver = Addresses::new(self, place, page, strings, Some(chapters));
         self.write(&resolver, page.title_heading(), prefix)
     }
 
@@ -67,20 +68,31 @@ impl Body {
             title_heading,
             id_prefix,
         };
-        write(&from.page.reading(), from, &options)
+        write(&from.reading, from, &options)
     }
 }
 
 struct Addresses<'a> {
     place: &'a Place,
     page: PageView<'a>,
+    reading: Reading<'a>,
     strings: &'a Strings,
     body: &'a Body,
     /// On a page of many articles: the start of the ids of each.
     chapters: Option<&'a BTreeMap<&'a UrlPath, String>>,
 }
 
-impl Addresses<'_> {
+impl<'a> Addresses<'a> {
+    fn new(
+        body: &'a Body,
+        place: &'a Place,
+        page: PageView<'a>,
+        strings: &'a Strings,
+        chapters: Option<&'a BTreeMap<&'a UrlPath, String>>,
+    ) -> Addresses<'a> {
+        Addresses { place, page, reading: page.reading(), strings, body, chapters }
+    }
+
     fn on_site(&self, url: &UrlPath, anchor: Option<&str>) -> String {
         if let Some(prefix) = self.chapters.and_then(|chapters| chapters.get(url)) {
             return format!("#{prefix}{}", anchor.unwrap_or_default());
@@ -140,7 +152,7 @@ impl Addresses<'_> {
 
 impl Resolver for Addresses<'_> {
     fn link(&self, index: usize) -> LinkHtml {
-        let text = self.page.reading().link_text(index);
+        let text = self.reading.link_text(index);
         match self.page.href(index, &text) {
             Href::Site { url, anchor } => {
                 let href = self.on_site(url, anchor);
@@ -162,8 +174,7 @@ impl Resolver for Addresses<'_> {
     }
 
     fn image(&self, index: usize) -> ImageHtml {
-        let reading = self.page.reading();
-        let medium = reading.images().find(|(i, _)| *i == index).map(|(_, image)| &image.medium);
+        let medium = self.reading.image(index).map(|image| &image.medium);
         match (medium, self.page.picture(index)) {
             (Some(Medium::YouTube(id)), _) => ImageHtml::Embed {
                 player: format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1"),

@@ -23,6 +23,7 @@ use crate::audience::{Reader, Visibility};
 use crate::config::{AdminMode, Config, Print};
 use crate::markdown::document::Document;
 use crate::markdown::mute::mute;
+use crate::markdown::retitle::retitle;
 use crate::path::UrlPath;
 use crate::site::asset::Asset;
 use crate::site::companion::Companions;
@@ -43,8 +44,9 @@ pub struct SiteView {
     /// By category: the articles in it and below.
     counts: Vec<usize>,
     assets: BTreeSet<AssetId>,
-    /// Documents without the link texts that would name what is hidden, where there are any.
-    muted: FxHashMap<PageId, Document>,
+    /// Documents some of whose links read otherwise than their writers typed: without texts that
+    /// would name what is hidden, and with the titles of what wikilinks lead to.
+    reworded: FxHashMap<PageId, Document>,
     tags: Vec<BTreeMap<String, Tag>>,
 }
 
@@ -72,14 +74,16 @@ impl SiteView {
             categories: vec![false; site.categories.len()],
             counts: vec![0; site.categories.len()],
             assets: BTreeSet::new(),
-            muted: FxHashMap::default(),
+            reworded: FxHashMap::default(),
             tags: Vec::new(),
             site,
             reader,
             pages,
         };
         view.find_categories();
-        view.muted = view.mute();
+        view.reworded = view.mute();
+        let retitled = view.retitle();
+        view.reworded.extend(retitled);
         view.assets = view.find_assets();
         view.tags = tag::collect(&view);
         view
@@ -156,6 +160,25 @@ impl SiteView {
             (!links.is_empty()).then(|| (id, mute(document, &links)))
         });
         muted.collect()
+    }
+
+    /// A wikilink that names an address or a heading's id reads like what it leads to. Comes
+    /// behind [`SiteView::mute`], for headings may hold what that takes out.
+    fn retitle(&self) -> FxHashMap<PageId, Document> {
+        let retitled = self.page_ids().collect::<Vec<_>>().into_par_iter().filter_map(|id| {
+            let page = PageView { view: self, id };
+            let links = self.site.page(id).article.document.links().iter().enumerate();
+            let titles: Vec<(usize, String)> = links
+                .filter(|(_, link)| link.bare && link.visibility.seen_by(self.reader))
+                .filter_map(|(index, link)| Some((index, page.wikilink_title(index, &link.dest)?)))
+                .collect();
+            let document = || {
+                let muted = self.reworded.get(&id);
+                muted.unwrap_or(&self.site.page(id).article.document)
+            };
+            (!titles.is_empty()).then(|| (id, retitle(document(), &titles)))
+        });
+        retitled.collect()
     }
 
     pub fn config(&self) -> &Config {
@@ -324,5 +347,56 @@ impl SiteView {
     /// Names of the least audiences that may see a thing, empty where everybody may.
     fn marks(&self, visibility: Visibility) -> Vec<&str> {
         self.site.config.audiences.marks(visibility)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::markdown::tests::Echo;
+    use crate::site::load::{Drafts, Loader};
+
+    use super::*;
+
+    #[test]
+    fn wikilinks_read_like_what_they_lead_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let file = dir.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        write("opas.toml", "title = \"T\"\nadmin = \"separate\"\n");
+        write(
+            "content/write.md",
+            "# Write an article\n\n## Say *what* it is {#what}\n\n> [!ADMIN]\n> ## Secret {#secret}\n\n## See [[hidden]] {#see}\n",
+        );
+        write("content/hidden.md", "---\ntitle: Quite hidden\naudience: [admin]\n---\n\nx\n");
+        write(
+            "content/from.md",
+            "# From\n\n[[Write an article#what]] [[write]] [[write an article]] [[write#what|so]] [[#end]] \
+             [[write#secret]] [[hidden#x]] [[nowhere#x]] [[write#see]]\n\n## Of [[write#what]]\n\n## The end {#end}\n",
+        );
+        let root = dir.path().canonicalize().unwrap();
+        let (config, _) = Config::load(&root).unwrap();
+        let reader = SiteView::reader_for(&config, None).unwrap();
+        let (site, _) = Loader::new(Arc::new(config), vec![root], Drafts::LeaveOut).load();
+        let view = SiteView::new(site, reader);
+        let page = view.articles().find(|page| page.title() == "From").unwrap();
+        let reading = page.reading();
+        let said = "Write an article › Say what it is";
+        assert_eq!(
+            reading.plain_text(),
+            format!(
+                "From\n{said} Write an article write an article so The end Write an article  nowhere#x Write an article\nOf {said}\nThe end"
+            )
+        );
+        assert_eq!(
+            reading.headings().nth(1).map(|(_, h)| h.text.clone()),
+            Some(format!("Of {said}"))
+        );
+        let document = &view.site.page(page.id()).article.document;
+        assert!(!reading.markdown(&Echo(document)).contains("Quite hidden"));
     }
 }

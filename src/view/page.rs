@@ -91,8 +91,8 @@ impl<'a> PageView<'a> {
 
     /// The body without what is hidden from the reader.
     pub fn reading(&self) -> Reading<'a> {
-        let muted = self.view.muted.get(&self.id);
-        muted.unwrap_or(&self.data().article.document).read(self.view.reader)
+        let reworded = self.view.reworded.get(&self.id);
+        reworded.unwrap_or(&self.data().article.document).read(self.view.reader)
     }
 
     /// The index of the heading that says the page's title: the first of its text, of the first level.
@@ -237,6 +237,32 @@ impl<'a> PageView<'a> {
             LinkTarget::Page { id, .. } => self.view.page(*id).map(|p| p.title()),
             _ => None,
         }
+    }
+
+    /// What a wikilink that reads `typed` should read instead: the title of the page or category
+    /// that it leads to, with the heading's; a heading of this very page stands alone.
+    pub(super) fn wikilink_title(&self, link: usize, typed: &str) -> Option<String> {
+        let title = self.link_title(link)?;
+        let heading = match self.data().links.get(link)? {
+            LinkTarget::Page { id, anchor } => {
+                self.view.page(*id).and_then(|page| page.heading(anchor))
+            }
+            _ => None,
+        };
+        match heading {
+            Some((page, heading)) if page == self.id => Some(heading.to_owned()),
+            Some((_, heading)) => Some(format!("{title} › {heading}")),
+            None if title_key(typed) == title_key(title) => None,
+            None => Some(title.to_owned()),
+        }
+    }
+
+    /// The text of a heading that the reader may see; the page's title is none.
+    fn heading(&self, anchor: &'a Anchor) -> Option<(PageId, &'a str)> {
+        let id = self.seen_anchor(anchor)?;
+        let (index, heading) = self.reading().headings().find(|(_, heading)| heading.id == id)?;
+        let tells = self.title_heading() != Some(index) && !heading.text.is_empty();
+        tells.then_some((self.id, heading.text.as_str()))
     }
 
     /// What the document's picture of this number shows.
