@@ -138,7 +138,6 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
         add(markdown_url(page.url()).output(), Route::Markdown(page.id()));
     }
     add(OutputPath::new("404.html"), Route::NotFound);
-    add(OutputPath::new("robots.txt"), Route::Robots);
     add(OutputPath::new("llms.txt"), Route::Llms);
     if has_site_url {
         add(OutputPath::new("sitemap.xml"), Route::Sitemap);
@@ -152,6 +151,8 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
     for (i, (_, url)) in view.statics().enumerate() {
         add(url.output(), Route::Static(i));
     }
+    // Whoever writes a robots.txt of their own means it.
+    add(OutputPath::new("robots.txt"), Route::Robots);
     // A portal that knows its server better has its own in `static/`.
     add(OutputPath::new("_headers"), Route::Headers);
     routes

@@ -5,6 +5,7 @@
 
 mod dead;
 mod hidden;
+mod icons;
 mod leftovers;
 mod pictures;
 mod review;
@@ -36,6 +37,7 @@ pub struct Circumstances {
 pub fn check(site: &Site, circumstances: &Circumstances) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     dead::check(site, &mut findings);
+    icons::check(site, &mut findings);
     hidden::check(site, circumstances.reader, &mut findings);
     leftovers::check(site, &mut findings);
     pictures::check(site, &mut findings);

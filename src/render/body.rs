@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::markdown::document::{CalloutKind, Medium};
+use crate::markdown::document::{CalloutKind, Image, Medium, Placement};
 use crate::markdown::html::{
     DarkPicture, ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, Track, write,
 };
@@ -124,6 +124,25 @@ impl<'a> Addresses<'a> {
         }
     }
 
+    /// A figure's number on the page, where the portal numbers them: counted among the figures that
+    /// the reader sees.
+    fn figure_number(&self, is_it: impl Fn(usize, &Image) -> bool) -> Option<u32> {
+        if !self.page.view().config().numbered_figures {
+            return None;
+        }
+        let figures =
+            self.reading.images().filter(|(_, image)| image.placement == Placement::Figure);
+        let at = figures.into_iter().position(|(index, image)| is_it(index, image))?;
+        u32::try_from(at + 1).ok()
+    }
+
+    /// What `[](#id)` reads where the id is a figure's.
+    fn figure_title(&self, url: &UrlPath, anchor: Option<&str>) -> Option<String> {
+        let id = anchor.filter(|_| *url == self.place.url)?;
+        let number = self.figure_number(|_, image| image.id.as_deref() == Some(id))?;
+        Some(self.strings.get("block", "figure").replace("{n}", &number.to_string()))
+    }
+
     fn video(&self, id: AssetId, asset: &Asset) -> ImageHtml {
         let view = self.page.view();
         let address = |id| view.asset(id).map(|asset| self.place.to(&asset.url));
@@ -156,6 +175,11 @@ impl Resolver for Addresses<'_> {
         match self.page.href(index, &text) {
             Href::Site { url, anchor } => {
                 let href = self.on_site(url, anchor);
+                if text.is_empty()
+                    && let Some(text) = self.figure_title(url, anchor)
+                {
+                    return LinkHtml::Titled { href, text };
+                }
                 match self.page.link_title(index) {
                     Some(title) if text.is_empty() => {
                         LinkHtml::Titled { href, text: title.to_owned() }
@@ -189,7 +213,8 @@ impl Resolver for Addresses<'_> {
                 ImageHtml::Video { src: self.place.to(url), poster: None, tracks: Vec::new() }
             }
             (_, crate::view::Picture::Asset(id, asset)) => {
-                ImageHtml::Picture(self.picture(id, asset))
+                let number = self.figure_number(|other, _| other == index);
+                ImageHtml::Picture(Picture { number, ..self.picture(id, asset) })
             }
             (_, crate::view::Picture::Static(url)) => {
                 ImageHtml::Picture(Picture { src: self.place.to(url), ..Picture::default() })
