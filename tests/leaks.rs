@@ -327,6 +327,20 @@ const WAYS: &[Way] = &[
         ToAdmins,
     ),
     way(
+        "a word that only admins' texts have",
+        "snorvelquip",
+        "content/open/zj.md",
+        "> [!ADMIN]\n> Note snorvelquip.\n\nOpen.\n",
+        ToAdmins,
+    ),
+    way(
+        "a synonym that leads to it",
+        "snorvelquip",
+        "synonyms.toml",
+        "[means]\nordinarium = [\"snorvelquip\", \"plain\"]\n",
+        ToAdmins,
+    ),
+    way(
         "a task in a note",
         "kivvarost",
         "content/open/zf.md",

@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use opas::search::client::ask::{Options, ask};
+use opas::search::client::eval::{Case, Figures, figures, outcomes};
+use opas::search::client::explain::{Stands, explain};
+use opas::search::client::lookup::How;
 use opas::search::input::{
     ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
 };
@@ -121,6 +124,7 @@ fn words_are_found_inflected_mistyped_half_typed_and_by_synonym() {
         assert_eq!(first(&index, query).as_deref(), Some(expected), "{query}");
     }
     assert_eq!(first(&index, "\"puhdistaa pitää\""), None);
+    assert_eq!(first(&index, "kahvinkeitin -puhdistaa"), None);
 }
 
 #[test]
@@ -136,11 +140,62 @@ fn the_number_of_threads_and_the_order_of_the_input_change_no_byte() {
 }
 
 #[test]
+fn a_synonym_carries_no_word_out_that_the_articles_do_not_have() {
+    let mut portal = portal();
+    let synonyms = &mut portal.languages[0].synonyms;
+    synonyms.push(Synonym { from: "lasku".into(), to: "piilosana".into() });
+    synonyms.push(Synonym { from: "lasku".into(), to: "kausi piilosana".into() });
+    synonyms.push(Synonym { from: "Kvartaali".into(), to: "Kausi".into() });
+    let index = build(&portal).unwrap();
+    let kept = &index.library("fi").unwrap().entry.synonyms;
+    let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    assert_eq!(*kept, [pair("faktura", "lasku"), pair("kvartaali", "kausi")]);
+    assert_eq!(first(&index, "kvartaali"), first(&index, "kausi "));
+}
+
+#[test]
 fn related_articles_share_the_subject() {
     let index = build(&portal()).unwrap();
     let related = index.related("ohje/suodatin-2/");
     assert!(related.iter().filter(|p| p.starts_with("ohje/suodatin-")).count() >= 3, "{related:?}");
     assert!(!related.contains(&"ohje/suodatin-2/".to_owned()));
+}
+
+#[test]
+fn it_is_told_why_an_article_is_found() {
+    let index = build(&portal()).unwrap();
+    let library = index.library("fi").unwrap();
+    let answer =
+        ask(&library, "kayttajan tulostaminen", &Options { limit: 1, ..Options::default() });
+    assert_eq!(answer.results[0].address, "ohje/kayttaja-3/");
+    let reasons = explain(&library, &answer, &answer.results[0].hit);
+    let [bare, typed] = reasons.as_slice() else { panic!("{reasons:?}") };
+    let (bare, typed) = (bare.matched.as_ref().unwrap(), typed.matched.as_ref().unwrap());
+    assert_eq!((bare.form.as_str(), bare.how), ("käyttäjän", How::Folded));
+    assert_eq!((typed.form.as_str(), typed.how, typed.quality), ("tulostaminen", How::Exact, 64));
+    assert!(typed.share > 0 && typed.stands == Stands::Alone);
+    let answer = ask(&library, "massal puuttuvasana", &Options { limit: 1, ..Options::default() });
+    let reasons = explain(&library, &answer, &answer.results[0].hit);
+    assert_eq!(reasons[1].matched, None);
+}
+
+#[test]
+fn queries_are_measured_against_the_articles_they_should_find() {
+    let index = build(&portal()).unwrap();
+    let library = index.library("fi").unwrap();
+    let case =
+        |query: &str, expected: &str| Case { query: query.into(), expected: vec![expected.into()] };
+    let cases = [
+        case("laskun poistaminen", "lasku-1"),
+        case("laskun poistaminen", "/ohje/lasku-1/"),
+        case("laskun poistaminen", "sku-1"),
+        case("qwx", "lasku-1"),
+    ];
+    let outcomes = outcomes(&library, &cases, &Options::default());
+    assert_eq!(outcomes.iter().map(|o| o.rank).collect::<Vec<_>>(), [Some(1), Some(1), None, None]);
+    let Figures { cases, hit_1, hit_5, mrr, nothing } = figures(&outcomes);
+    assert_eq!((cases, hit_1, hit_5, mrr, nothing), (4, 0.5, 0.5, 0.5, 0.25));
+    assert!(library.has("lasku-1") && !library.has("sku-1"));
 }
 
 fn write(index: &SearchIndex, dir: &Path) {

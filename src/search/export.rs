@@ -48,7 +48,7 @@ pub fn export(
         }),
         categories: pairs(&language.categories),
         kinds: pairs(&language.kinds),
-        synonyms: synonyms(language),
+        synonyms: synonyms(language, merged),
         popular: popular(articles),
         ..Entry::default()
     };
@@ -126,13 +126,19 @@ fn places(list: &[super::input::TitledId]) -> BTreeMap<&str, u32> {
     list.iter().zip(1..).map(|(x, place)| (x.id.as_str(), place)).collect()
 }
 
-fn synonyms(language: &LanguageInput) -> Vec<(String, String)> {
+/// The house's words, as far as they lead to words of the index: one that leads nowhere helps nobody,
+/// and might carry a word out that these readers must not see.
+fn synonyms(language: &LanguageInput, merged: &Merged) -> Vec<(String, String)> {
     let key = |text: &str| super::words::words(text).join(" ");
+    let is_known = |word: &str| {
+        let word = fold(word);
+        merged.forms.binary_search_by(|form| utf16_order(&form.key, &word)).is_ok()
+    };
     let mut list: Vec<(String, String)> = language
         .synonyms
         .iter()
         .map(|s| (fold(&key(&s.from)), key(&s.to)))
-        .filter(|(from, to)| !from.is_empty() && !to.is_empty())
+        .filter(|(from, to)| !from.is_empty() && !to.is_empty() && to.split(' ').all(is_known))
         .collect();
     list.sort();
     list.dedup();

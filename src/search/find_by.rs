@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SearchIndex;
-use super::client::answer::{Wanted, answer};
+use super::client::ask::{Options, ask};
 use super::client::shards::Library;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::view::SiteView;
@@ -27,10 +27,10 @@ pub fn check(view: &SiteView, index: &SearchIndex) -> Vec<Diagnostic> {
             let library =
                 libraries.entry(code).or_insert_with(|| Library::open(index.files(), code));
             let Some(library) = library else { continue };
-            let wanted = Wanted { limit: FIRST, ..Wanted::default() };
-            let found = answer(library, &query.value, &wanted);
+            let options = Options { limit: FIRST, ..Options::default() };
+            let found = ask(library, &query.value, &options);
             let url = page.url().as_str();
-            if found.results.iter().any(|hit| hit.url.split('#').next() == Some(url)) {
+            if found.results.iter().any(|hit| hit.address.split('#').next() == Some(url)) {
                 continue;
             }
             let message = format!("`{}` does not find this article", query.value);

@@ -31,7 +31,7 @@ pub struct Figures {
     pub nothing: f64,
 }
 
-/// Asks each case's query; the last word is whole, as that of a submitted query.
+/// Asks each case's query, as while it is typed: the last word may be the beginning of one.
 pub fn outcomes(library: &Library, cases: &[Case], options: &Options) -> Vec<Outcome> {
     let options = Options { limit: 10, ..options.clone() };
     cases.iter().map(|case| outcome(case, &ask(library, &case.query, &options))).collect()
@@ -42,6 +42,16 @@ fn outcome(case: &Case, answer: &Answer) -> Outcome {
     let paths: Vec<String> = answer.results.iter().map(|r| path(&r.address)).collect();
     let rank = paths.iter().position(|path| case.expected.iter().any(|e| leads_to(e, path)));
     Outcome { rank: rank.map(|i| i + 1), total: answer.total, first: paths.into_iter().next() }
+}
+
+impl Library<'_> {
+    /// Whether there is an article that an expectation may mean.
+    pub fn has(&self, expected: &str) -> bool {
+        (0..self.entry.count).any(|doc| {
+            let (records, at) = self.record(doc);
+            records.paths.get(at).is_some_and(|path| leads_to(expected, path))
+        })
+    }
 }
 
 fn leads_to(expected: &str, path: &str) -> bool {

@@ -4,12 +4,13 @@
 //! 2. [`shards`]: shards are decoded as they are needed.
 //! 3. [`lookup`]: each word becomes candidates, forms of the manual with a quality.
 //! 4. [`rank`]: the candidates' postings add up to the order of the articles.
-//! 5. [`answer`]: filters, phrases, and what is shown of each hit.
-//! 6. [`ask`]: a whole query with the browser's filters; [`eval`] asks many.
+//! 5. [`ask`]: filters, phrases, and what is shown of each hit.
+//!
+//! [`explain`] says why a hit was found; [`eval`] asks many queries and counts.
 
-pub mod answer;
 pub mod ask;
 pub mod eval;
+pub mod explain;
 pub mod lookup;
 pub mod query;
 pub mod rank;

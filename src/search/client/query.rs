@@ -24,6 +24,10 @@ pub fn parse(typed: &str) -> Query {
     let mut before = ' ';
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
+        if c.is_whitespace() {
+            (before, rest) = (c, after);
+            continue;
+        }
         let starts = before.is_whitespace();
         let minus = starts
             && c == '-'

@@ -475,6 +475,11 @@
     const query = { words: [], prefix: false, phrases: [], excluded: [] };
     let before = ' ';
     while (rest) {
+      if (/\s/.test(rest[0])) {
+        before = rest[0];
+        rest = rest.slice(1);
+        continue;
+      }
       const second = String.fromCodePoint(rest.codePointAt(1) ?? 32);
       const minus = /\s/.test(before) && rest[0] === '-' && (QUOTE.test(second) || WORD_CHAR.test(second));
       const opening = minus ? rest.slice(1) : rest;
