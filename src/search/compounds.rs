@@ -16,7 +16,7 @@ pub fn parts(texts: &[&str], group_of: &[u32], groups: &[Group], stop: &[bool]) 
         .enumerate()
         .filter(|&(place, text)| {
             let often = groups[group_of[place] as usize].docs.len() > 1;
-            often && !stop[place] && text.chars().count() >= MIN_FIRST && !is_code(text)
+            often && text.chars().count() >= MIN_FIRST && !is_code(text)
         })
         .map(|(place, text)| (*text, place as u32))
         .collect();
@@ -36,8 +36,12 @@ pub fn parts(texts: &[&str], group_of: &[u32], groups: &[Group], stop: &[bool]) 
             Some((*first, *second))
         });
         for (first, second) in splits {
-            compounds[first as usize].push(place as u32);
-            compounds[second as usize].push(place as u32);
+            for part in [first, second].map(|part| part as usize) {
+                // A stop word tells where to split, but isn't what the compound is about.
+                if !stop[part] {
+                    compounds[part].push(place as u32);
+                }
+            }
         }
     }
     compounds

@@ -1,5 +1,6 @@
 //! What tantivy knows of a language: its stemmer and its stop words.
 
+use super::gradation;
 use tantivy::tokenizer::{
     Language, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer, TokenStream as _,
 };
@@ -8,6 +9,7 @@ use tantivy::tokenizer::{
 pub struct Lexicon {
     stem: Option<TextAnalyzer>,
     stop: Option<TextAnalyzer>,
+    root: Option<fn(&mut String)>,
 }
 
 impl Lexicon {
@@ -16,11 +18,13 @@ impl Lexicon {
         let raw = || TextAnalyzer::builder(RawTokenizer::default());
         Lexicon {
             stem: language.map(|l| raw().filter(Stemmer::new(l)).build()),
+            root: matches!(language, Some(Language::Finnish))
+                .then_some(gradation::root as fn(&mut String)),
             stop: language.and_then(StopWordFilter::new).map(|f| raw().filter(f).build()),
         }
     }
 
-    /// The stem of a form; the form itself in an unknown language.
+    /// The stem of a form, in languages whose stems change the root of them; the form itself in an unknown language.
     pub fn stem(&mut self, form: &str, stem: &mut String) {
         stem.clear();
         let Some(analyzer) = &mut self.stem else {
@@ -30,6 +34,9 @@ impl Lexicon {
         let mut stream = analyzer.token_stream(form);
         while stream.advance() {
             stem.push_str(&stream.token().text);
+        }
+        if let Some(root) = self.root {
+            root(stem);
         }
     }
 

@@ -12,6 +12,7 @@ pub mod client;
 pub mod compounds;
 pub mod export;
 pub mod find_by;
+pub mod gradation;
 pub mod grouping;
 pub mod input;
 pub mod language;
