@@ -260,7 +260,9 @@ pub fn unknown_audience(mark: &str, place: Place, audiences: &Audiences) -> Diag
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> (Result<(FrontMatter, usize), Box<Diagnostic>>, Vec<Diagnostic>) {
+    type Parsed = Result<(FrontMatter, usize), Box<Diagnostic>>;
+
+    fn parse(text: &str) -> (Parsed, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let path = SourcePath::new("a.md");
         let front = FrontMatter::parse(&path, text, &Audiences::default(), &mut findings);

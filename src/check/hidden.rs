@@ -17,6 +17,8 @@ pub const HIDDEN_TITLE: Rule = Rule::warning(
 
 /// Shorter titles are words of the language and tell nothing.
 const TELLING_TITLE: usize = 12;
+/// More findings of one page help nobody, and the line of each has to be looked for.
+const MOST_OF_PAGE: usize = 200;
 
 pub fn check(site: &Site, reader: Reader, findings: &mut Vec<Diagnostic>) {
     if site.config.admin != AdminMode::Separate {
@@ -39,7 +41,11 @@ fn narrower(site: &Site, text: Visibility, target: Visibility) -> bool {
 fn links(site: &Site, findings: &mut Vec<Diagnostic>) {
     for page in &site.pages {
         let links = page.article.document.links().iter().zip(page.links.iter());
+        let most = findings.len() + MOST_OF_PAGE;
         for (link, target) in links {
+            if findings.len() >= most {
+                break;
+            }
             let (visibility, title) = match target {
                 LinkTarget::Page { id, .. } => {
                     let page = site.page(*id);

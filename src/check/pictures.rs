@@ -15,11 +15,18 @@ pub const UNEVEN_PAIR: Rule = Rule::warning(
     "A picture for dark mode of another shape than the one for light mode.",
 );
 
+/// More findings of one page help nobody, and the line of each has to be looked for.
+const MOST_OF_PAGE: usize = 200;
+
 pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
     uneven_pairs(site, findings);
     for page in &site.pages {
         let images = page.article.document.images().iter().zip(page.images.iter());
+        let most = findings.len() + MOST_OF_PAGE;
         for (image, target) in images {
+            if findings.len() >= most {
+                break;
+            }
             if let ImageTarget::Foreign(url) = target
                 && matches!(image.medium, Medium::Picture)
             {

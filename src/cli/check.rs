@@ -50,7 +50,13 @@ pub fn run(
         Ok(portal) => portal,
         // A program that reads the findings gets these too.
         Err(PortalError::Config(ConfigError::Findings(findings))) => {
-            portal::print_findings(&[root.clone()], &root, &findings, format, terminal)?;
+            portal::print_findings(
+                std::slice::from_ref(&root),
+                &root,
+                &findings,
+                format,
+                terminal,
+            )?;
             let error = ConfigError::Findings(Vec::new());
             return Err(Failure::usage(error.to_string()));
         }

@@ -57,12 +57,12 @@ pub fn llms(view: &SiteView) -> Vec<u8> {
         if let Some(description) = view.text(&view.config().description, language) {
             out.push_str(&format!("> {}\n\n", line(description)));
         }
-        list(view, home, base, &mut out);
+        list(home, base, &mut out);
     }
     out.into_bytes()
 }
 
-fn list(view: &SiteView, category: CategoryView<'_>, base: &str, out: &mut String) {
+fn list(category: CategoryView<'_>, base: &str, out: &mut String) {
     if category.parent().is_some() {
         out.push_str(&format!("## {}\n\n", line(category.title())));
     }
@@ -79,7 +79,7 @@ fn list(view: &SiteView, category: CategoryView<'_>, base: &str, out: &mut Strin
         out.push('\n');
     }
     for child in category.children() {
-        list(view, child, base, out);
+        list(child, base, out);
     }
 }
 

@@ -155,7 +155,7 @@ impl Snapshot for Shown {
     fn file(&self, path: &OutputPath) -> Option<Result<Body, Box<Diagnostic>>> {
         match self.tree.file(path) {
             Ok(Some(File::Bytes(bytes))) => Some(Ok(Body::Bytes(bytes))),
-            Ok(Some(File::Copy(file, _))) => self.is_inside(&file).then(|| Ok(Body::File(file))),
+            Ok(Some(File::Copy(file, _))) => self.is_inside(&file).then_some(Ok(Body::File(file))),
             Ok(None) => self.finder.file(path).map(|bytes| Ok(Body::Bytes(bytes))),
             Err(finding) => Some(Err(finding)),
         }

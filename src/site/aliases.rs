@@ -66,7 +66,7 @@ fn alias_url(alias: &str) -> Option<UrlPath> {
             && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~%".contains(&b))
             && !percent_encoding::percent_decode_str(part).any(|b| b == b'/' || b < b' ')
     };
-    if parts.is_empty() || !parts.iter().all(|p| plain(p)) {
+    if parts.is_empty() || !parts.iter().all(plain) {
         return None;
     }
     let file = parts.last().is_some_and(|last| last.ends_with(".html") || last.ends_with(".htm"));
