@@ -2,6 +2,9 @@
 //!
 //! The stages follow one another along one line, and each imports only from those above it.
 
+// The documentation is for those who work on Opas: it names private items too.
+#![allow(rustdoc::private_intra_doc_links)]
+
 pub mod article;
 pub mod audience;
 pub mod audience_report;

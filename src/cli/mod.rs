@@ -2,8 +2,8 @@
 //!
 //! 1. [`Cli`] is what was typed; clap turns wrong usage into help and status 2.
 //! 2. [`Terminal`] is how the user wants to be talked to: quiet or in detail, with colours or without.
-//! 3. Each command is a file of its own: its arguments, and a function that gives the [`Outcome`] or a
-//!    [`Failure`]. Nothing but [`main`] turns these into an exit status.
+//! 3. Each command is a file of its own: its arguments, and a function that gives the [`Outcome`](failure::Outcome) or a
+//!    [`Failure`](failure::Failure). Nothing but [`main`] turns these into an exit status.
 
 mod build;
 mod check;

@@ -1,6 +1,6 @@
 //! Pictures: what they are, in which sizes they are served, and what makes a bad one harmless.
 //!
-//! 1. [`probe`] looks at a file's bytes, never at its name: its [`format`], its size as a browser
+//! 1. [`probe`] looks at a file's bytes, never at its name: its [`format`](mod@format), its size as a browser
 //!    shows it, whether it moves. It reads headers only ([`container`]) and says what is wrong. An
 //!    SVG is read to its end, and one that could run something gets a safe copy ([`svg`]).
 //! 2. [`variants`] decides what else a picture is served as, and makes it: smaller widths for small

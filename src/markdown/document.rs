@@ -2,7 +2,7 @@
 //!
 //! Flat, because a tree of ten thousand nested quotes overflows the stack when it is dropped; one
 //! arena, because a text has thousands of small strings. A document is immutable. What a reader
-//! may see of it is a [`Reading`](super::reading::Reading), and nobody but the parser and the
+//! may see of it is a [`Reading`], and nobody but the parser and the
 //! checks looks at its events directly.
 
 use std::ops::Range;

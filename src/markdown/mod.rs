@@ -1,4 +1,4 @@
-//! Text to [`Document`](document::Document): the one parse that HTML, search, links and print read.
+//! Text to [`Document`]: the one parse that HTML, search, links and print read.
 //!
 //! 1. [`mask`] covers up what CommonMark does not know at the starts of lines, at equal length.
 //! 2. [`parse`](mod@parse) drives CommonMark's parser over it; [`blocks`] puts containers, callouts

@@ -3,7 +3,7 @@
 //! 1. [`Renderer::new`] prepares for one snapshot what many pages share: the frames and texts of each
 //!    language, the words that bodies need.
 //! 2. [`Renderer::render`] maps one route to a typed [`context`] and lets the theme make a page of
-//!    it: [`article`], [`home`], [`lists`], [`print`], [`small`]. Bodies come from the one parse,
+//!    it: [`article`], [`home`], [`lists`], [`print`](mod@print), [`small`]. Bodies come from the one parse,
 //!    with addresses by [`body`].
 //! 3. [`nav`] writes a category's navigation once for all of its articles.
 //! 4. [`feed`], [`sitemap`] and [`headers`] are for programs.

@@ -3,7 +3,7 @@
 //! Editors save in many ways: they write in place, write beside and rename over, delete and write
 //! anew, leave swap files and backups about; and the system tells each step, more than once.
 //!
-//! 1. [`Watched::signal`] makes one signal of an event, or none.
+//! 1. [`Watched::signals`] makes one signal of an event, or none.
 //! 2. [`Burst`] gathers signals until the saving has come to rest.
 //! 3. [`Watched::classify`] says what the gathered paths mean for the portal.
 

@@ -2,7 +2,7 @@
 
 use super::node::{Node, SyntaxError, Value};
 
-/// Reads TOML. `first_line` as for [`parse_yaml`].
+/// Reads TOML. `first_line` as for [`parse_yaml`](super::yaml::parse_yaml).
 ///
 /// # Errors
 ///

@@ -102,7 +102,7 @@ impl<'a> PageView<'a> {
         (heading.level == 1).then_some(index)
     }
 
-    /// The whole file's text, for [`Reading::source_markdown`] alone.
+    /// The whole file's text, for [`Reading::markdown`] alone.
     pub fn source_text(&self) -> Arc<str> {
         self.data().article.text.clone()
     }
