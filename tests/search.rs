@@ -242,6 +242,8 @@ fn the_browser_and_rust_answer_alike() {
         "suodatinn",
         "tarkistminen",
         "hinta -laskun",
+        "Hinta -laskun",
+        "Maksun Hinta -laskun",
         "\"laskun poistaminen\"",
         "massalasku",
         "ALV:n kanta",

@@ -31,6 +31,7 @@ pub fn parse(typed: &str) -> Query {
         let starts = before.is_whitespace();
         let minus = starts
             && c == '-'
+            && !goes_on_a_name(&typed[..typed.len() - rest.len()])
             && after.chars().next().is_some_and(|n| is_quote(n) || is_word_char(n));
         let opening = if minus { after } else { rest };
         let quoted = opening.strip_prefix(is_quote).and_then(|inner| {
@@ -72,6 +73,14 @@ pub fn parse(typed: &str) -> Query {
     query
 }
 
+/// Whether what stands before a minus is a name of several words, which Finnish goes on with
+/// ` -` in a compound: `Power BI -raportit`. Then it excludes nothing.
+fn goes_on_a_name(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let capital = words.next().is_some_and(|word| word.starts_with(char::is_uppercase));
+    capital && words.next().is_some()
+}
+
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
@@ -88,6 +97,8 @@ mod tests {
         assert_eq!(query.phrases, [of(&["uusi", "asiakas"])]);
         assert_eq!(query.excluded, [of(&["vanha"]), of(&["ei", "tämä"])]);
         assert!(query.prefix);
+        assert_eq!(parse("Power BI -raportit").words, of(&["power", "bi", "raportit"]));
+        assert_eq!(parse("Raportit -bi").excluded, [of(&["bi"])]);
         for whole in
             ["lasku ", "lasku?", "\"uusi lasku\"", "", "  ", "-", "\"", "-\"", "uusi -vanha"]
         {

@@ -470,8 +470,15 @@
   const MAX_WORDS = 24;
   const QUOTE = /["“”„«»]/;
 
+  /** Whether what stands before a minus is a name that a Finnish compound goes on: Power BI -raportit. */
+  function goesOnAName(before) {
+    const words = before.trim().split(/\s+/);
+    return words.length > 1 && /^\p{Uppercase}/u.test(words.at(-1));
+  }
+
   function parse(typed) {
-    let rest = [...typed.slice(0, 4000)].slice(0, 2000).join('');
+    const all = [...typed.slice(0, 4000)].slice(0, 2000).join('');
+    let rest = all;
     const query = { words: [], prefix: false, phrases: [], excluded: [] };
     let before = ' ';
     while (rest) {
@@ -481,7 +488,8 @@
         continue;
       }
       const second = String.fromCodePoint(rest.codePointAt(1) ?? 32);
-      const minus = /\s/.test(before) && rest[0] === '-' && (QUOTE.test(second) || WORD_CHAR.test(second));
+      const minus = /\s/.test(before) && rest[0] === '-' &&
+        !goesOnAName(all.slice(0, all.length - rest.length)) && (QUOTE.test(second) || WORD_CHAR.test(second));
       const opening = minus ? rest.slice(1) : rest;
       let text, next, quoted = false;
       const close = QUOTE.test(opening[0]) ? opening.slice(1).search(QUOTE) : -1;
