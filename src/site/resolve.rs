@@ -179,10 +179,7 @@ impl Book {
             return found.or_else(by_url).ok_or_else(|| Dead::NoFile(path.to_owned()));
         }
         let joined = from.join(path).ok_or(Dead::Outside)?;
-        self.named(&joined).ok_or_else(|| match joined.as_str().split('/').next() {
-            Some("content" | "static") => Dead::NoFile(joined.as_str().to_owned()),
-            _ => Dead::Outside,
-        })
+        self.named(&joined).ok_or_else(|| Dead::NoFile(joined.as_str().to_owned()))
     }
 
     fn named(&self, path: &SourcePath) -> Option<Found> {
@@ -351,7 +348,7 @@ mod tests {
             ("https://x.fi/a", LinkTarget::External("https://x.fi/a".into())),
             ("nix.md", LinkTarget::Dead(Dead::NoFile("content/sales/nix.md".into()))),
             ("../../../x.md", LinkTarget::Dead(Dead::Outside)),
-            ("../../opas.toml", LinkTarget::Dead(Dead::Outside)),
+            ("../../opas.toml", LinkTarget::Dead(Dead::NoFile("opas.toml".into()))),
             ("java\u{1}script:alert(1)", LinkTarget::Dead(Dead::Unsafe)),
             ("data:text/html,x", LinkTarget::Dead(Dead::Unsafe)),
             (" ", LinkTarget::Dead(Dead::Empty)),
