@@ -18,16 +18,6 @@ use crate::theme::Theme;
 use crate::tree::{File, Tree};
 use crate::view::SiteView;
 
-/// Why a portal could not be built. The output folder is then as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// Sorted; at least one.
-    #[error("the portal can't be rendered")]
-    Findings(Vec<Diagnostic>),
-    #[error(transparent)]
-    Output(#[from] OutputError),
-}
-
 /// The search of what the readers of `view` may see.
 ///
 /// # Errors
@@ -46,48 +36,83 @@ pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError
     crate::search::build(&input(view, &words))
 }
 
-/// Renders every file and hands it to `output`, each in one of rayon's threads; `step` is called after
-/// each. What `guard` finds is an error. The caller finishes the output, or leaves it as it was.
-///
-/// # Errors
-///
-/// What is wrong with any template, a leak, or the first failure of the disk.
-pub fn build(
-    tree: &Tree,
-    guard: Option<&Guard>,
-    output: &Output,
-    step: &(dyn Fn() + Sync),
-) -> Result<(), BuildError> {
-    let findings = Mutex::new(Vec::new());
-    let paths: Vec<&OutputPath> = tree.paths().collect();
-    paths.par_iter().try_for_each(|path| {
-        let add = |found: Vec<Diagnostic>| {
-            findings.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+/// Takes the files of a build and hands them to the output, from any thread. What its guard finds is
+/// an error, as is a template that fails; the caller finishes the output, or leaves it as it was.
+pub struct Desk<'a> {
+    output: &'a Output,
+    guard: Option<&'a Guard>,
+    findings: Mutex<Vec<Diagnostic>>,
+    /// Called after each file.
+    step: &'a (dyn Fn() + Sync),
+}
+
+impl<'a> Desk<'a> {
+    pub fn new(
+        output: &'a Output,
+        guard: Option<&'a Guard>,
+        step: &'a (dyn Fn() + Sync),
+    ) -> Desk<'a> {
+        Desk { output, guard, findings: Mutex::default(), step }
+    }
+
+    /// Renders the files that `wanted` picks, each in one of rayon's threads.
+    ///
+    /// # Errors
+    ///
+    /// The first failure of the disk.
+    pub fn build(
+        &self,
+        tree: &Tree,
+        wanted: impl Fn(&OutputPath) -> bool,
+    ) -> Result<(), OutputError> {
+        let paths: Vec<&OutputPath> = tree.paths().filter(|path| wanted(path)).collect();
+        paths.par_iter().try_for_each(|path| {
+            match tree.file(path) {
+                Ok(None) => {}
+                Ok(Some(file)) => self.take(path, &file)?,
+                Err(finding) => self.find(vec![*finding]),
+            }
+            (self.step)();
+            Ok(())
+        })
+    }
+
+    fn take(&self, path: &OutputPath, file: &File) -> Result<(), OutputError> {
+        let look = |bytes: &[u8]| {
+            if let Some(guard) = self.guard {
+                self.find(guard.look_at(path.as_str(), bytes));
+            }
         };
-        match tree.file(path) {
-            Ok(None) => {}
-            Ok(Some(File::Bytes(bytes))) => {
-                add(guard.map_or(Vec::new(), |guard| guard.look_at(path.as_str(), &bytes)));
-                output.write(path, &bytes)?;
-            }
-            Ok(Some(File::Copy(from, hash))) => {
-                let failed = |source| unreadable(&from, source);
-                if let Some(guard) = guard {
-                    add(guard.look_at(path.as_str(), &fs::read(&from).map_err(failed)?));
+        let bytes = match file {
+            File::Rendered(bytes) => bytes.as_slice(),
+            File::Shared(bytes) => bytes,
+            File::Copy(from, hash) => {
+                let failed = |source| unreadable(from, source);
+                if self.guard.is_some() {
+                    look(&fs::read(from).map_err(failed)?);
                 }
-                let hash = hash.map_or_else(|| hash_of(&from), Ok).map_err(failed)?;
-                output.copy(path, &from, hash)?;
+                let hash = hash.map_or_else(|| hash_of(from), Ok).map_err(failed)?;
+                return self.output.copy(path, from, hash);
             }
-            Err(finding) => add(vec![*finding]),
+        };
+        look(bytes);
+        self.output.write(path, bytes)
+    }
+
+    fn find(&self, found: Vec<Diagnostic>) {
+        if !found.is_empty() {
+            self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
-        step();
-        Ok::<(), OutputError>(())
-    })?;
-    let mut findings = findings.into_inner().unwrap_or_else(PoisonError::into_inner);
-    findings.sort();
-    // A template that fails for one page fails for many.
-    findings.dedup();
-    if findings.is_empty() { Ok(()) } else { Err(BuildError::Findings(findings)) }
+    }
+
+    /// What is wrong with what was built, sorted; empty if all is well.
+    pub fn findings(self) -> Vec<Diagnostic> {
+        let mut findings = self.findings.into_inner().unwrap_or_else(PoisonError::into_inner);
+        findings.sort();
+        // A template that fails for one page fails for many.
+        findings.dedup();
+        findings
+    }
 }
 
 fn hash_of(path: &Path) -> io::Result<blake3::Hash> {

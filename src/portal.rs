@@ -68,6 +68,16 @@ impl Unchecked {
     pub fn findings(&self) -> Vec<Diagnostic> {
         check(&self.site, &self.circumstances)
     }
+
+    /// The guard over what is made for the portal's reader in this theme; `None` where nothing is
+    /// hidden.
+    pub fn guard(&self, theme: &ThemeFiles) -> Option<Guard> {
+        // The theme's own words are everybody's; its faults are found elsewhere.
+        let texts = theme.list().filter_map(|(path, _)| theme.bytes(path));
+        let texts: Vec<_> = texts.map(String::from_utf8_lossy).collect();
+        let known: Vec<&str> = texts.iter().map(|text| &**text).collect();
+        Guard::new(&self.site, self.circumstances.reader, &known)
+    }
 }
 
 impl Portal {
@@ -157,22 +167,14 @@ impl Portal {
     /// # Errors
     ///
     /// A file of the folder that can't be read.
-    pub fn find_leaks(&mut self, out: &Path) -> std::io::Result<Vec<Diagnostic>> {
-        self.guard().map_or(Ok(Vec::new()), |guard| guard.look_through(out))
-    }
-
-    /// The guard over what is made for the portal's reader; `None` where nothing is hidden.
-    pub fn guard(&mut self) -> Option<Guard> {
-        let site = self.site();
-        // The theme's own words are everybody's; its faults are found elsewhere.
+    pub fn find_leaks(
+        &mut self,
+        out: &Path,
+        today: jiff::civil::Date,
+    ) -> std::io::Result<Vec<Diagnostic>> {
         let theme = ThemeFiles::load(&self.root, &self.config.theme, &mut Vec::new());
-        let texts: Vec<String> = theme
-            .list()
-            .filter_map(|(path, _)| theme.bytes(path))
-            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-            .collect();
-        let known: Vec<&str> = texts.iter().map(String::as_str).collect();
-        Guard::new(&site, self.reader, &known)
+        let guard = self.read(today).1.guard(&theme);
+        guard.map_or(Ok(Vec::new()), |guard| guard.look_through(out))
     }
 
     /// The theme that the portal names, with what is wrong with it.

@@ -27,7 +27,10 @@ enum Origin {
 /// What a file of the output holds, ready to be written or sent.
 #[derive(Clone, Debug)]
 pub enum File {
-    Bytes(Arc<[u8]>),
+    /// Made for whoever asked.
+    Rendered(Vec<u8>),
+    /// Kept by the snapshot.
+    Shared(Arc<[u8]>),
     /// The same as this file on disk, with its hash where it is known.
     Copy(PathBuf, Option<blake3::Hash>),
 }
@@ -106,14 +109,14 @@ impl Tree {
     pub fn file(&self, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
         Ok(match self.files.get(path) {
             None => None,
-            Some(Origin::Bytes(bytes)) => Some(File::Bytes(bytes.clone())),
+            Some(Origin::Bytes(bytes)) => Some(File::Shared(bytes.clone())),
             Some(Origin::Theme) => {
                 let asset = self.theme.bundles().asset(path);
-                asset.map(|asset| File::Bytes(asset.bytes.as_slice().into()))
+                asset.map(|asset| File::Rendered(asset.bytes.clone()))
             }
             Some(Origin::Route(route)) => {
                 self.renderer.render(route)?.map(|content| match content {
-                    Content::Bytes(bytes) => File::Bytes(bytes.into()),
+                    Content::Bytes(bytes) => File::Rendered(bytes),
                     Content::Copy(from) => File::Copy(from, self.hash(route)),
                 })
             }

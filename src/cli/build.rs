@@ -7,18 +7,18 @@ use std::time::Instant;
 use super::failure::{Failure, Outcome};
 use super::new::today;
 use super::portal::{self, Standard};
-use super::progress::Progress;
 use super::root;
 use super::terminal::Terminal;
 use super::timings::Timings;
 use crate::audience::Reader;
 use crate::audience_report;
-use crate::build::{BuildError, build, search};
+use crate::build::{Desk, search};
 use crate::config::AdminMode;
+use crate::diagnostic::Diagnostic;
 use crate::image::store::Store;
-use crate::leak::Guard;
 use crate::output::{Options, Output, Summary, tree_hash};
-use crate::portal::{Portal, Request};
+use crate::path::OutputPath;
+use crate::portal::{Portal, Request, Unchecked};
 use crate::render::pictures::Pictures;
 use crate::render::{Extras, Renderer};
 use crate::report::Tally;
@@ -121,7 +121,7 @@ fn one(
     let phase = progress.phase("Reading", 0);
     let (loaded, unchecked) = portal.read(day);
     let (theme, theme_findings) = portal.theme();
-    let guard = portal.guard();
+    let guard = unchecked.guard(theme.files());
     drop(phase);
     timings.part("reading");
     let store = Arc::new(Store::of_portal(portal.root()));
@@ -130,36 +130,46 @@ fn one(
     findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
     timings.part("pictures");
 
-    // The checks go on one thread as far as they can; the search takes what is left.
-    let phase = progress.phase("Checking, making the search", 0);
-    let (checked, index) = rayon::join(|| unchecked.findings(), || search(&loaded.view, &theme));
-    let index = index.map_err(|error| Failure::Io(error.to_string()))?;
-    findings.extend(checked);
-    findings.extend(find_by::check(&loaded.view, &index));
-    drop(phase);
-    findings.sort();
-    findings.dedup();
-    timings.part("checks and search");
     let layers = portal::layers(portal.root(), portal.config());
-    let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
-    terminal.say(|out| out.write_all(report.as_bytes()));
-    if Standard::of(arguments.strict).judge(tally) == Outcome::BadContent {
+    let (view, theme) = (loaded.view, Arc::new(theme));
+    let mut tree = tree(&view, &theme, store.clone());
+    let standard = Standard::of(arguments.strict);
+    let good_so_far = standard.judge(Tally::of(&findings)) == Outcome::Good;
+    let checking = progress.phase("Checking, making the search", 0);
+    let writing = progress.phase("Writing", tree.paths().len());
+    let step = || writing.step();
+    let desk = Desk::new(&output, guard.as_ref(), &step);
+    // What the search makes on one thread leaves the others to the pages.
+    let (examined, written) = rayon::join(
+        || {
+            let (findings, index) = examine(&view, &theme, &unchecked, findings)?;
+            let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
+            drop(checking);
+            Ok::<_, Failure>((tally, report, index))
+        },
+        // Nothing shows before all is good: pages need not wait for it, but nor shall they be in vain.
+        || if good_so_far { desk.build(&tree, |path| !is_of_search(path)) } else { Ok(()) },
+    );
+    let (tally, report, index) = examined?;
+    timings.part("search, pages");
+    if standard.judge(tally) == Outcome::BadContent {
+        drop(writing);
+        terminal.say(|out| out.write_all(report.as_bytes()));
         return Ok((Outcome::BadContent, None));
     }
-    timings.part("findings");
-
-    let view = loaded.view;
-    let articles = view.articles().count();
-    let tree = tree(view.clone(), Arc::new(theme), store.clone(), index);
-    match write(&tree, guard.as_ref(), &output, &progress) {
-        Ok(()) => {}
-        Err(BuildError::Output(error)) => return Err(error.into()),
-        Err(BuildError::Findings(findings)) => {
-            portal::say_findings(&layers, portal.root(), &findings, terminal)?;
-            return Ok((Outcome::BadContent, None));
-        }
+    written?;
+    tree.add_search(&index);
+    drop(index);
+    desk.build(&tree, is_of_search)?;
+    let failed = desk.findings();
+    drop(writing);
+    terminal.say(|out| out.write_all(report.as_bytes()));
+    if !failed.is_empty() {
+        portal::say_findings(&layers, portal.root(), &failed, terminal)?;
+        return Ok((Outcome::BadContent, None));
     }
-    timings.part("rendering, writing");
+    let articles = view.articles().count();
+    timings.part("search's files");
     let folder = output.folder().to_owned();
     let summary = output.finish()?;
     if portal.config().admin == AdminMode::Separate {
@@ -236,22 +246,33 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
     Ok(Output::open(out, &options)?)
 }
 
-fn tree(view: Arc<SiteView>, theme: Arc<Theme>, store: Arc<Store>, index: SearchIndex) -> Tree {
-    let pictures = Pictures::new(&view, store);
-    let renderer = Renderer::new(view, theme.clone(), pictures, Extras::default());
-    let mut tree = Tree::new(renderer, theme);
-    tree.add_search(&index);
-    tree
+/// The checks and the search, with all that either finds, sorted. They go on one thread as far as
+/// they can.
+fn examine(
+    view: &SiteView,
+    theme: &Theme,
+    unchecked: &Unchecked,
+    mut findings: Vec<Diagnostic>,
+) -> Result<(Vec<Diagnostic>, SearchIndex), Failure> {
+    let (checked, index) = rayon::join(|| unchecked.findings(), || search(view, theme));
+    let index = index.map_err(|error| Failure::Io(error.to_string()))?;
+    findings.extend(checked);
+    findings.extend(find_by::check(view, &index));
+    findings.sort();
+    findings.dedup();
+    Ok((findings, index))
 }
 
-fn write(
-    tree: &Tree,
-    guard: Option<&Guard>,
-    output: &Output,
-    progress: &Progress,
-) -> Result<(), BuildError> {
-    let phase = progress.phase("Writing", tree.paths().len());
-    build(tree, guard, output, &|| phase.step())
+/// The files without those of the search, whose index takes longest.
+fn tree(view: &Arc<SiteView>, theme: &Arc<Theme>, store: Arc<Store>) -> Tree {
+    let pictures = Pictures::new(view, store);
+    let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Extras::default());
+    Tree::new(renderer, theme.clone())
+}
+
+/// Files that the search may take over.
+fn is_of_search(path: &OutputPath) -> bool {
+    path.as_str().starts_with("search/")
 }
 
 fn sentence(articles: usize, summary: &Summary, start: Instant) -> String {

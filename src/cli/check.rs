@@ -62,10 +62,11 @@ pub fn run(
         }
         Err(error) => return Err(portal::refused(&root, error, terminal)?),
     };
+    let today = arguments.as_of.unwrap_or_else(today);
     let findings = match &arguments.leaks {
-        Some(out) => portal.find_leaks(out).map_err(|error| Failure::io(out, &error))?,
+        Some(out) => portal.find_leaks(out, today).map_err(|error| Failure::io(out, &error))?,
         None => {
-            let loaded = portal.load(arguments.as_of.unwrap_or_else(today));
+            let loaded = portal.load(today);
             let store = Store::of_portal(portal.root());
             let mut findings = loaded.findings;
             let (theme, theme_findings) = portal.theme();

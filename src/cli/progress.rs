@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 enum Form {
     Silent,
     Lines(Times),
-    Bars,
+    /// Of phases at once each has its own.
+    Bars(MultiProgress),
 }
 
 /// Whether lines say how long it took.
@@ -37,7 +38,7 @@ impl Progress {
     }
 
     pub fn bars() -> Progress {
-        Progress(Form::Bars)
+        Progress(Form::Bars(MultiProgress::with_draw_target(ProgressDrawTarget::stderr())))
     }
 
     /// Begins a phase of `steps` steps; of a number not known beforehand if 0.
@@ -45,11 +46,9 @@ impl Progress {
         if matches!(self.0, Form::Lines(Times::Hidden)) {
             anstream::eprintln!("{name}");
         }
-        let bar = match self.0 {
-            Form::Bars => ProgressBar::with_draw_target(
-                (steps > 0).then_some(steps as u64),
-                ProgressDrawTarget::stderr(),
-            ),
+        let bar = match &self.0 {
+            Form::Bars(all) if steps == 0 => all.add(ProgressBar::no_length()),
+            Form::Bars(all) => all.add(ProgressBar::new(steps as u64)),
             _ => ProgressBar::hidden(),
         };
         let template = match steps {

@@ -154,7 +154,8 @@ impl Shown {
 impl Snapshot for Shown {
     fn file(&self, path: &OutputPath) -> Option<Result<Body, Box<Diagnostic>>> {
         match self.tree.file(path) {
-            Ok(Some(File::Bytes(bytes))) => Some(Ok(Body::Bytes(bytes))),
+            Ok(Some(File::Rendered(bytes))) => Some(Ok(Body::Bytes(bytes.into()))),
+            Ok(Some(File::Shared(bytes))) => Some(Ok(Body::Bytes(bytes))),
             Ok(Some(File::Copy(file, _))) => self.is_inside(&file).then_some(Ok(Body::File(file))),
             Ok(None) => self.finder.file(path).map(|bytes| Ok(Body::Bytes(bytes))),
             Err(finding) => Some(Err(finding)),
