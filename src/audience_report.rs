@@ -50,6 +50,9 @@ pub fn write(view: &SiteView, portal: &Path) -> Result<(), (PathBuf, io::Error)>
         Route::Category(id) | Route::PrintCategory(id) => {
             view.category(*id).map_or(Vec::new(), |category| category.marks())
         }
+        Route::Glossary(language) => {
+            view.glossary(*language).map_or(Vec::new(), |glossary| glossary.marks())
+        }
         Route::Asset(id) => view.asset_marks(*id),
         _ => Vec::new(),
     };

@@ -28,6 +28,7 @@ pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError
         kind: &|language, kind| {
             theme.strings(view.code(language)).get("kind", kind.id()).to_owned()
         },
+        term: &|language| theme.strings(view.code(language)).get("kind", "term").to_owned(),
         synonyms: &|language| {
             let pairs = view.config().synonyms.of(view.code(language));
             pairs.map(|(from, to)| Synonym { from: from.clone(), to: to.clone() }).collect()

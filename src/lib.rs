@@ -13,6 +13,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod glossary;
 pub mod icon;
 pub mod image;
 pub mod leak;

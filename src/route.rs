@@ -19,6 +19,7 @@ pub enum Route {
     Markdown(PageId),
     Contents(LanguageId),
     AToZ(LanguageId),
+    Glossary(LanguageId),
     Search(LanguageId),
     Tags(LanguageId),
     /// A tag, by the last part of its address.
@@ -71,6 +72,10 @@ impl Places {
         self.at("a-z/")
     }
 
+    pub fn glossary(&self) -> UrlPath {
+        self.at("glossary/")
+    }
+
     pub fn search(&self) -> UrlPath {
         self.at("search/")
     }
@@ -112,6 +117,9 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
         add(places.contents().output(), Route::Contents(language));
         add(places.a_to_z().output(), Route::AToZ(language));
         add(places.search().output(), Route::Search(language));
+        if view.glossary(language).is_some() {
+            add(places.glossary().output(), Route::Glossary(language));
+        }
         if view.has_print() {
             add(places.print().output(), Route::PrintAll(language));
         }

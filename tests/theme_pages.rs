@@ -61,6 +61,7 @@ impl Pages {
             },
             feed: None,
             has_tags: true,
+            has_glossary: true,
             has_print: true,
             support: Some(link("../#contact", "Ota yhteyttä tukeen")),
             footer: Footer {

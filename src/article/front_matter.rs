@@ -224,7 +224,7 @@ fn read_kind(fields: &mut Fields<'_>) -> Option<Kind> {
 }
 
 /// The mark's visibility; a mark that is no audience hides the article from everybody.
-fn read_visibility(fields: &mut Fields<'_>, audiences: &Audiences) -> Visibility {
+pub fn read_visibility(fields: &mut Fields<'_>, audiences: &Audiences) -> Visibility {
     let errors = fields.findings.len();
     let marks = fields.located_texts("audience");
     if fields.findings.len() > errors {

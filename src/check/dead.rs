@@ -203,6 +203,7 @@ fn dead_anchor(site: &Site, id: PageId, anchor: &str, place: Place) -> Diagnosti
     let what = match page.role {
         Role::Article => format!("`{}`", page.article.path),
         Role::Index => format!("the category `{}`", page.title),
+        Role::Glossary => format!("`{}`", crate::glossary::FILE_NAME),
     };
     Diagnostic::new(DEAD_ANCHOR, place, format!("{what} has no heading `#{anchor}`"))
         .maybe_help(near.map(|near| format!("did you mean `#{near}`?")))

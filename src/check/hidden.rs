@@ -3,6 +3,7 @@
 use crate::audience::{Reader, Visibility};
 use crate::config::AdminMode;
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::path::SourcePath;
 use crate::site::resolve::LinkTarget;
 use crate::site::{Page, Role, Site};
 
@@ -91,7 +92,10 @@ fn titles(site: &Site, reader: Reader, findings: &mut Vec<Diagnostic>) {
         for (title, other) in &hidden {
             if text.contains(title.as_str()) {
                 let message = format!("the text spells the hidden title `{}`", other.title);
-                let place = Place::file(page.article.path.clone());
+                let place = match page.role {
+                    Role::Glossary => Place::file(SourcePath::new(crate::glossary::FILE_NAME)),
+                    _ => Place::file(page.article.path.clone()),
+                };
                 let help = "say it in other words, or mark the sentence for those who may read it";
                 findings.push(Diagnostic::new(HIDDEN_TITLE, place, message).help(help));
             }

@@ -71,6 +71,12 @@ impl Secrets {
                 if seen && visible { &mut seen_assets } else { &mut hidden_assets }.insert(id);
             }
         }
+        // The other words for a term are written nowhere, whoever may see the term.
+        for term in site.glossaries.iter().flatten().flat_map(|glossary| &glossary.terms) {
+            let told = term.visibility.seen_by(reader);
+            let words = if told { &mut corpus.visible } else { &mut corpus.hidden };
+            words.extend(term.forms.iter().cloned());
+        }
         for category in &site.categories {
             if category.visibility.seen_by(reader) {
                 corpus.visible.push(category.title.clone());

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::audience::Audiences;
 use crate::markdown::document::CalloutKind;
+use crate::markdown::prose::At;
 use crate::markdown::reading::Reading;
 use writer::Writer;
 
@@ -119,12 +120,35 @@ pub struct Options<'a> {
     pub title_heading: Option<usize>,
     /// Put before every id, so that several articles fit on one page; usually empty.
     pub id_prefix: &'a str,
+    /// Words of the text that the glossary explains, in reading order.
+    pub terms: &'a [TermUse],
+}
+
+/// A word of the text that the glossary explains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermUse {
+    pub start: At,
+    pub end: At,
+    /// To its place in the glossary.
+    pub href: String,
+    /// The id of the element on the same page that holds its explanation.
+    pub explained_by: String,
+}
+
+/// A part of a reading, without what belongs to a whole page.
+pub fn write_events(
+    reading: &Reading<'_>,
+    events: std::ops::Range<usize>,
+    resolver: &dyn Resolver,
+    options: &Options<'_>,
+) -> String {
+    let mut writer = Writer::new(reading, resolver, options);
+    writer.events(events);
+    writer.footnotes();
+    writer.out
 }
 
 /// The body of a page.
 pub fn write(reading: &Reading<'_>, resolver: &dyn Resolver, options: &Options<'_>) -> String {
-    let mut writer = Writer::new(reading, resolver, options);
-    writer.events(0..reading.document.events.len());
-    writer.footnotes();
-    writer.out
+    write_events(reading, 0..reading.document.events.len(), resolver, options)
 }

@@ -26,6 +26,7 @@ mod parse;
 pub mod plain;
 #[cfg(test)]
 mod properties;
+pub mod prose;
 mod raw_html;
 pub mod reading;
 pub mod retitle;
@@ -88,4 +89,21 @@ pub fn splice<'a>(
     };
     splice::give_ids(&mut spliced, text, findings);
     spliced
+}
+
+/// Whole texts one after the other as one document, with the events of each; snippets and ids as in
+/// [`splice`]. The document's file is called `path`.
+pub fn join<'a>(
+    path: &SourcePath,
+    parts: &[Snippet<'a>],
+    lookup: &dyn Fn(&str) -> Option<Snippet<'a>>,
+    findings: &mut Vec<Diagnostic>,
+) -> (Document, Vec<std::ops::Range<u32>>) {
+    let empty = Document::empty(path.clone(), 0);
+    let (mut joined, places) = splice::Splicer::new(&empty, lookup, findings).join(parts);
+    if joined.sources.is_empty() {
+        joined.sources.push(path.clone());
+    }
+    splice::give_ids(&mut joined, "", findings);
+    (joined, places)
 }

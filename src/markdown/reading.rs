@@ -55,6 +55,11 @@ impl<'a> Reading<'a> {
         all.filter(move |(_, h)| h.visibility.seen_by(reader))
     }
 
+    /// A heading by its index, if it is visible.
+    pub fn heading(&self, index: usize) -> Option<&'a Heading> {
+        self.document.headings.get(index).filter(|heading| heading.visibility.seen_by(self.reader))
+    }
+
     /// The visible links with their indices.
     pub fn links(&self) -> impl Iterator<Item = (usize, &'a Link)> {
         let reader = self.reader;

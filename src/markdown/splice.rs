@@ -3,6 +3,8 @@
 //! A snippet lies in the article as if it had been written there in full: what restricts the place
 //! of its include restricts all of it.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::audience::Visibility;
@@ -46,6 +48,23 @@ impl<'l, 'a> Splicer<'l, 'a> {
         self.out
     }
 
+    /// The parts one after the other, with the events of each.
+    pub fn join(mut self, parts: &[Snippet<'a>]) -> (Document, Vec<Range<u32>>) {
+        let mut places = Vec::with_capacity(parts.len());
+        for part in parts {
+            let start = self.out.events.len() as u32;
+            self.append(part.document, part.text, part.visibility);
+            let events = start..self.out.events.len() as u32;
+            if !part.visibility.is_everybody() {
+                let visibility = part.visibility;
+                self.out.restrictions.push(Restriction { events: events.clone(), visibility });
+            }
+            places.push(events);
+        }
+        self.out.restrictions.sort_by_key(|r| (r.events.start, std::cmp::Reverse(r.events.end)));
+        (self.out, places)
+    }
+
     /// Appends a document with its snippets; where it is put, `outer` holds.
     fn append(&mut self, document: &'a Document, text: &'a str, outer: Visibility) {
         self.within.push(document);
@@ -83,9 +102,8 @@ impl<'l, 'a> Splicer<'l, 'a> {
             }
         }
         places.push(self.out.events.len() as u32);
-        let placed = |events: &std::ops::Range<u32>| {
-            places[events.start as usize]..places[events.end as usize]
-        };
+        let placed =
+            |events: &Range<u32>| places[events.start as usize]..places[events.end as usize];
         let (links, headings, footnotes) =
             (base.links as usize, base.headings as usize, base.footnotes as usize);
         for (new, old) in self.out.links[links..].iter_mut().zip(&document.links) {

@@ -89,6 +89,7 @@ impl Portal {
             audiences: &self.audiences,
             title_heading: None,
             id_prefix: "",
+            terms: &[],
         };
         html::write(&document.read(reader), &Echo(document), &options)
     }

@@ -2,32 +2,39 @@
 //! address.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::markdown::document::{CalloutKind, Image, Medium, Placement};
+use crate::markdown::escape::push_escaped;
 use crate::markdown::html::{
-    DarkPicture, ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, Track, write,
+    DarkPicture, ImageHtml, Labels, LinkHtml, Options, Picture, Resolver, TermUse, Track, write,
+    write_events,
 };
 use crate::markdown::reading::Reading;
 use crate::path::UrlPath;
-use crate::site::AssetId;
 use crate::site::asset::Asset;
 use crate::site::companion::TrackKind;
+use crate::site::{AssetId, Role};
 use crate::theme::{Strings, Theme};
-use crate::view::{Href, PageView, SiteView};
+use crate::view::{Href, PageView, SiteView, TermView};
 
 use super::frame::Place;
 use super::pictures::Pictures;
+use super::terms::{Found, Terms};
 
 /// The words and rules of all bodies, by language.
 pub struct Body {
     labels: Vec<Labels>,
+    /// Made when the first page wants them: a writer's save must not wait for them.
+    terms: Vec<OnceLock<Option<Terms>>>,
     pub(super) pictures: Pictures,
 }
 
 impl Body {
     pub fn new(view: &SiteView, theme: &Theme, pictures: Pictures) -> Body {
         let label = |language| labels(view, theme.strings(view.code(language)));
-        Body { labels: view.languages().map(label).collect(), pictures }
+        let terms = view.languages().map(|_| OnceLock::new()).collect();
+        Body { labels: view.languages().map(label).collect(), terms, pictures }
     }
 
     /// The page's own text as HTML. `title_heading` is left out: the page shows it elsewhere.
@@ -39,7 +46,93 @@ impl Body {
         title_heading: Option<usize>,
     ) -> String {
         let resolver = Addresses::new(self, place, page, strings, None);
-        self.write(&resolver, title_heading, "")
+        let found = self.terms_of(page);
+        let link = |term: TermView<'_>, glossary: &UrlPath| {
+            let href = resolver.on_site(glossary, Some(term.anchor()));
+            (href, format!("term-{}", term.anchor()))
+        };
+        let uses = self.uses(page, &found, &link);
+        let mut html = self.write(&resolver, title_heading, "", &uses);
+        if !uses.is_empty() {
+            self.push_terms(&mut html, place, page, strings, &found);
+        }
+        html
+    }
+
+    /// The explanations of the terms, for those who hear the page or read it on paper.
+    fn push_terms(
+        &self,
+        html: &mut String,
+        place: &Place,
+        page: PageView<'_>,
+        strings: &Strings,
+        found: &[Found],
+    ) {
+        let Some(glossary) = page.view().glossary(page.body_language()) else { return };
+        let terms: Vec<TermView<'_>> = glossary.terms().collect();
+        let title = strings.get("glossary", "title");
+        html.push_str("<section class=\"terms\" aria-label=\"");
+        push_escaped(html, title);
+        html.push_str("\">\n<p class=\"terms-title\">");
+        push_escaped(html, title);
+        html.push_str("</p>\n<dl>\n");
+        for term in found.iter().filter_map(|found| terms.get(found.term)) {
+            html.push_str("<dt>");
+            push_escaped(html, term.name());
+            html.push_str("</dt>\n<dd id=\"term-");
+            push_escaped(html, term.anchor());
+            html.push_str("\">");
+            html.push_str(&self.explanation(place, *term, strings, None));
+            html.push_str("</dd>\n");
+        }
+        html.push_str("</dl>\n</section>\n");
+    }
+
+    /// What the glossary says of a term; `chapters` as for [`Body::chapter`].
+    pub fn explanation(
+        &self,
+        place: &Place,
+        term: TermView<'_>,
+        strings: &Strings,
+        chapters: Option<&BTreeMap<&UrlPath, String>>,
+    ) -> String {
+        let page = term.page();
+        let resolver = Addresses::new(self, place, page, strings, chapters);
+        let prefix = format!("{}-", term.anchor());
+        let options = self.options(page, None, &prefix, &[]);
+        write_events(&resolver.reading, term.events(), &resolver, &options)
+    }
+
+    /// The terms that the page's text uses, each where it does so first.
+    pub fn terms_of(&self, page: PageView<'_>) -> Vec<Found> {
+        let language = page.body_language();
+        let view = page.view();
+        let terms = self.terms[language.index()].get_or_init(|| {
+            view.glossary(language).map(|glossary| Terms::new(&glossary, view.code(language)))
+        });
+        match terms {
+            Some(terms) if page.role() != Role::Glossary => terms.uses(&page.reading()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How the terms are written. `link` gives a term's address and the id of its explanation.
+    fn uses(
+        &self,
+        page: PageView<'_>,
+        found: &[Found],
+        link: &dyn Fn(TermView<'_>, &UrlPath) -> (String, String),
+    ) -> Vec<TermUse> {
+        let Some(glossary) = page.view().glossary(page.body_language()) else { return Vec::new() };
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let terms: Vec<TermView<'_>> = glossary.terms().collect();
+        let uses = found.iter().filter_map(|found| {
+            let (href, explained_by) = link(*terms.get(found.term)?, glossary.page().url());
+            Some(TermUse { start: found.start, end: found.end, href, explained_by })
+        });
+        uses.collect()
     }
 
     /// The page's own text as markdown.
@@ -48,7 +141,7 @@ impl Body {
     }
 
     /// The same as a chapter of a longer page: ids get `prefix`, and links to other chapters stay
-    /// on the page.
+    /// on the page. The terms `found` are explained in the chapter of the glossary.
     pub fn chapter(
         &self,
         place: &Place,
@@ -56,19 +149,42 @@ impl Body {
         strings: &Strings,
         prefix: &str,
         chapters: &BTreeMap<&UrlPath, String>,
+        found: &[Found],
     ) -> String {
         let resolver = Addresses::new(self, place, page, strings, Some(chapters));
-        self.write(&resolver, page.title_heading(), prefix)
+        let link = |term: TermView<'_>, glossary: &UrlPath| {
+            let href = resolver.on_site(glossary, Some(term.anchor()));
+            let id = format!("{}-text", href.rsplit('#').next().unwrap_or_default());
+            (href, id)
+        };
+        let uses = self.uses(page, found, &link);
+        self.write(&resolver, page.title_heading(), prefix, &uses)
     }
 
-    fn write(&self, from: &Addresses<'_>, title_heading: Option<usize>, id_prefix: &str) -> String {
-        let options = Options {
-            labels: &self.labels[from.page.language().index()],
-            audiences: &from.page.view().config().audiences,
+    fn write(
+        &self,
+        from: &Addresses<'_>,
+        title_heading: Option<usize>,
+        id_prefix: &str,
+        terms: &[TermUse],
+    ) -> String {
+        write(&from.reading, from, &self.options(from.page, title_heading, id_prefix, terms))
+    }
+
+    fn options<'o>(
+        &'o self,
+        page: PageView<'o>,
+        title_heading: Option<usize>,
+        id_prefix: &'o str,
+        terms: &'o [TermUse],
+    ) -> Options<'o> {
+        Options {
+            labels: &self.labels[page.language().index()],
+            audiences: &page.view().config().audiences,
             title_heading,
             id_prefix,
-        };
-        write(&from.reading, from, &options)
+            terms,
+        }
     }
 }
 

@@ -108,6 +108,7 @@ pub struct Frame {
     /// The Atom feed of announcements, relative; needs `site_url`.
     pub feed: Option<String>,
     pub has_tags: bool,
+    pub has_glossary: bool,
     pub has_print: bool,
     /// Where a reader gets help from people.
     pub support: Option<Link<'static>>,
@@ -355,6 +356,26 @@ pub struct Letter<'a> {
     pub letter: Cow<'a, str>,
     pub id: String,
     pub articles: Vec<ArticleItem<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct GlossaryPage<'a> {
+    pub groups: Vec<GlossaryGroup<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct GlossaryGroup<'a> {
+    pub letter: Cow<'a, str>,
+    pub id: String,
+    pub terms: Vec<GlossaryTerm<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct GlossaryTerm<'a> {
+    pub id: Cow<'a, str>,
+    pub name: Cow<'a, str>,
+    pub marks: Vec<Cow<'a, str>>,
+    pub html: Cow<'a, str>,
 }
 
 /// `/search/`: an empty shell that the script fills from `?q=`.

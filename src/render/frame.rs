@@ -143,6 +143,7 @@ fn frame(
             engine_js: format!("{root}search/search.js"),
         },
         feed: config.site_url.as_ref().map(|_| at(&places.feed())),
+        has_glossary: view.glossary(language).is_some(),
         has_tags: view.tags(language).next().is_some(),
         has_print: view.has_print(),
         support: (!config.contacts.is_empty()).then(|| Link {

@@ -16,6 +16,7 @@ pub mod body;
 pub mod context;
 pub mod feed;
 pub mod frame;
+pub mod glossary;
 pub mod headers;
 pub mod home;
 pub mod item;
@@ -26,6 +27,7 @@ pub mod pictures;
 pub mod print;
 pub mod sitemap;
 pub mod small;
+pub mod terms;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -112,6 +114,10 @@ impl Renderer {
             Route::Article(id) => self.view.page(*id).map(|p| self.article(p)).transpose()?,
             Route::Contents(language) => Some(self.contents(*language)?),
             Route::AToZ(language) => Some(self.a_to_z(*language)?),
+            Route::Glossary(language) => {
+                let glossary = self.view.glossary(*language);
+                glossary.map(|glossary| self.glossary(*language, glossary)).transpose()?
+            }
             Route::Search(language) => Some(self.search(*language)?),
             Route::Tags(language) => Some(self.tags(*language)?),
             Route::Tag(language, slug) => {

@@ -1,17 +1,20 @@
 //! A category, or a language's whole manual, on one page for paper.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::path::UrlPath;
 use crate::route::Places;
 use crate::theme::Template;
-use crate::view::{CategoryView, PageView};
+use crate::view::{CategoryView, PageView, TermView};
 
 use super::Renderer;
 use super::context::{Chapter, PrintPage};
 use super::frame::Place;
 use super::item::marks;
+
+/// The start of all ids of the glossary's chapter.
+const GLOSSARY: &str = "g-";
 
 /// What stands under one number.
 enum Part<'a> {
@@ -43,9 +46,17 @@ impl Renderer {
             };
             chapters.insert(url, numbered.prefix.clone());
         }
+        let glossary = self.view.glossary(place.language);
+        if let Some(glossary) = &glossary {
+            chapters.insert(glossary.page().url(), GLOSSARY.to_owned());
+        }
+        // The whole manual has the whole glossary, a part of it the terms that it uses.
+        let is_whole = category.parent().is_none();
+        let mut used: BTreeSet<usize> = BTreeSet::new();
+        let next = 1 + parts.iter().filter(|part| part.level == 1).count();
         let strings = self.strings(place.language);
         let version = self.view.text(&self.view.config().product_version, place.language);
-        let chapters = parts
+        let mut chapters_of_parts: Vec<Chapter<'_>> = parts
             .into_iter()
             .map(|Numbered { number, level, prefix, part }| {
                 let (title, marked, text) = match part {
@@ -55,7 +66,9 @@ impl Renderer {
                     Part::Article(page) => (page.title(), page.marks(), Some(page)),
                 };
                 let html = text.map_or(String::new(), |page| {
-                    self.body.chapter(place, page, strings, &prefix, &chapters)
+                    let terms = self.body.terms_of(page);
+                    used.extend(terms.iter().map(|found| found.term));
+                    self.body.chapter(place, page, strings, &prefix, &chapters, &terms)
                 });
                 Chapter {
                     number,
@@ -67,11 +80,26 @@ impl Renderer {
                 }
             })
             .collect();
+        let terms = glossary.into_iter().flat_map(|glossary| glossary.terms()).enumerate();
+        let terms: Vec<TermView<'_>> = terms
+            .filter(|(number, _)| is_whole || used.contains(number))
+            .map(|(_, term)| term)
+            .collect();
+        if !terms.is_empty() {
+            chapters_of_parts.push(Chapter {
+                number: next.to_string(),
+                level: 1,
+                id: GLOSSARY.into(),
+                title: strings.get("glossary", "title").into(),
+                marks: Vec::new(),
+                html: self.glossary_list(place, &terms, GLOSSARY, &chapters).into(),
+            });
+        }
         let page = PrintPage {
             title: category.title().into(),
             subtitle: version
                 .map(|version| strings.get("page", "version").replace("{version}", version).into()),
-            chapters,
+            chapters: chapters_of_parts,
         };
         self.plain(Template::Print, "print", category.title(), place, page, Places::print)
     }

@@ -15,7 +15,9 @@ pub fn sitemap(view: &SiteView, site_url: &url::Url) -> Vec<u8> {
         urls.write_inner_content(|xml| {
             for language in view.languages() {
                 let places = Places::new(view, language);
-                for url in [places.home(), places.contents(), places.a_to_z()] {
+                let glossary = view.glossary(language).map(|_| places.glossary());
+                let pages = [places.home(), places.contents(), places.a_to_z()];
+                for url in pages.into_iter().chain(glossary) {
                     xml.create_element("url")
                         .write_inner_content(|xml| text(xml, "loc", &format!("{site_url}{url}")))?;
                 }

@@ -272,7 +272,8 @@ fn texts(articles: &[&ArticleInput], files: &mut Files) -> serde_json::Result<Ve
                 .collect();
             let content = serde_json::to_vec(&shard)?;
             let hash = short(&blake3::hash(&content), 3);
-            let name = format!("t/{}.{hash}", article.path.trim_matches('/').replace('/', "."));
+            let path = article.path.trim_matches('/').replace(['/', '#'], ".");
+            let name = format!("t/{path}.{hash}");
             let bytes = file(&name, &shard)?;
             Ok((format!("{name}.js"), hash, bytes))
         })

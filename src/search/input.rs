@@ -45,7 +45,8 @@ pub struct Synonym {
 /// One article's texts; all are plain, none is HTML or markdown.
 #[derive(Clone, Debug, Default)]
 pub struct ArticleInput {
-    /// From the site's root, with the slash at its end: `invoicing/mass-invoicing/`.
+    /// From the site's root, with the slash at its end: `invoicing/mass-invoicing/`. What is but a
+    /// place of a page has that behind it: `glossary/#iban`.
     pub path: String,
     pub title: String,
     /// The description, else the first paragraph.

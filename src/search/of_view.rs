@@ -14,10 +14,15 @@ use crate::path::UrlPath;
 use crate::site::LanguageId;
 use crate::view::{CategoryView, Href, PageView, SiteView};
 
+/// The kind that terms of the glossary have in place of an article's.
+const TERM: &str = "term";
+
 /// What the search needs besides the articles.
 pub struct Words<'a> {
     /// A kind's name in a language.
     pub kind: &'a (dyn Fn(LanguageId, Kind) -> String + Sync),
+    /// What a term of the glossary is called where articles have their kind.
+    pub term: &'a (dyn Fn(LanguageId) -> String + Sync),
     /// The house's own synonyms, by language.
     pub synonyms: &'a (dyn Fn(LanguageId) -> Vec<Synonym> + Sync),
 }
@@ -30,17 +35,20 @@ pub fn input(view: &SiteView, words: &Words<'_>) -> SearchInput {
             view.articles().filter(|page| page.language() == language).collect();
         let mut categories = Vec::new();
         list_categories(view.home(language), &mut categories);
+        let mut kinds = Kind::ALL
+            .map(|kind| TitledId { id: kind.id().to_owned(), title: (words.kind)(language, kind) })
+            .to_vec();
+        let terms = terms(view, language);
+        if !terms.is_empty() {
+            kinds.push(TitledId { id: TERM.to_owned(), title: (words.term)(language) });
+        }
+        let articles = pages.into_par_iter().map(|page| article(page, &texts));
         LanguageInput {
             code: view.code(language).to_owned(),
             categories,
-            kinds: Kind::ALL
-                .map(|kind| TitledId {
-                    id: kind.id().to_owned(),
-                    title: (words.kind)(language, kind),
-                })
-                .to_vec(),
+            kinds,
             synonyms: (words.synonyms)(language),
-            articles: pages.into_par_iter().map(|page| article(page, &texts)).collect(),
+            articles: articles.chain(terms).collect(),
         }
     });
     SearchInput { languages: languages.collect() }
@@ -52,6 +60,28 @@ fn list_categories(category: CategoryView<'_>, list: &mut Vec<TitledId>) {
         list.push(TitledId { id: child.path().to_owned(), title: child.title().to_owned() });
         list_categories(child, list);
     }
+}
+
+/// The terms of the glossary, each as an article of its own that is but a place of a page.
+fn terms(view: &SiteView, language: LanguageId) -> Vec<ArticleInput> {
+    let Some(glossary) = view.glossary(language) else { return Vec::new() };
+    let sections = glossary.page().reading().sections();
+    let terms = glossary.terms().map(|term| {
+        let own = sections.iter().skip_while(|section| section.heading != Some(term.heading()));
+        let text = own.map(|section| section.text.as_str()).next().unwrap_or_default();
+        ArticleInput {
+            path: format!("{}#{}", glossary.page().url(), term.anchor()),
+            title: term.name().to_owned(),
+            summary: text.to_owned(),
+            kind: TERM.to_owned(),
+            find_by: term.words().skip(1).map(str::to_owned).collect(),
+            // Whoever looks for a word mostly wants to do something with the thing.
+            standing: Standing { passing: true, ..Standing::default() },
+            sections: vec![SectionInput { text: text.to_owned(), ..SectionInput::default() }],
+            ..ArticleInput::default()
+        }
+    });
+    terms.collect()
 }
 
 fn article(page: PageView<'_>, texts: &BTreeMap<&UrlPath, Vec<String>>) -> ArticleInput {

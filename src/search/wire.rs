@@ -14,7 +14,8 @@
 //! | `t/PATH.HASH.js` | [`TextShard`] | an article's texts, for its excerpt |
 //!
 //! HASH is of the content, so a shard may be cached for ever. A text's name is its article's path,
-//! slashes turned into dots, and three characters of hash, which the article's record holds.
+//! slashes and the `#` of a place turned
+//! into dots, and three characters of hash, which the article's record holds.
 //!
 //! **Numbers** are digits of base 91: the characters `#` to `~` without the backslash. A number
 //! below 80 is one digit. Otherwise the first digit tells: 80 to 89, one more follows and the

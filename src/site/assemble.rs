@@ -28,7 +28,7 @@ use super::order::TitleOrder;
 use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
 use super::{AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet};
-use super::{aliases, brand, languages};
+use super::{aliases, brand, glossary, languages};
 
 pub const DEAD_RELATED: Rule =
     Rule::warning("dead-related", "An article named under `related` that does not exist.");
@@ -43,6 +43,7 @@ pub struct Parts {
     pub assets: Vec<Asset>,
     pub statics: Vec<SourceFile>,
     pub snippets: Vec<Snippet>,
+    pub glossaries: Vec<glossary::Draft>,
 }
 
 /// A site, and what helps to build the next one like it.
@@ -59,12 +60,13 @@ pub fn assemble(
     previous: Option<&Assembled>,
     findings: &mut Vec<Diagnostic>,
 ) -> Assembled {
-    let Parts { config, articles, broken, assets, statics, snippets } = parts;
+    let Parts { config, articles, broken, assets, statics, snippets, glossaries } = parts;
     let roots = Roots::new(&config);
     let mut register = Register::default();
     let mut tree = tree::build(&config, &roots, &articles, &broken, &mut register, findings);
     let mut pages = place_pages(&config, &roots, &tree, articles, &mut register, findings);
     pages.extend(languages::stand_ins(&config, &roots, &tree, &pages, &mut register));
+    pages.extend(place_glossaries(&roots, &tree, &glossaries, &mut register, findings));
     pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
     hang(&mut tree, &mut pages, &config);
     languages::pair(&mut pages, &roots, findings);
@@ -79,6 +81,7 @@ pub fn assemble(
     let redirects = aliases::redirects(&pages, &roots, &register, findings);
     let contexts = aliases::contexts(&pages, findings);
     let brand = brand::pictures(&config, &book, findings);
+    let glossaries = own_pages(&config, glossaries, &pages);
     let site = Site {
         config,
         pages,
@@ -92,6 +95,7 @@ pub fn assemble(
         contexts,
         brand,
         snippets,
+        glossaries,
     };
     Assembled { site: Arc::new(site), shape, book }
 }
@@ -117,7 +121,7 @@ fn place_pages(
         let prefix = &roots.prefixes[language.index()];
         let url = match role {
             Role::Index => category.url.clone(),
-            Role::Article => {
+            Role::Article | Role::Glossary => {
                 let name = segment(stem, article.front.slug.as_ref(), findings);
                 UrlPath::new(format!("{}{name}/", category.url))
             }
@@ -127,7 +131,7 @@ fn place_pages(
         }
         let title = match role {
             Role::Index => category.title.clone(),
-            Role::Article => {
+            Role::Article | Role::Glossary => {
                 let given = article.front.title.as_ref().map(|t| t.value.trim().to_owned());
                 let heading = || article.document.title().map(str::to_owned);
                 given.or_else(heading).unwrap_or_else(|| title_of_name(stem))
@@ -152,6 +156,53 @@ fn place_pages(
     pages
 }
 
+/// The addresses of the glossaries. One whose address is taken is left out.
+fn place_glossaries(
+    roots: &Roots,
+    tree: &Tree,
+    drafts: &[glossary::Draft],
+    register: &mut Register,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Page> {
+    let placed = drafts.iter().filter_map(|draft| {
+        let language = draft.language;
+        let prefix = &roots.prefixes[language.index()];
+        let url = UrlPath::new(format!("{prefix}glossary/"));
+        let file = SourcePath::new(crate::glossary::FILE_NAME);
+        register.claim(&url, prefix, &file, findings).then(|| Page {
+            visibility: Visibility::EVERYBODY,
+            article: Arc::clone(&draft.article),
+            role: Role::Glossary,
+            language,
+            category: tree.roots[language.index()],
+            title: "Glossary".to_owned(),
+            url,
+            links: Arc::from([]),
+            images: Arc::from([]),
+            related: Vec::new(),
+            translations: Vec::new(),
+            original: None,
+        })
+    });
+    placed.collect()
+}
+
+/// Each language's glossary with the number that its page has got.
+fn own_pages(
+    config: &Config,
+    drafts: Vec<glossary::Draft>,
+    pages: &[Page],
+) -> Vec<Option<glossary::Glossary>> {
+    let mut glossaries: Vec<Option<glossary::Glossary>> = vec![None; config.languages.len()];
+    for draft in drafts {
+        let is_its = |page: &Page| page.role == Role::Glossary && page.language == draft.language;
+        let page = pages.iter().position(is_its).map(|i| PageId(i as u32));
+        glossaries[draft.language.index()] =
+            page.map(|page| glossary::Glossary { page, terms: draft.terms });
+    }
+    glossaries
+}
+
 /// Hangs the pages into their categories, in the writers' order.
 fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
     for (i, page) in pages.iter().enumerate() {
@@ -159,6 +210,7 @@ fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
         match page.role {
             Role::Index => category.index = Some(PageId(i as u32)),
             Role::Article => category.articles.push(PageId(i as u32)),
+            Role::Glossary => {}
         }
     }
     let orders: Vec<TitleOrder> = config.languages.iter().map(|l| TitleOrder::new(l)).collect();
@@ -377,6 +429,10 @@ pub fn page_backlinks(site: &Site, from: PageId) -> Vec<(PageId, Backlink)> {
 fn links_from(pages: &[Page], from: PageId) -> Vec<(PageId, Backlink)> {
     let page = &pages[from.index()];
     let mut found: Vec<(PageId, Backlink)> = Vec::new();
+    // That a word is explained says nothing for the article that explains more.
+    if page.role == Role::Glossary {
+        return found;
+    }
     let mut seen: FxHashSet<(PageId, Visibility)> = FxHashSet::default();
     for (link, target) in page.article.document.links().iter().zip(page.links.iter()) {
         let LinkTarget::Page { id, .. } = target else { continue };

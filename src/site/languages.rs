@@ -88,7 +88,8 @@ pub fn stand_ins(
         pages.iter().zip(&keys).map(|(page, key)| (page.language, key)).collect();
     let mut added = Vec::new();
     let originals = pages.iter().zip(&keys);
-    for (page, key) in originals.filter(|(page, _)| page.language == LanguageId::DEFAULT) {
+    let originals = originals.filter(|(page, _)| page.language == LanguageId::DEFAULT);
+    for (page, key) in originals.filter(|(page, _)| page.role != Role::Glossary) {
         let Some((_, inner)) = roots.locate(&page.article.path) else { continue };
         for i in 1..roots.folders.len() {
             let language = LanguageId(i as u8);
@@ -100,7 +101,7 @@ pub fn stand_ins(
             let slug = page.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
             let url = match page.role {
                 Role::Index => category.url.clone(),
-                Role::Article => UrlPath::new(format!("{}{slug}/", category.url)),
+                Role::Article | Role::Glossary => UrlPath::new(format!("{}{slug}/", category.url)),
             };
             // An article of the language's own keeps the address.
             let mut taken = Vec::new();

@@ -5,6 +5,7 @@
 //! 3. Articles get in what they include and what later layers add to them ([`compose`](super::compose)).
 //! 4. [`assemble`](super::assemble) makes the site.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,17 +17,19 @@ use rustc_hash::FxHashMap;
 use crate::article::Article;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::glossary::Glossary;
 use crate::image::probe::Limits;
 use crate::markdown::options::Options;
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind, scan};
 
-use super::Site;
 use super::assemble::{Assembled, Parts, assemble};
 use super::asset::{Asset, read_assets};
 use super::compose::{Composed, compose};
+use super::glossary::drafts;
 use super::retouch::{is_same_outline, retouch};
 use super::tree::Roots;
+use super::{LanguageId, Site};
 
 /// Whether drafts are articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,8 +162,20 @@ impl Loader {
             }
         }
         let config = self.config.clone();
-        let snippets = composed.snippets;
-        let parts = Parts { config, articles, broken, assets, statics, snippets };
+        let mut snippets = composed.snippets;
+        let included = RefCell::new(BTreeSet::new());
+        let lookup = |language: LanguageId, name: &str| {
+            let folders = ["content", roots.folders[language.index()].as_str()];
+            let paths = folders.map(|folder| SourcePath::new(format!("{folder}/{name}")));
+            let article = paths.iter().find_map(known)?;
+            included.borrow_mut().insert(article.path.clone());
+            Some(article.as_snippet())
+        };
+        let glossary = Glossary::load(&self.layers, &config, &mut findings);
+        let glossaries = drafts(&glossary, &config, &roots, &lookup, &mut findings);
+        let included = included.into_inner();
+        snippets.iter_mut().for_each(|snippet| snippet.used |= included.contains(&snippet.path));
+        let parts = Parts { config, articles, broken, assets, statics, snippets, glossaries };
         let previous = self.last.as_ref().map(|(assembled, _)| assembled);
         let assembled = assemble(parts, previous, &mut findings);
         let site = Arc::clone(&assembled.site);

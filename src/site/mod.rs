@@ -14,6 +14,7 @@ pub mod asset;
 pub mod brand;
 pub mod companion;
 pub mod compose;
+pub mod glossary;
 pub mod languages;
 pub mod load;
 pub mod nearest;
@@ -35,6 +36,7 @@ use crate::value::text::Located;
 
 use asset::Asset;
 use companion::Companions;
+use glossary::Glossary;
 use resolve::{ImageTarget, LinkTarget};
 
 /// A page that comes from a markdown file, by its place in [`Site::pages`].
@@ -85,6 +87,8 @@ pub enum Role {
     Article,
     /// The own text of its category; of the home page if the category has no parent.
     Index,
+    /// The terms of `glossary.toml`; in no category's list.
+    Glossary,
 }
 
 /// A markdown file with its place on the site.
@@ -168,6 +172,8 @@ pub struct Site {
     /// Pictures of the brand, and others that the configuration names.
     pub brand: BTreeMap<&'static str, AssetId>,
     pub snippets: Vec<Snippet>,
+    /// By language.
+    pub glossaries: Vec<Option<Glossary>>,
 }
 
 /// A text for reuse.
@@ -195,6 +201,12 @@ impl Site {
     /// The place of a span of a page's document, be it in the article's file or in a snippet's.
     pub fn place(&self, page: &Page, span: Span) -> Place {
         let path = page.article.document.source_of(span);
+        if page.role == Role::Glossary
+            && let Some(glossary) = &self.glossaries[page.language.index()]
+            && let Some(place) = glossary.place(span)
+        {
+            return place.clone();
+        }
         let range = span.start as usize..span.end as usize;
         if *path == page.article.path {
             return Place::of_range(path.clone(), &page.article.text, range);

@@ -6,10 +6,12 @@
 //! 3. [`PageView::href`] says where a link leads for this reader, or that only its text stays.
 
 mod category;
+mod glossary;
 mod page;
 mod tag;
 
 pub use category::CategoryView;
+pub use glossary::{GlossaryView, TermView};
 pub use page::{Href, PageView, Picture};
 pub use tag::TagView;
 
@@ -28,7 +30,7 @@ use crate::path::UrlPath;
 use crate::site::asset::Asset;
 use crate::site::companion::Companions;
 use crate::site::resolve::{ImageTarget, LinkTarget};
-use crate::site::{AssetId, CategoryId, LanguageId, PageId, Role, Site};
+use crate::site::{AssetId, CategoryId, LanguageId, Page, PageId, Role, Site};
 use crate::source::SourceFile;
 
 use tag::Tag;
@@ -69,7 +71,13 @@ impl SiteView {
     }
 
     pub fn new(site: Arc<Site>, reader: Reader) -> SiteView {
-        let pages: Vec<bool> = site.pages.iter().map(|p| p.visibility.seen_by(reader)).collect();
+        let seen = |page: &Page| {
+            // A glossary of hidden terms would tell that there are some.
+            let shows =
+                page.role != Role::Glossary || !page.article.document.read(reader).is_empty();
+            page.visibility.seen_by(reader) && shows
+        };
+        let pages: Vec<bool> = site.pages.iter().map(seen).collect();
         let mut view = SiteView {
             categories: vec![false; site.categories.len()],
             counts: vec![0; site.categories.len()],
@@ -226,6 +234,12 @@ impl SiteView {
     /// A page, if this reader may see it.
     pub fn page(&self, id: PageId) -> Option<PageView<'_>> {
         self.pages.get(id.index()).copied().unwrap_or(false).then_some(PageView { view: self, id })
+    }
+
+    /// The terms of a language, if the reader may see one.
+    pub fn glossary(&self, language: LanguageId) -> Option<GlossaryView<'_>> {
+        let glossary = self.site.glossaries.get(language.index())?.as_ref()?;
+        self.page(glossary.page).map(|_| GlossaryView { view: self, glossary })
     }
 
     /// All categories but the home pages, parents before children.

@@ -6,6 +6,7 @@ use crate::icon;
 use crate::markdown::document::*;
 use crate::markdown::escape::push_escaped;
 use crate::markdown::html::{LinkHtml, Options, Resolver};
+use crate::markdown::prose::At;
 use crate::markdown::reading::Reading;
 
 pub(super) struct Writer<'w> {
@@ -30,6 +31,10 @@ pub(super) struct Writer<'w> {
     pub figure: Vec<u32>,
     /// The annotated picture at hand.
     pub spots_number: u32,
+    /// The next of the words that the glossary explains.
+    next_term: usize,
+    /// Where the one ends that is open.
+    term_end: Option<At>,
     /// By heading: its place among the visible ones, from 1; search leads to sections by it.
     pub section_numbers: Vec<u32>,
 }
@@ -59,6 +64,8 @@ impl<'w> Writer<'w> {
             in_link: None,
             figure: Vec::new(),
             spots_number: 0,
+            next_term: 0,
+            term_end: None,
             section_numbers,
         }
     }
@@ -125,7 +132,8 @@ impl<'w> Writer<'w> {
     /// Writes one event. Returns where to go on, if what is in it is already written or left out.
     fn event(&mut self, index: usize, event: &Event) -> Option<usize> {
         match event.kind {
-            EventKind::Text(s) => self.str(s),
+            EventKind::Text(s) if self.options.terms.is_empty() => self.str(s),
+            EventKind::Text(s) => self.explained(index as u32, s),
             EventKind::Start(Tag::Link(i)) => return self.start_link(i),
             EventKind::End(Tag::Link(i)) => {
                 if self.in_link == Some(i) {
@@ -167,6 +175,39 @@ impl<'w> Writer<'w> {
             EventKind::Include(_) => {}
         }
         None
+    }
+
+    /// Text with its words linked that the glossary explains.
+    fn explained(&mut self, event: u32, s: Str) {
+        let (document, terms) = (self.document, self.options.terms);
+        let text = document.str(s);
+        let mut from = 0;
+        loop {
+            if let Some(end) = self.term_end {
+                if end.event != event {
+                    break;
+                }
+                self.text(&text[from..end.byte]);
+                self.out.push_str("</a>");
+                from = end.byte;
+                self.term_end = None;
+            }
+            while terms.get(self.next_term).is_some_and(|term| term.start.event < event) {
+                self.next_term += 1;
+            }
+            let Some(term) = terms.get(self.next_term).filter(|t| t.start.event == event) else {
+                break;
+            };
+            self.next_term += 1;
+            self.text(&text[from..term.start.byte]);
+            self.out.push_str("<a class=\"term\"");
+            self.attribute("href", &term.href);
+            self.attribute("aria-describedby", &term.explained_by);
+            self.out.push('>');
+            from = term.start.byte;
+            self.term_end = Some(term.end);
+        }
+        self.text(&text[from..]);
     }
 
     /// Behind the `End` of what starts at `index`.

@@ -220,7 +220,7 @@ impl<'a> Library<'a> {
 
     pub fn text(&self, records: &Records, at: usize) -> TextShard {
         let part = |list: &[String]| list.get(at).cloned().unwrap_or_default();
-        let path = part(&records.paths).trim_matches('/').replace('/', ".");
+        let path = part(&records.paths).trim_matches('/').replace(['/', '#'], ".");
         let file = self.source.load(&format!("t/{path}.{}.js", part(&records.texts)));
         file.and_then(|file| wire::argument(&file)).unwrap_or_default()
     }

@@ -454,7 +454,7 @@
     }
 
     text(records, at) {
-      const path = records.paths[at].replace(/^\/|\/$/g, '').replaceAll('/', '.');
+      const path = records.paths[at].replace(/^\/|\/$/g, '').replace(/[/#]/g, '.');
       const name = `t/${path}.${records.texts[at]}`;
       if (!this.known.has(name)) {
         const text = load(name);
