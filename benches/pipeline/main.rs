@@ -6,14 +6,14 @@
 
 mod portals;
 
-use std::sync::Arc;
-
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use opas::article::Article;
 use opas::markdown::options::Options;
 use opas::portal::{Portal, Request};
-use opas::search::{analyse, export, merge};
+use opas::search::input::LanguageInput;
+use opas::search::record::Prepared;
+use opas::search::{export, merge};
 use opas::source::{SourceKind, scan};
 
 use portals::{NAMES, at};
@@ -67,24 +67,27 @@ fn analyse(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     bencher
         .counter(ItemsCount::new(language.articles.len()))
-        .bench_local(|| language.articles.iter().map(|a| analyse::analyse(a).len()).sum::<usize>());
+        .bench_local(|| prepared(&language).len());
 }
 
 /// Analysed articles to the merged index.
 #[divan::bench(args = NAMES, sample_count = 10)]
 fn index(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
-    let analysed = language.articles.iter().map(|a| Arc::new(analyse::analyse(a))).collect();
-    let analysed = Arc::new(analysed);
-    bencher.bench_local(|| merge::merge(&analysed, &language.code).is_ok());
+    let words: Vec<_> = prepared(&language).into_iter().map(|p| p.words).collect();
+    bencher.bench_local(|| merge::merge(words.clone(), &language.code).forms.len());
 }
 
 /// The merged index to its shards.
 #[divan::bench(args = NAMES, sample_count = 10)]
 fn export(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
-    let analysed = language.articles.iter().map(|a| Arc::new(analyse::analyse(a))).collect();
-    let Ok(merged) = merge::merge(&Arc::new(analysed), &language.code) else { return };
-    let articles: Vec<_> = language.articles.iter().collect();
-    bencher.bench_local(|| export::export(&language, &articles, &merged).is_ok());
+    let prepared = prepared(&language);
+    let merged = merge::merge(prepared.iter().map(|p| p.words.clone()).collect(), &language.code);
+    let records: Vec<_> = prepared.iter().map(|p| &p.record).collect();
+    bencher.bench_local(|| export::export(&language, &records, &merged).is_ok());
+}
+
+fn prepared(language: &LanguageInput) -> Vec<Prepared> {
+    language.articles.iter().filter_map(|article| Prepared::new(article).ok()).collect()
 }

@@ -3,10 +3,13 @@
 //! It depends on nothing but the article, so a server may keep it and analyse again only what was
 //! edited; merging is another step.
 
-use rustc_hash::FxHashMap;
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::input::ArticleInput;
-use super::words::{each_word, words};
+use super::words::each_word;
 
 /// What a word's occurrence counts in each field, before the field's length evens it out.
 mod field {
@@ -30,21 +33,42 @@ const SATURATION: f32 = 3.0;
 /// The greatest weight of a word in an article.
 pub const MAX_WEIGHT: u8 = 31;
 /// Sections are told apart up to this number; the rest count as the last.
-pub const MAX_SECTION: u16 = 61;
+pub const MAX_SECTION: u8 = 61;
 /// Between two texts whose words are no neighbours.
 pub const BREAK: u16 = u16::MAX;
 const MAX_FORMS: usize = u16::MAX as usize - 1;
 
-/// An article's words by local numbers, in the order of their first occurrence.
+/// An article's words by local numbers, in the order of their first occurrence. Each part is let go
+/// where it has been used.
 #[derive(Clone, Debug, Default)]
 pub struct AnalysedArticle {
+    pub forms: Arc<FormList>,
+    pub occurrences: Arc<Occurrences>,
+    pub running: Arc<Running>,
+}
+
+/// The forms in an article.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct FormList {
     text: String,
-    ends: Vec<u32>,
+    lengths: Vec<u8>,
+}
+
+/// How much the forms matter in an article, and where they stand in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Occurrences {
     /// By form, 0 to [`MAX_WEIGHT`].
     pub weights: Vec<u8>,
-    places: Vec<u16>,
-    place_ends: Vec<u32>,
-    /// The running text of summary, headings and body, [`BREAK`] between blocks.
+    /// By form, how many of `places` are its.
+    pub counts: Vec<u8>,
+    /// Codes of [`Place`], by form ascending, one per section.
+    pub places: Vec<u8>,
+}
+
+/// The texts of an article as lists of forms.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// Summary, headings and body, [`BREAK`] between blocks.
     pub stream: Vec<u16>,
     /// The title, and what serves as one: find-by queries, texts of links that lead here.
     pub titles: Vec<TitleWords>,
@@ -60,44 +84,42 @@ pub struct TitleWords {
 /// Where in the article a form occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    pub section: u16,
+    pub section: u8,
     pub heading: bool,
 }
 
 impl Place {
-    pub fn code(self) -> u16 {
-        self.section * 2 + u16::from(self.heading)
+    pub fn code(self) -> u8 {
+        self.section * 2 + u8::from(self.heading)
     }
 
-    pub fn from_code(code: u16) -> Place {
+    pub fn from_code(code: u8) -> Place {
         Place { section: code / 2, heading: code % 2 == 1 }
     }
 }
 
-impl AnalysedArticle {
+impl FormList {
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.lengths.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.lengths.is_empty()
     }
 
-    pub fn form(&self, local: usize) -> &str {
-        let start = local.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
-        &self.text[start..self.ends[local] as usize]
-    }
-
-    /// Codes of [`Place`], ascending, one per section.
-    pub fn places(&self, local: usize) -> &[u16] {
-        let start = local.checked_sub(1).map_or(0, |i| self.place_ends[i] as usize);
-        &self.places[start..self.place_ends[local] as usize]
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut rest = self.text.as_str();
+        self.lengths.iter().map(move |&length| {
+            let form;
+            (form, rest) = rest.split_at(usize::from(length));
+            form
+        })
     }
 }
 
 /// Weighs the words of an article.
 pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
-    let mut forms = Forms::default();
+    let mut forms = Forms::new();
     let mut titles = Vec::new();
     let mut stream = Vec::new();
 
@@ -143,7 +165,7 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
     let mut body_words = Vec::new();
     let mut strong = Vec::new();
     for (index, section) in article.sections.iter().enumerate() {
-        let number = (index as u16).min(MAX_SECTION);
+        let number = index.min(usize::from(MAX_SECTION)) as u8;
         forms.count(&headings[index], heading_weight, Some((number, true)));
         stream.extend(&headings[index]);
         stream.push(BREAK);
@@ -181,39 +203,81 @@ fn evened(length: usize, usual: f32, share: f32) -> f32 {
     1.0 - share + share * (length as f32 / usual)
 }
 
-#[derive(Default)]
+/// A slot of the table that holds no form.
+const FREE: u16 = u16::MAX;
+
+/// The forms met so far, with a hash table of their numbers.
 struct Forms {
-    numbers: FxHashMap<Box<str>, u16>,
+    slots: Vec<u16>,
     text: String,
     ends: Vec<u32>,
     score: Vec<f32>,
     /// (form, place) of each occurrence, repeats of the last place left out.
-    placed: Vec<(u16, u16)>,
-    last: Vec<u16>,
+    placed: Vec<(u16, u8)>,
+    last: Vec<u8>,
 }
 
 impl Forms {
+    fn new() -> Forms {
+        Forms {
+            slots: vec![FREE; 1024],
+            text: String::new(),
+            ends: Vec::new(),
+            score: Vec::new(),
+            placed: Vec::new(),
+            last: Vec::new(),
+        }
+    }
+
+    fn form(&self, number: u16) -> &str {
+        let number = usize::from(number);
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.text[start..self.ends[number] as usize]
+    }
+
+    /// Where a form stands in the table, or could stand.
+    fn slot(&self, form: &str) -> usize {
+        let mut hasher = FxHasher::default();
+        form.hash(&mut hasher);
+        let last = self.slots.len() - 1;
+        let mut slot = hasher.finish() as usize & last;
+        while self.slots[slot] != FREE && self.form(self.slots[slot]) != form {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
     fn number(&mut self, form: &str) -> u16 {
-        if let Some(&number) = self.numbers.get(form) {
-            return number;
+        let slot = self.slot(form);
+        if self.slots[slot] != FREE {
+            return self.slots[slot];
         }
         if self.ends.len() >= MAX_FORMS {
             return 0;
         }
         let number = self.ends.len() as u16;
-        self.numbers.insert(form.into(), number);
+        self.slots[slot] = number;
         self.text.push_str(form);
         self.ends.push(self.text.len() as u32);
         self.score.push(0.0);
-        self.last.push(u16::MAX);
+        self.last.push(u8::MAX);
+        if self.ends.len() * 2 > self.slots.len() {
+            self.slots = vec![FREE; self.slots.len() * 2];
+            for number in 0..self.ends.len() as u16 {
+                let slot = self.slot(self.form(number));
+                self.slots[slot] = number;
+            }
+        }
         number
     }
 
     fn all(&mut self, text: &str) -> Vec<u16> {
-        words(text).iter().map(|form| self.number(form)).collect()
+        let mut list = Vec::new();
+        each_word(text, |form, _| list.push(self.number(form)));
+        list
     }
 
-    fn count(&mut self, list: &[u16], weight: f32, place: Option<(u16, bool)>) {
+    fn count(&mut self, list: &[u16], weight: f32, place: Option<(u8, bool)>) {
         for &local in list {
             self.score[usize::from(local)] += weight;
             if let Some((section, heading)) = place {
@@ -222,7 +286,7 @@ impl Forms {
         }
     }
 
-    fn place(&mut self, local: u16, section: u16, heading: bool) {
+    fn place(&mut self, local: u16, section: u8, heading: bool) {
         let code = Place { section, heading }.code();
         if self.last[usize::from(local)] != code {
             self.last[usize::from(local)] = code;
@@ -232,8 +296,8 @@ impl Forms {
 
     fn finish(mut self, stream: Vec<u16>, titles: Vec<TitleWords>) -> AnalysedArticle {
         self.placed.sort_unstable();
-        let mut places: Vec<u16> = Vec::with_capacity(self.placed.len());
-        let mut place_ends = Vec::with_capacity(self.ends.len());
+        let mut places: Vec<u8> = Vec::with_capacity(self.placed.len());
+        let mut counts = Vec::with_capacity(self.ends.len());
         let mut at = 0;
         for local in 0..self.ends.len() {
             let start = places.len();
@@ -245,21 +309,21 @@ impl Forms {
                 }
                 at += 1;
             }
-            place_ends.push(places.len() as u32);
+            counts.push((places.len() - start) as u8);
         }
         let quantize = |x: &f32| {
             let weight = f32::from(MAX_WEIGHT) * x / (x + SATURATION);
             (weight + 0.5) as u8
         };
         let weights = self.score.iter().map(quantize).map(|w| w.max(1)).collect();
+        let starts = std::iter::once(&0).chain(&self.ends);
+        let lengths = starts.zip(&self.ends).map(|(start, end)| (end - start) as u8).collect();
+        self.text.shrink_to_fit();
+        places.shrink_to_fit();
         AnalysedArticle {
-            text: self.text,
-            ends: self.ends,
-            weights,
-            places,
-            place_ends,
-            stream,
-            titles,
+            forms: Arc::new(FormList { text: self.text, lengths }),
+            occurrences: Arc::new(Occurrences { weights, counts, places }),
+            running: Arc::new(Running { stream: stream.into_boxed_slice().into_vec(), titles }),
         }
     }
 }

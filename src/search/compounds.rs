@@ -15,7 +15,7 @@ pub fn parts(texts: &[&str], group_of: &[u32], groups: &[Group], stop: &[bool]) 
         .iter()
         .enumerate()
         .filter(|&(place, text)| {
-            let often = groups[group_of[place] as usize].docs.len() > 1;
+            let often = groups[group_of[place] as usize].often > 1;
             often && text.chars().count() >= MIN_FIRST && !is_code(text)
         })
         .map(|(place, text)| (*text, place as u32))

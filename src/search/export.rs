@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::input::{ArticleInput, LanguageInput, SectionInput};
-use super::merge::{Form, Listing, Merged};
+use super::input::LanguageInput;
+use super::merge::{Listing, Merged};
+use super::record::Record;
 use super::wire::{
-    Entry, FacetShard, RecordShard, TextShard, VERSION, WordShard, bound, file, push_digit,
-    push_front, push_number, utf16_order,
+    Entry, FacetShard, RecordShard, VERSION, WordShard, bound, file, file_of, push_digit,
+    push_front, push_number, short, utf16_order,
 };
 use super::words::fold;
 
@@ -16,25 +17,20 @@ use super::words::fold;
 /// them. Beyond, small ones cost less than they save.
 const ONE_CHUNK: usize = 1_200;
 const SMALL_CHUNK: usize = 8;
-/// Of a summary, in characters; the excerpt says more a moment later.
-const SUMMARY_CHARS: usize = 54;
 const SPELLING_SHARD: usize = 6_000;
 const POPULAR: usize = 6;
-
-/// Stands for a section that has no place of its own to lead to.
-const NO_ANCHOR: &str = ".";
 
 /// Files by their path below `search/`.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// The shards of one language. `articles` are in the order of their numbers.
+/// The shards of one language but for its texts. `articles` are in the order of their numbers.
 ///
 /// # Errors
 ///
 /// What serde_json reports.
 pub fn export(
     language: &LanguageInput,
-    articles: &[&ArticleInput],
+    articles: &[&Record],
     merged: &Merged,
 ) -> serde_json::Result<Files> {
     let mut files = Files::new();
@@ -53,69 +49,61 @@ pub fn export(
         ..Entry::default()
     };
 
-    let shards: Vec<WordShard> =
-        merged.shards.par_iter().map(|range| word_shard(merged, range.clone())).collect();
+    let shards =
+        merged.shards.par_iter().map(|range| Content::new(&word_shard(merged, range.clone())));
+    let shards: Vec<Content> = shards.collect::<serde_json::Result<_>>()?;
     let mut last = "";
-    for (key, shard) in merged.bounds.iter().zip(&shards) {
+    for (key, shard) in merged.bounds.iter().zip(shards) {
         push_front(&mut entry.bounds, last, key);
         last = key;
-        entry.words.push_str(&add(&mut files, "w", shard)?);
+        entry.words.push_str(&shard.add(&mut files, "w"));
     }
     spelling(merged, &mut entry, &mut files)?;
 
-    let texts = texts(articles, &mut files)?;
     let (kinds, categories) = (places(&language.kinds), places(&language.categories));
     let chunk = if articles.len() <= ONE_CHUNK { articles.len().max(1) } else { SMALL_CHUNK };
     entry.chunk = chunk as u32;
-    for (articles, hashes) in articles.chunks(chunk).zip(texts.chunks(chunk)) {
-        let shard = records(articles, hashes, &categories, &kinds);
-        entry.records.push_str(&add(&mut files, "r", &shard)?);
+    for articles in articles.chunks(chunk) {
+        let shard = Content::new(&records(articles, &categories, &kinds))?;
+        entry.records.push_str(&shard.add(&mut files, "r"));
     }
-    entry.facets = add(&mut files, "f", &facets(articles, &categories, &kinds))?;
+    entry.facets = Content::new(&facets(articles, &categories, &kinds))?.add(&mut files, "f");
     files.insert(format!("{}.js", language.code), file(&language.code, &entry)?);
     Ok(files)
 }
 
-/// Adds a shard under the hash of its content and gives the hash.
-fn add<T: serde::Serialize>(
-    files: &mut Files,
-    folder: &str,
-    shard: &T,
-) -> serde_json::Result<String> {
-    let content = serde_json::to_vec(shard)?;
-    let mut salt = 0u32;
-    loop {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&content);
-        if salt > 0 {
-            hasher.update(&salt.to_le_bytes());
-        }
-        let hash = short(&hasher.finalize(), 7);
-        let name = format!("{folder}/{hash}");
-        let bytes = file(&name, shard)?;
-        let path = format!("{name}.js");
-        // Two different shards of one hash would be one in a million builds.
-        match files.get(&path) {
-            Some(other) if *other != bytes => salt += 1,
-            _ => {
-                files.insert(path, bytes);
-                return Ok(hash);
-            }
-        }
-    }
+/// A shard's JSON with its hash.
+struct Content {
+    json: Vec<u8>,
+    hash: blake3::Hash,
 }
 
-/// The first `length` base-36 characters of a hash: lower case only, for file systems that don't
-/// tell the cases apart.
-fn short(hash: &blake3::Hash, length: usize) -> String {
-    let mut number = u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap_or_default());
-    (0..length)
-        .map(|_| {
-            let digit = (number % 36) as u32;
-            number /= 36;
-            char::from_digit(digit, 36).unwrap_or('0')
-        })
-        .collect()
+impl Content {
+    fn new<T: serde::Serialize>(shard: &T) -> serde_json::Result<Content> {
+        let json = serde_json::to_vec(shard)?;
+        Ok(Content { hash: blake3::hash(&json), json })
+    }
+
+    /// Adds the shard under the hash of its content and gives the hash.
+    fn add(self, files: &mut Files, folder: &str) -> String {
+        let mut long = self.hash;
+        let mut salt = 0u32;
+        loop {
+            let hash = short(&long, 7);
+            let name = format!("{folder}/{hash}");
+            let bytes = file_of(&name, &self.json);
+            let path = format!("{name}.js");
+            // Two different shards of one hash would be one in a million builds.
+            if files.get(&path).is_none_or(|other| *other == bytes) {
+                files.insert(path, bytes);
+                return hash;
+            }
+            salt += 1;
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(&self.json).update(&salt.to_le_bytes());
+            long = hasher.finalize();
+        }
+    }
 }
 
 fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {
@@ -146,14 +134,14 @@ fn synonyms(language: &LanguageInput, merged: &Merged) -> Vec<(String, String)> 
 }
 
 /// 0 to 8: how an article stands whatever the query.
-fn standing(article: &ArticleInput) -> u32 {
+fn standing(article: &Record) -> u32 {
     let s = article.standing;
     let linked = (u32::BITS - s.inbound.leading_zeros()).div_ceil(2).min(3);
     let own_page = u32::from(s.pinned);
     (if s.passing { 1 } else { 4 } + linked + own_page).min(8)
 }
 
-fn popular(articles: &[&ArticleInput]) -> Vec<u32> {
+fn popular(articles: &[&Record]) -> Vec<u32> {
     let mut list: Vec<u32> = (0..articles.len() as u32).collect();
     list.retain(|&doc| !articles[doc as usize].standing.passing);
     list.sort_by_key(|&doc| {
@@ -175,17 +163,18 @@ fn word_shard(merged: &Merged, range: std::ops::Range<usize>) -> WordShard {
         let back = last_of.insert(form.group, place).map_or(0, |last| place - last);
         push_number(&mut shard.1, back as u32);
         push_digit(&mut shard.2, u32::from(group.step) + if form.stop { 40 } else { 0 });
-        push_number(&mut shard.3, form.listings.len() as u32);
-        listings(form, &mut shard);
-        neighbours(form, &mut shard.8);
+        let list = merged.listings(range.start + place);
+        push_number(&mut shard.3, list.len() as u32);
+        listings(&list, &mut shard);
+        neighbours(&merged.neighbours(range.start + place, &list), &mut shard.8);
     }
     shard.9 = merged.completions.get(&range.start).cloned().unwrap_or_default();
     shard
 }
 
-fn listings(form: &Form, shard: &mut WordShard) {
+fn listings(list: &[Listing], shard: &mut WordShard) {
     let mut next = 0;
-    for listing in &form.listings {
+    for listing in list {
         push_number(&mut shard.4, listing.doc - next);
         next = listing.doc + 1;
         push_digit(
@@ -215,9 +204,9 @@ fn push_places(listing: &Listing, to: &mut String) {
     }
 }
 
-fn neighbours(form: &Form, to: &mut String) {
-    push_number(to, form.neighbours.len() as u32);
-    for (key, places) in &form.neighbours {
+fn neighbours(list: &[(u32, Vec<u32>)], to: &mut String) {
+    push_number(to, list.len() as u32);
+    for (key, places) in list {
         push_digit(to, key / 91);
         push_digit(to, key % 91);
         let mut next = 0;
@@ -254,47 +243,20 @@ fn spelling(merged: &Merged, entry: &mut Entry, files: &mut Files) -> serde_json
         let key = if start == 0 { "" } else { bound(&list[start - 1].0, &list[start].0) };
         push_front(&mut entry.backwards, &last_bound, key);
         last_bound = key.to_owned();
-        entry.spelling.push_str(&add(files, "s", &text)?);
+        entry.spelling.push_str(&Content::new(&text)?.add(files, "s"));
         start = end;
     }
     Ok(())
 }
 
-/// The text shards; gives the hash of each.
-fn texts(articles: &[&ArticleInput], files: &mut Files) -> serde_json::Result<Vec<String>> {
-    let shards: Vec<(String, String, Vec<u8>)> = articles
-        .par_iter()
-        .map(|article| {
-            let shard: TextShard = article
-                .sections
-                .iter()
-                .map(|s| (s.heading.trim().to_owned(), s.text.trim().to_owned()))
-                .collect();
-            let content = serde_json::to_vec(&shard)?;
-            let hash = short(&blake3::hash(&content), 3);
-            let path = article.path.trim_matches('/').replace(['/', '#'], ".");
-            let name = format!("t/{path}.{hash}");
-            let bytes = file(&name, &shard)?;
-            Ok((format!("{name}.js"), hash, bytes))
-        })
-        .collect::<serde_json::Result<_>>()?;
-    let mut hashes = Vec::with_capacity(shards.len());
-    for (path, hash, bytes) in shards {
-        files.insert(path, bytes);
-        hashes.push(hash);
-    }
-    Ok(hashes)
-}
-
 fn records(
-    articles: &[&ArticleInput],
-    hashes: &[String],
+    articles: &[&Record],
     categories: &BTreeMap<&str, u32>,
     kinds: &BTreeMap<&str, u32>,
 ) -> RecordShard {
     let mut shard = RecordShard::default();
     let mut last = "";
-    for (i, (article, hash)) in articles.iter().zip(hashes).enumerate() {
+    for (i, article) in articles.iter().enumerate() {
         if i > 0 {
             for column in [&mut shard.0, &mut shard.1, &mut shard.2, &mut shard.5] {
                 column.push('\n');
@@ -302,40 +264,18 @@ fn records(
         }
         push_front(&mut shard.0, last, &article.path);
         last = &article.path;
-        shard.1.push_str(&one_line(&article.title));
-        shard.2.push_str(&shortened(&one_line(&article.summary)));
+        shard.1.push_str(&article.title);
+        shard.2.push_str(&article.summary);
         push_number(&mut shard.3, categories.get(article.category.as_str()).copied().unwrap_or(0));
         push_number(&mut shard.4, kinds.get(article.kind.as_str()).copied().unwrap_or(0));
-        shard.5.push_str(&anchors(article));
-        shard.6.push_str(hash);
+        shard.5.push_str(&article.anchors);
+        shard.6.push_str(&article.text);
     }
     shard
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Cut after a whole word, with an ellipsis.
-fn shortened(text: &str) -> String {
-    let Some((end, _)) = text.char_indices().nth(SUMMARY_CHARS) else { return text.to_owned() };
-    let cut = text[..end].rfind(' ').filter(|&at| at > end / 2).unwrap_or(end);
-    format!("{}…", text[..cut].trim_end_matches([' ', ',', ';', ':', '.', '-', '–']))
-}
-
-fn anchors(article: &ArticleInput) -> String {
-    let given = |i: usize, s: &SectionInput| match &s.anchor {
-        Some(anchor) if *anchor == SectionInput::short_anchor(i) => String::new(),
-        Some(anchor) => anchor.clone(),
-        None if i == 0 => String::new(),
-        None => NO_ANCHOR.to_owned(),
-    };
-    let list: Vec<String> = article.sections.iter().enumerate().map(|(i, s)| given(i, s)).collect();
-    if list.iter().all(String::is_empty) { String::new() } else { list.join(" ") }
-}
-
 fn facets(
-    articles: &[&ArticleInput],
+    articles: &[&Record],
     categories: &BTreeMap<&str, u32>,
     kinds: &BTreeMap<&str, u32>,
 ) -> FacetShard {

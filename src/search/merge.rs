@@ -1,13 +1,16 @@
 //! From the articles' words to what the shards hold: forms in order, groups, weights, neighbours.
 //!
-//! 1. Tantivy's index gives each form's articles ([`super::postings`]).
-//! 2. Forms are put in the order of their folded keys and grouped ([`super::grouping`]).
-//! 3. The order is cut into shards, between groups where it can be; a group that a cut splits is
+//! 1. Forms are put in the order of their folded keys ([`super::vocabulary`]); their articles are
+//!    listed ([`super::postings`]); they are grouped ([`super::grouping`]).
+//! 2. The order is cut into shards, between groups where it can be; a group that a cut splits is
 //!    two groups from then on.
-//! 4. A group's rarity, counted in coarse steps, weighs the words of the titles.
-//! 5. A compound's parts inherit its postings at a lower weight ([`super::compounds`]).
-//! 6. Words that stand next to each other, stop words between them left out, are remembered with
-//!    the rarer of the two.
+//! 3. A group's rarity, counted in coarse steps, weighs the words of the titles.
+//! 4. A compound's parts inherit its postings at a lower weight ([`super::compounds`]).
+//! 5. Words that stand next to each other are remembered with the rarer of the two
+//!    ([`super::neighbours`]).
+//!
+//! What would fill much memory is worked out where a shard asks for it: [`Merged::listings`],
+//! [`Merged::neighbours`].
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,13 +18,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::analyse::{AnalysedArticle, BREAK, Place};
+use super::analyse::{AnalysedArticle, Place, Running};
 use super::compounds;
 use super::grouping;
 use super::language::Lexicon;
-use super::postings::{self, Postings};
-use super::wire::{Side, bound, neighbour_key, push_number, rarity, utf16_order, within};
-use super::words::fold;
+use super::neighbours::Pairs;
+use super::postings::Postings;
+use super::vocabulary::{Vocabulary, Word};
+use super::wire::{bound, push_number, rarity, within};
 
 /// What a shard should hold at most, in a measure of its bytes: gzipped, some 3 kB.
 const SHARD_SIZE: usize = 2_400;
@@ -41,16 +45,21 @@ pub struct Merged {
     pub bounds: Vec<String>,
     /// By the shard's first form: what field 9 of a word shard holds.
     pub completions: FxHashMap<usize, String>,
+    postings: Postings,
+    shares: Shares,
+    /// By form: the compounds that it is a part of.
+    compounds: Vec<Vec<u32>>,
+    pairs: Pairs,
 }
 
+#[derive(Debug)]
 pub struct Form {
     pub text: String,
     pub key: String,
     pub group: u32,
     pub stop: bool,
-    pub listings: Vec<Listing>,
-    /// By key: places in `listings`, ascending.
-    pub neighbours: Vec<(u32, Vec<u32>)>,
+    /// The number of its listings.
+    pub often: u32,
     /// Stands in a title or heading, or in more than one article.
     pub notable: bool,
 }
@@ -67,49 +76,148 @@ pub struct Listing {
     pub headings: u64,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Group {
     /// In `Merged::forms`, ascending.
     pub members: Vec<u32>,
-    /// Articles of all members, ascending.
-    pub docs: Vec<u32>,
+    /// The number of articles that have any of them.
+    pub often: u32,
     pub step: u8,
 }
 
 /// Merges the articles of a language, which are numbered by their place in the list.
-///
-/// # Errors
-///
-/// What tantivy reports.
-pub fn merge(articles: &Arc<Vec<Arc<AnalysedArticle>>>, code: &str) -> tantivy::Result<Merged> {
-    let postings = postings::index(Arc::clone(articles))?;
-    let mut lexicon = Lexicon::new(code);
+pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
     let count = articles.len() as u32;
+    let mut words = (Vec::new(), Vec::new(), Vec::new());
+    for AnalysedArticle { forms, occurrences, running } in articles {
+        words.0.push(forms);
+        words.1.push(occurrences);
+        words.2.push(running);
+    }
+    let (forms, occurrences, running) = words;
+    let Vocabulary { forms: words, rows } = Vocabulary::new(&forms);
+    drop(forms);
+    let postings = Postings::new(&occurrences, &rows, words.len());
+    drop(occurrences);
 
-    let mut order: Vec<(String, u32)> = (0..postings.len())
-        .into_par_iter()
-        .map(|id| (fold(postings.form(id)), id as u32))
-        .collect();
-    order.par_sort_by(|a, b| {
-        utf16_order(&a.0, &b.0)
-            .then_with(|| utf16_order(postings.form(a.1 as usize), postings.form(b.1 as usize)))
-    });
-    let texts: Vec<&str> = order.iter().map(|&(_, id)| postings.form(id as usize)).collect();
+    let mut lexicon = Lexicon::new(code);
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let mut group_of = grouping::group(&texts, &mut lexicon);
-    let sizes: Vec<usize> =
-        order.iter().map(|(key, id)| key.len() + 3 + 5 * postings.of(*id as usize).len()).collect();
+    let size =
+        |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
+    let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
     let shards = cut(&sizes, &mut group_of);
-
-    let place_of: FxHashMap<&str, u32> = texts.iter().copied().zip(0..).collect();
-    let locals: Vec<Vec<u32>> = articles
-        .par_iter()
-        .map(|article| {
-            let place = |i| place_of.get(article.form(i)).copied().unwrap_or(0);
-            (0..article.len()).map(place).collect()
+    let groups = groups(&group_of, &postings, count);
+    let stop: Vec<bool> = texts
+        .iter()
+        .zip(&group_of)
+        .map(|(text, &group)| {
+            let common = groups[group as usize].often * COMMON > count && count > 20;
+            common || lexicon.is_stop_word(text)
         })
         .collect();
-    drop(place_of);
+    let shares = title_shares(&running, &rows, &group_of, &groups, &stop);
+    let compounds = compounds::parts(&texts, &group_of, &groups, &stop);
 
+    let forms = words.into_iter().zip(group_of).zip(stop).map(|((word, group), stop)| Form {
+        text: word.text,
+        key: word.key,
+        group,
+        stop,
+        often: 0,
+        notable: false,
+    });
+    let forms: Vec<Form> = forms.collect();
+    let pairs = Pairs::default();
+    let mut merged = Merged {
+        count,
+        forms,
+        groups,
+        shards,
+        postings,
+        shares,
+        compounds,
+        pairs,
+        ..Merged::default()
+    };
+    let standing: Vec<(u32, bool)> = (0..merged.forms.len())
+        .into_par_iter()
+        .map(|place| {
+            let list = merged.listings(place);
+            let heading = |l: &Listing| l.share > 0 || l.headings != 0;
+            (list.len() as u32, list.len() > 1 || list.iter().any(heading))
+        })
+        .collect();
+    for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
+        (form.often, form.notable) = (often, notable);
+    }
+    merged.pairs = Pairs::new(&running, &rows, &merged.forms);
+    drop((running, rows));
+
+    merged.bounds = merged
+        .shards
+        .iter()
+        .map(|shard| match shard.start.checked_sub(1) {
+            Some(last) => bound(&merged.forms[last].key, &merged.forms[shard.start].key).to_owned(),
+            None => String::new(),
+        })
+        .collect();
+    merged.completions = completions(&merged);
+    merged
+}
+
+impl Merged {
+    /// A form's articles, its compounds' among them.
+    pub fn listings(&self, form: usize) -> Vec<Listing> {
+        let mut list: Vec<Listing> = self.own(form).collect();
+        let compounds = &self.compounds[form];
+        if compounds.is_empty() {
+            return list;
+        }
+        for &compound in compounds {
+            list.extend(self.own(compound as usize).map(|l| Listing {
+                weight: (l.weight / 2).max(1),
+                share: l.share.div_ceil(2),
+                ..l
+            }));
+        }
+        list.sort_by_key(|l| l.doc);
+        list.dedup_by(|next, kept| {
+            let same = next.doc == kept.doc;
+            if same {
+                kept.weight = kept.weight.max(next.weight);
+                kept.share = kept.share.max(next.share);
+                kept.sections |= next.sections;
+                kept.headings |= next.headings;
+            }
+            same
+        });
+        list
+    }
+
+    /// A form's neighbours by key, with places in its `listings`, ascending.
+    pub fn neighbours(&self, form: usize, listings: &[Listing]) -> Vec<(u32, Vec<u32>)> {
+        self.pairs.of(form, listings)
+    }
+
+    fn own(&self, form: usize) -> impl Iterator<Item = Listing> {
+        let mut shares = self.shares.of(form).iter().peekable();
+        self.postings.of(form).map(move |posting| {
+            let share = shares.next_if(|share| share.1 == posting.doc).map_or(0, |share| share.2);
+            let mut listing =
+                Listing { doc: posting.doc, weight: posting.weight, share, ..Listing::default() };
+            for &code in posting.places {
+                let place = Place::from_code(code);
+                listing.sections |= 1 << place.section;
+                listing.headings |= u64::from(place.heading) << place.section;
+            }
+            listing
+        })
+    }
+}
+
+/// The groups by number, with how many articles have a form of each.
+fn groups(group_of: &[u32], postings: &Postings, count: u32) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (place, &group) in group_of.iter().enumerate() {
         if group as usize == groups.len() {
@@ -117,54 +225,22 @@ pub fn merge(articles: &Arc<Vec<Arc<AnalysedArticle>>>, code: &str) -> tantivy::
         }
         groups[group as usize].members.push(place as u32);
     }
-    groups.par_iter_mut().for_each(|group| {
-        for &member in &group.members {
-            let list = postings.of(order[member as usize].1 as usize);
-            group.docs.extend(list.iter().map(|p| p.doc));
-        }
-        group.docs.sort_unstable();
-        group.docs.dedup();
-        group.step = rarity(count, group.docs.len() as u32);
-    });
-    let stop: Vec<bool> = texts
-        .iter()
-        .zip(&group_of)
-        .map(|(text, &group)| {
-            let common = groups[group as usize].docs.len() as u32 * COMMON > count && count > 20;
-            common || lexicon.is_stop_word(text)
-        })
-        .collect();
-
-    let shares = title_shares(articles, &locals, &group_of, &groups, &stop);
-    let parts = compounds::parts(&texts, &group_of, &groups, &stop);
-    let mut listings = listings(&order, &postings, &shares, &parts);
-    let mut forms: Vec<Form> = order
-        .into_iter()
-        .enumerate()
-        .map(|(place, (key, id))| {
-            let list = std::mem::take(&mut listings[place]);
-            let heading = |l: &Listing| l.share > 0 || l.headings != 0;
-            Form {
-                text: postings.form(id as usize).to_owned(),
-                key,
-                group: group_of[place],
-                stop: stop[place],
-                notable: list.len() > 1 || list.iter().any(heading),
-                listings: list,
-                neighbours: Vec::new(),
+    // By article, the last group that it was counted for.
+    let seen = || vec![u32::MAX; count as usize];
+    groups.par_iter_mut().enumerate().for_each_init(seen, |seen, (number, group)| {
+        group.often = match group.members.as_slice() {
+            [only] => postings.often(*only as usize),
+            members => {
+                let docs = members.iter().flat_map(|&member| postings.docs(member as usize));
+                let new = docs.filter(|&&doc| {
+                    std::mem::replace(&mut seen[doc as usize], number as u32) != number as u32
+                });
+                new.count() as u32
             }
-        })
-        .collect();
-    neighbours(articles, &locals, &mut forms);
-    let bounds: Vec<String> = shards
-        .iter()
-        .map(|shard| match shard.start.checked_sub(1) {
-            Some(last) => bound(&forms[last].key, &forms[shard.start].key).to_owned(),
-            None => String::new(),
-        })
-        .collect();
-    let completions = completions(&forms, &shards, &bounds);
-    Ok(Merged { count, forms, groups, shards, bounds, completions })
+        };
+        group.step = rarity(count, group.often);
+    });
+    groups
 }
 
 /// Cuts the forms into shards and splits the groups that a cut runs through, numbering them anew
@@ -201,19 +277,30 @@ fn cut(sizes: &[usize], group_of: &mut [u32]) -> Vec<Range<usize>> {
     shards
 }
 
-/// By form: articles with the share of the title that it is, in 64ths.
+/// Forms in titles: (form, article, the share of the title that the form is, in 64ths), sorted.
+#[derive(Default)]
+struct Shares(Vec<(u32, u32, u8)>);
+
+impl Shares {
+    fn of(&self, form: usize) -> &[(u32, u32, u8)] {
+        let start = self.0.partition_point(|share| (share.0 as usize) < form);
+        let own = self.0[start..].partition_point(|share| share.0 as usize == form);
+        &self.0[start..start + own]
+    }
+}
+
 fn title_shares(
-    articles: &[Arc<AnalysedArticle>],
-    locals: &[Vec<u32>],
+    articles: &[Arc<Running>],
+    rows: &[Vec<u32>],
     group_of: &[u32],
     groups: &[Group],
     stop: &[bool],
-) -> FxHashMap<(u32, u32), u8> {
-    let mut shares: FxHashMap<(u32, u32), u8> = FxHashMap::default();
-    for (doc, article) in articles.iter().enumerate() {
+) -> Shares {
+    let of_article = |(doc, article): (usize, &Arc<Running>)| {
+        let mut shares: Vec<(u32, u32, u8)> = Vec::new();
         for title in &article.titles {
             let mut forms: Vec<u32> =
-                title.forms.iter().map(|&l| locals[doc][usize::from(l)]).collect();
+                title.forms.iter().map(|&l| rows[doc][usize::from(l)]).collect();
             forms.sort_unstable();
             forms.dedup();
             let weight = |form: u32| {
@@ -221,119 +308,17 @@ fn title_shares(
                 if stop[form as usize] { 1 + step / 8 } else { 2 + step }
             };
             let total: u32 = forms.iter().map(|&f| weight(f)).sum();
-            for form in forms {
-                let share = (u32::from(title.worth) * weight(form) / total.max(1)).max(1) as u8;
-                let known = shares.entry((form, doc as u32)).or_default();
-                *known = share.max(*known);
-            }
+            let share = |form| (u32::from(title.worth) * weight(form) / total.max(1)).max(1) as u8;
+            shares.extend(forms.into_iter().map(|form| (form, doc as u32, share(form))));
         }
-    }
-    shares
-}
-
-/// Each form's articles, its compounds' among them.
-fn listings(
-    order: &[(String, u32)],
-    postings: &Postings,
-    shares: &FxHashMap<(u32, u32), u8>,
-    parts: &[Vec<u32>],
-) -> Vec<Vec<Listing>> {
-    let own = |place: u32| {
-        postings.of(order[place as usize].1 as usize).iter().map(move |posting| {
-            let share = shares.get(&(place, posting.doc)).copied().unwrap_or(0);
-            let mut listing =
-                Listing { doc: posting.doc, weight: posting.weight, share, ..Listing::default() };
-            for &code in postings.places(posting) {
-                let place = Place::from_code(code.into());
-                listing.sections |= 1 << place.section;
-                listing.headings |= u64::from(place.heading) << place.section;
-            }
-            listing
-        })
+        // The greatest of a form comes first, and stays.
+        shares.sort_unstable_by_key(|&(form, _, share)| (form, u8::MAX - share));
+        shares.dedup_by_key(|share| share.0);
+        shares
     };
-    (0..order.len() as u32)
-        .into_par_iter()
-        .map(|place| {
-            let mut list: Vec<Listing> = own(place).collect();
-            let compounds = &parts[place as usize];
-            if compounds.is_empty() {
-                return list;
-            }
-            for &compound in compounds {
-                list.extend(own(compound).map(|l| Listing {
-                    weight: (l.weight / 2).max(1),
-                    share: l.share.div_ceil(2),
-                    ..l
-                }));
-            }
-            list.sort_by_key(|l| l.doc);
-            list.dedup_by(|next, kept| {
-                let same = next.doc == kept.doc;
-                if same {
-                    kept.weight = kept.weight.max(next.weight);
-                    kept.share = kept.share.max(next.share);
-                    kept.sections |= next.sections;
-                    kept.headings |= next.headings;
-                }
-                same
-            });
-            list
-        })
-        .collect()
-}
-
-/// Finds the words that stand side by side and notes each pair with the rarer form.
-fn neighbours(articles: &[Arc<AnalysedArticle>], locals: &[Vec<u32>], forms: &mut [Form]) {
-    let keys: Vec<[u32; 2]> = forms
-        .par_iter()
-        .map(|f| [neighbour_key(&f.text, Side::Before), neighbour_key(&f.text, Side::After)])
-        .collect();
-    let known: &[Form] = forms;
-    let mut found: Vec<(u32, u32, u32)> = articles
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(doc, article)| {
-            let mut pairs = Vec::new();
-            let mut before = None;
-            for &local in &article.stream {
-                if local == BREAK {
-                    before = None;
-                    continue;
-                }
-                let right = locals[doc][usize::from(local)];
-                if known[right as usize].stop {
-                    continue;
-                }
-                if let Some(left) = before.replace(right) {
-                    let often = |form: u32| known[form as usize].listings.len();
-                    let (l, r) = (often(left), often(right));
-                    if left == right || l.min(r) < 2 {
-                        continue;
-                    }
-                    pairs.push(if (l, left) < (r, right) {
-                        (left, keys[right as usize][1], doc as u32)
-                    } else {
-                        (right, keys[left as usize][0], doc as u32)
-                    });
-                }
-            }
-            pairs.sort_unstable();
-            pairs.dedup();
-            pairs
-        })
-        .collect();
-    found.par_sort_unstable();
-    for pairs in found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let (form, key, _) = pairs[0];
-        let form = &mut forms[form as usize];
-        // What holds wherever the word occurs tells its articles apart from none.
-        if pairs.len() == form.listings.len() {
-            continue;
-        }
-        let place = |doc: u32| form.listings.binary_search_by_key(&doc, |l| l.doc).ok();
-        let places = pairs.iter().filter_map(|p| place(p.2)).map(|place| place as u32).collect();
-        form.neighbours.push((key, places));
-    }
+    let mut all: Vec<_> = articles.par_iter().enumerate().flat_map_iter(of_article).collect();
+    all.par_sort_unstable();
+    Shares(all)
 }
 
 /// Longer beginnings than this are never those of too many words.
@@ -343,17 +328,14 @@ const COMPLETING: usize = 8;
 
 /// For beginnings that more words share than two shards hold: the shards whose words stand in the
 /// most articles, those in titles counted more.
-fn completions(
-    forms: &[Form],
-    shards: &[Range<usize>],
-    bounds: &[String],
-) -> FxHashMap<usize, String> {
+fn completions(merged: &Merged) -> FxHashMap<usize, String> {
+    let Merged { forms, shards, bounds, .. } = merged;
     let mut lines: FxHashMap<usize, String> = FxHashMap::default();
     let starts: Vec<usize> = shards.iter().map(|s| s.start).collect();
     let shard_of = |place: usize| starts.partition_point(|&s| s <= place) - 1;
-    let worth: Vec<u32> = forms
-        .par_iter()
-        .map(|f| f.listings.iter().map(|l| 1 + u32::from(l.share / 4)).sum())
+    let worth: Vec<u32> = (0..forms.len())
+        .into_par_iter()
+        .map(|form| merged.listings(form).iter().map(|l| 1 + u32::from(l.share / 4)).sum())
         .collect();
     for length in 1..=LONGEST_BEGINNING {
         let beginning = |key: &str| key.char_indices().nth(length).map_or(key.len(), |(at, _)| at);

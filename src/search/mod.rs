@@ -1,9 +1,11 @@
 //! Full-text search that needs no server: an index built here, read by a script in the browser.
 //!
 //! 1. [`input`] is all that goes in: the texts that one audience may read.
-//! 2. [`analyse`] cuts an article into [`words`] and weighs them; one article at a time.
-//! 3. [`merge`] lets tantivy invert them ([`postings`]), groups the forms of each word
-//!    ([`grouping`]), splits compounds ([`compounds`]) and notes which words are neighbours.
+//! 2. [`analyse`] cuts an article into [`words`] and weighs them; one article at a time. With its
+//!    [`record`] that is all that is kept of it.
+//! 3. [`merge`] inverts them ([`vocabulary`], [`postings`]), groups the forms of each word
+//!    ([`grouping`]) by tantivy's stemmers ([`language`]), splits compounds ([`compounds`]) and notes
+//!    which words are neighbours ([`neighbours`]).
 //! 4. [`export`] writes small shards in the format of [`wire`].
 //! 5. [`client`] asks these shards, step by step as the theme's `search.js` does in the browser.
 
@@ -17,30 +19,30 @@ pub mod grouping;
 pub mod input;
 pub mod language;
 pub mod merge;
+pub mod neighbours;
 pub mod of_view;
 pub mod postings;
+pub mod record;
 pub mod related;
 mod script;
+pub mod vocabulary;
 pub mod wire;
 pub mod words;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use script::script;
 
+use analyse::AnalysedArticle;
 use input::{ArticleInput, LanguageInput, SearchInput};
+use record::{Prepared, Record};
 
 /// Why an index could not be made: a fault in this program, never in the articles.
 #[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    #[error("the search index of `{0}` could not be built: {1}")]
-    Index(String, tantivy::TantivyError),
-    #[error("the search index of `{0}` could not be written: {1}")]
-    Export(String, serde_json::Error),
-}
+#[error("the search index could not be written: {0}")]
+pub struct SearchError(#[from] serde_json::Error);
 
 /// The index of a portal for one audience, as files.
 #[derive(Default)]
@@ -72,6 +74,23 @@ impl SearchIndex {
     }
 }
 
+impl SearchIndex {
+    /// Adds a language, whose articles are in the order of their paths.
+    fn add(&mut self, language: &LanguageInput, articles: Vec<Prepared>) -> serde_json::Result<()> {
+        let (records, words): (Vec<Record>, Vec<AnalysedArticle>) =
+            articles.into_iter().map(|prepared| (prepared.record, prepared.words)).unzip();
+        let merged = merge::merge(words, &language.code);
+        let records: Vec<&Record> = records.iter().collect();
+        self.files.extend(export::export(language, &records, &merged)?);
+        for (article, list) in records.iter().zip(related::related(&merged)) {
+            let list = list.iter().map(|&doc| records[doc as usize].path.clone()).collect();
+            self.related.insert(article.path.clone(), list);
+        }
+        self.languages.push(language.code.clone());
+        Ok(())
+    }
+}
+
 /// Builds the index. The same input gives the same bytes on any number of threads.
 ///
 /// # Errors
@@ -81,17 +100,14 @@ pub fn build(input: &SearchInput) -> Result<SearchIndex, SearchError> {
     let mut index = SearchIndex::default();
     for language in &input.languages {
         let articles = numbered(language);
-        let analysed = articles.par_iter().map(|a| Arc::new(analyse::analyse(a))).collect();
-        let merged = merge::merge(&Arc::new(analysed), &language.code)
-            .map_err(|e| SearchError::Index(language.code.clone(), e))?;
-        let files = export::export(language, &articles, &merged)
-            .map_err(|e| SearchError::Export(language.code.clone(), e))?;
-        for (article, list) in articles.iter().zip(related::related(&merged)) {
-            let list = list.iter().map(|&doc| articles[doc as usize].path.clone()).collect();
-            index.related.insert(article.path.clone(), list);
-        }
-        index.files.extend(files);
-        index.languages.push(language.code.clone());
+        let prepared: Vec<Prepared> =
+            articles.par_iter().map(|a| Prepared::new(a)).collect::<serde_json::Result<_>>()?;
+        let texts = articles.par_iter().zip(&prepared).map(|(article, prepared)| {
+            let record = &prepared.record;
+            Ok((format!("{}.js", record.text_name()), record.text_file(&article.sections)?))
+        });
+        index.files.extend(texts.collect::<serde_json::Result<Vec<_>>>()?);
+        index.add(language, prepared)?;
     }
     Ok(index)
 }

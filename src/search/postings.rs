@@ -1,274 +1,179 @@
 //! The inverted index: every word form of a language with the articles and sections it occurs in.
 //!
-//! 1. A tokenizer of our own hands tantivy each analysed article's distinct forms. A form's first
-//!    position in an article is its weight there; the further ones are its places.
-//! 2. Tantivy sorts and compresses them in one pass, a part of the articles on each thread into a
-//!    segment in memory.
-//! 3. The segments' dictionaries and postings are read back in order and joined: [`Postings`].
+//! Postings are counted first and then put where they belong, in one array for all forms. Each
+//! thread does so for a range of forms.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tantivy::directory::RamDirectory;
-use tantivy::postings::Postings as _;
-use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
-use tantivy::{DocSet as _, Index, IndexSettings, TERMINATED, TantivyDocument};
 
-use super::analyse::AnalysedArticle;
-
-/// Places follow the weight, above all weights.
-const FIRST_PLACE: u32 = 64;
-const TOKENIZER: &str = "analysed";
-const MEMORY: usize = 64 << 20;
-/// Fewer articles are not worth a thread of their own.
-const SMALLEST_SEGMENT: usize = 256;
+use super::analyse::Occurrences;
 
 /// One form in one article.
-#[derive(Clone, Copy, Debug)]
-pub struct Posting {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting<'a> {
     pub doc: u32,
     pub weight: u8,
-    places: (u32, u8),
+    /// Codes of [`super::analyse::Place`], ascending.
+    pub places: &'a [u8],
 }
 
-/// All forms of a language in byte order, with their postings by article.
-#[derive(Default)]
+/// The postings of all forms, by article.
+#[derive(Debug, Default)]
 pub struct Postings {
-    text: String,
-    ends: Vec<u32>,
-    posting_ends: Vec<u32>,
-    postings: Vec<Posting>,
+    /// By form, where its postings start; one more at the end.
+    starts: Vec<u32>,
+    docs: Vec<u32>,
+    weights: Vec<u8>,
+    /// How many places each posting has.
+    counts: Vec<u8>,
+    /// By form, where its places start; one more at the end.
+    place_starts: Vec<u32>,
     places: Vec<u8>,
 }
 
+/// What one thread fills: the postings of a range of forms.
+struct Share<'a> {
+    forms: Range<usize>,
+    docs: &'a mut [u32],
+    weights: &'a mut [u8],
+    counts: &'a mut [u8],
+    places: &'a mut [u8],
+}
+
 impl Postings {
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    pub fn form(&self, id: usize) -> &str {
-        let start = id.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
-        &self.text[start..self.ends[id] as usize]
-    }
-
-    pub fn find(&self, form: &str) -> Option<usize> {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = (low + high) / 2;
-            match self.form(middle).cmp(form) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
+    /// `rows` has by article the numbers of its forms, all below `forms`.
+    pub fn new(articles: &[Arc<Occurrences>], rows: &[Vec<u32>], forms: usize) -> Postings {
+        let mut starts = vec![0u32; forms + 1];
+        let mut place_starts = vec![0u32; forms + 1];
+        for (row, article) in rows.iter().zip(articles) {
+            for (&form, &count) in row.iter().zip(&article.counts) {
+                starts[form as usize + 1] += 1;
+                place_starts[form as usize + 1] += u32::from(count);
             }
         }
-        None
+        for list in [&mut starts, &mut place_starts] {
+            let mut sum = 0;
+            for start in list {
+                sum += *start;
+                *start = sum;
+            }
+        }
+        let (all, all_places) = (starts[forms] as usize, place_starts[forms] as usize);
+        let mut docs = vec![0; all];
+        let mut weights = vec![0; all];
+        let mut counts = vec![0; all];
+        let mut places = vec![0; all_places];
+        let mut shares = Vec::new();
+        let mut rest = (&mut docs[..], &mut weights[..], &mut counts[..], &mut places[..]);
+        let mut from = 0;
+        let threads = rayon::current_num_threads();
+        for part in 1..=threads {
+            let to = starts.partition_point(|&s| (s as usize) < all * part / threads).min(forms);
+            let to = if part == threads { forms } else { to };
+            let own = (starts[to] - starts[from]) as usize;
+            let own_places = (place_starts[to] - place_starts[from]) as usize;
+            let (own_docs, docs) = rest.0.split_at_mut(own);
+            let (own_weights, weights) = rest.1.split_at_mut(own);
+            let (own_counts, counts) = rest.2.split_at_mut(own);
+            let (own_places, places) = rest.3.split_at_mut(own_places);
+            rest = (docs, weights, counts, places);
+            shares.push(Share {
+                forms: from..to,
+                docs: own_docs,
+                weights: own_weights,
+                counts: own_counts,
+                places: own_places,
+            });
+            from = to;
+        }
+        shares.into_par_iter().for_each(|share| share.fill(articles, rows, &starts, &place_starts));
+        Postings { starts, docs, weights, counts, place_starts, places }
+    }
+
+    /// How many articles have a form.
+    pub fn often(&self, form: usize) -> u32 {
+        self.starts[form + 1] - self.starts[form]
+    }
+
+    /// The numbers of the articles that have a form, ascending.
+    pub fn docs(&self, form: usize) -> &[u32] {
+        &self.docs[self.range(form)]
     }
 
     /// By article, ascending.
-    pub fn of(&self, id: usize) -> &[Posting] {
-        let start = id.checked_sub(1).map_or(0, |i| self.posting_ends[i] as usize);
-        &self.postings[start..self.posting_ends[id] as usize]
-    }
-
-    /// Codes of places, ascending.
-    pub fn places(&self, posting: &Posting) -> &[u8] {
-        let (start, count) = posting.places;
-        &self.places[start as usize..start as usize + usize::from(count)]
-    }
-}
-
-/// Indexes articles under their place in the list.
-///
-/// # Errors
-///
-/// What tantivy reports; its index is in memory, so that is a bug here or there.
-pub fn index(articles: Arc<Vec<Arc<AnalysedArticle>>>) -> tantivy::Result<Postings> {
-    let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(TOKENIZER)
-        .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let field =
-        schema.add_text_field("forms", TextOptions::default().set_indexing_options(indexing));
-    let schema = schema.build();
-    let size = articles.len().div_ceil(rayon::current_num_threads()).max(SMALLEST_SEGMENT);
-    let starts: Vec<usize> = (0..articles.len()).step_by(size).collect();
-    let segments: Vec<Index> = starts
-        .par_iter()
-        .map(|&start| {
-            let end = articles.len().min(start + size);
-            segment(&articles, start..end, &schema, field)
+    pub fn of(&self, form: usize) -> impl Iterator<Item = Posting<'_>> {
+        let mut at = self.place_starts[form] as usize;
+        self.range(form).map(move |i| {
+            let start = at;
+            at += usize::from(self.counts[i]);
+            Posting { doc: self.docs[i], weight: self.weights[i], places: &self.places[start..at] }
         })
-        .collect::<tantivy::Result<_>>()?;
-    read(&segments, &starts, field)
+    }
+
+    fn range(&self, form: usize) -> Range<usize> {
+        self.starts[form] as usize..self.starts[form + 1] as usize
+    }
 }
 
-/// An index of some of the articles, in one segment; they are numbered from 0 in it.
-fn segment(
-    articles: &Arc<Vec<Arc<AnalysedArticle>>>,
-    range: Range<usize>,
-    schema: &Schema,
-    field: Field,
-) -> tantivy::Result<Index> {
-    let tokenizers = TokenizerManager::default();
-    let articles = Arc::clone(articles);
-    tokenizers.register(TOKENIZER, Analysed { articles, token: Token::default() });
-    let settings =
-        IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-    let mut writer = Index::builder()
-        .schema(schema.clone())
-        .tokenizers(tokenizers)
-        .settings(settings)
-        .single_segment_index_writer(RamDirectory::create(), MEMORY)?;
-    for number in range {
-        let mut document = TantivyDocument::default();
-        document.add_text(field, number.to_string());
-        writer.add_document(document)?;
-    }
-    writer.finalize()
-}
-
-/// Joins the segments: form by form, the articles of the first, then those of the next. The result
-/// does not tell how many there were.
-fn read(segments: &[Index], starts: &[usize], field: Field) -> tantivy::Result<Postings> {
-    let mut all = Postings::default();
-    let mut positions = Vec::new();
-    let mut inverted = Vec::new();
-    for (segment, &start) in segments.iter().zip(starts) {
-        for reader in segment.reader()?.searcher().segment_readers() {
-            inverted.push((reader.inverted_index(field)?, start as u32));
-        }
-    }
-    let mut streams = Vec::new();
-    for (index, start) in &inverted {
-        let mut terms = index.terms().stream()?;
-        if terms.advance() {
-            streams.push((terms, index, *start));
-        }
-    }
-    let mut form = Vec::new();
-    while let Some(least) = streams.iter().map(|(terms, ..)| terms.key()).min() {
-        form.clear();
-        form.extend_from_slice(least);
-        all.text.push_str(&String::from_utf8_lossy(&form));
-        all.ends.push(all.text.len() as u32);
-        let mut at = 0;
-        while at < streams.len() {
-            let (terms, index, start) = &mut streams[at];
-            if terms.key() != form {
-                at += 1;
-                continue;
-            }
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut list = index.read_postings_from_terminfo(terms.value(), option)?;
-            while list.doc() != TERMINATED {
-                list.positions(&mut positions);
-                let (weight, places) = positions.split_first().unwrap_or((&1, &[]));
-                let first = all.places.len() as u32;
-                all.places.extend(places.iter().map(|place| (place - FIRST_PLACE) as u8));
-                all.postings.push(Posting {
-                    doc: *start + list.doc(),
-                    weight: *weight as u8,
-                    places: (first, places.len() as u8),
-                });
-                list.advance();
-            }
-            if terms.advance() {
-                at += 1;
-            } else {
-                // The order of the rest is the articles'.
-                streams.remove(at);
+impl Share<'_> {
+    fn fill(
+        self,
+        articles: &[Arc<Occurrences>],
+        rows: &[Vec<u32>],
+        starts: &[u32],
+        place_starts: &[u32],
+    ) {
+        let Range { start: first, end } = self.forms;
+        let from = |list: &[u32]| -> Vec<u32> {
+            list[first..end].iter().map(|start| start - list[first]).collect()
+        };
+        let (mut next, mut next_place) = (from(starts), from(place_starts));
+        for (doc, (row, article)) in rows.iter().zip(articles).enumerate() {
+            let mut at = 0;
+            for (local, &form) in row.iter().enumerate() {
+                let count = article.counts[local];
+                let places = at..at + usize::from(count);
+                at = places.end;
+                let form = form as usize;
+                if !(first..end).contains(&form) {
+                    continue;
+                }
+                let to = next[form - first] as usize;
+                next[form - first] += 1;
+                self.docs[to] = doc as u32;
+                self.weights[to] = article.weights[local];
+                self.counts[to] = count;
+                let to = next_place[form - first] as usize;
+                next_place[form - first] += u32::from(count);
+                self.places[to..to + usize::from(count)].copy_from_slice(&article.places[places]);
             }
         }
-        all.posting_ends.push(all.postings.len() as u32);
-    }
-    Ok(all)
-}
-
-/// Reads a document's text as an article's number and gives that article's forms.
-#[derive(Clone)]
-struct Analysed {
-    articles: Arc<Vec<Arc<AnalysedArticle>>>,
-    token: Token,
-}
-
-impl Tokenizer for Analysed {
-    type TokenStream<'a> = Forms<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Forms<'a> {
-        let article = text.parse().ok().and_then(|number: usize| self.articles.get(number));
-        Forms { article: article.map(Arc::as_ref), next: (0, 0), token: &mut self.token }
-    }
-}
-
-struct Forms<'a> {
-    article: Option<&'a AnalysedArticle>,
-    /// Form, and how many of its positions are done.
-    next: (usize, usize),
-    token: &'a mut Token,
-}
-
-impl TokenStream for Forms<'_> {
-    fn advance(&mut self) -> bool {
-        let Some(article) = self.article else { return false };
-        let (form, done) = self.next;
-        if form >= article.len() {
-            return false;
-        }
-        let places = article.places(form);
-        self.token.position_length = 0;
-        if done == 0 {
-            self.token.text.clear();
-            self.token.text.push_str(article.form(form));
-            self.token.position = usize::from(article.weights[form]);
-        } else {
-            self.token.position = FIRST_PLACE as usize + usize::from(places[done - 1]);
-        }
-        self.next = if done < places.len() { (form, done + 1) } else { (form + 1, 0) };
-        true
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::analyse::analyse;
-    use crate::search::input::ArticleInput;
 
     #[test]
-    fn the_number_of_threads_does_not_show() {
-        let article = |number: usize| {
-            let title = format!("lasku {} {}", number % 7, number % 100);
-            let summary = format!("ohje {number}");
-            Arc::new(analyse(&ArticleInput { title, summary, ..ArticleInput::default() }))
+    fn postings_stand_by_form_and_article() {
+        let article = |weights: &[u8], counts: &[u8], places: &[u8]| {
+            let (weights, counts, places) = (weights.into(), counts.into(), places.into());
+            Arc::new(Occurrences { weights, counts, places })
         };
-        let articles: Arc<Vec<_>> = Arc::new((0..3 * SMALLEST_SEGMENT).map(article).collect());
-        let on = |threads| {
+        let articles =
+            [article(&[5, 6], &[2, 0], &[0, 3]), article(&[], &[], &[]), article(&[7], &[1], &[9])];
+        let rows = [vec![2, 0], vec![], vec![2]];
+        for threads in 1..5 {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let all = pool.install(|| index(Arc::clone(&articles))).unwrap();
-            let lists = (0..all.len()).map(|id| {
-                let list = all.of(id).iter().map(|p| (p.doc, p.weight, all.places(p).to_vec()));
-                (all.form(id).to_owned(), list.collect::<Vec<_>>())
-            });
-            lists.collect::<Vec<_>>()
-        };
-        let alone = on(1);
-        assert_eq!(alone.iter().find(|(form, _)| form == "lasku").unwrap().1.len(), articles.len());
-        assert_eq!(on(3), alone);
-        assert_eq!(on(2), alone);
+            let all = pool.install(|| Postings::new(&articles, &rows, 3));
+            let list = |form| all.of(form).map(|p| (p.doc, p.weight, p.places.to_vec()));
+            assert_eq!(list(0).collect::<Vec<_>>(), [(0, 6, vec![])]);
+            assert_eq!(list(1).count(), 0);
+            assert_eq!(list(2).collect::<Vec<_>>(), [(0, 5, vec![0, 3]), (2, 7, vec![9])]);
+            assert_eq!((all.often(1), all.often(2), all.docs(2)), (0, 2, &[0, 2][..]));
+        }
     }
 }

@@ -16,12 +16,12 @@ const MOST: usize = 6;
 pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
     let mut telling: Vec<Vec<(u32, u32)>> = vec![Vec::new(); merged.count as usize];
     for (place, form) in merged.forms.iter().enumerate() {
-        let often = form.listings.len();
+        let often = form.often as usize;
         if form.stop || !(2..=COMMON.min(merged.count as usize / 3 + 2)).contains(&often) {
             continue;
         }
         let step = u32::from(merged.groups[form.group as usize].step);
-        for listing in &form.listings {
+        for listing in merged.listings(place) {
             let worth = step * (u32::from(listing.weight) + u32::from(listing.share));
             let own = &mut telling[listing.doc as usize];
             own.push((u32::MAX - worth, place as u32));
@@ -39,7 +39,7 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
             own.truncate(WORDS);
             let mut scores: FxHashMap<u32, u64> = FxHashMap::default();
             for (worth, place) in own {
-                for listing in &merged.forms[place as usize].listings {
+                for listing in merged.listings(place as usize) {
                     let there = u64::from(listing.weight) + u64::from(listing.share);
                     *scores.entry(listing.doc).or_default() += u64::from(u32::MAX - worth) * there;
                 }

@@ -226,7 +226,16 @@ pub fn front_coded(text: &str) -> Vec<String> {
 
 /// The order of forms and paths: by UTF-16 units, as JavaScript compares strings.
 pub fn utf16_order(a: &str, b: &str) -> std::cmp::Ordering {
-    a.encode_utf16().cmp(b.encode_utf16())
+    // UTF-8 sorts alike but for what takes two units, which come before the last of those that take one.
+    let rank = |byte: u8| match byte {
+        0xEE | 0xEF => byte + 0x10,
+        0xF0.. => byte - 2,
+        _ => byte,
+    };
+    match a.bytes().zip(b.bytes()).find(|(x, y)| x != y) {
+        Some((x, y)) => rank(x).cmp(&rank(y)),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 /// The shortest beginning of `key` that sorts after `before`; `key` itself at worst.
@@ -275,16 +284,31 @@ pub enum Side {
     After,
 }
 
+/// The first `length` base-36 characters of a hash: lower case only, for file systems that don't
+/// tell the cases apart.
+pub fn short(hash: &blake3::Hash, length: usize) -> String {
+    let mut number = u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap_or_default());
+    (0..length)
+        .map(|_| {
+            let digit = (number % 36) as u32;
+            number /= 36;
+            char::from_digit(digit, 36).unwrap_or('0')
+        })
+        .collect()
+}
+
 /// A shard's file: the call with `value` as its argument.
 ///
 /// # Errors
 ///
 /// What serde_json reports; none for the types of this module.
 pub fn file<T: Serialize>(name: &str, value: &T) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = format!("opas.shard(\"{name}\",").into_bytes();
-    serde_json::to_writer(&mut bytes, value)?;
-    bytes.extend(b");\n");
-    Ok(bytes)
+    Ok(file_of(name, &serde_json::to_vec(value)?))
+}
+
+/// The same of a value that is JSON already.
+pub fn file_of(name: &str, json: &[u8]) -> Vec<u8> {
+    [b"opas.shard(\"", name.as_bytes(), b"\",", json, b");\n"].concat()
 }
 
 /// The argument of a shard's file; `None` if it is no whole shard.
@@ -310,6 +334,11 @@ mod tests {
             for n in list {
                 prop_assert_eq!(numbers.number(), n);
             }
+        }
+
+        #[test]
+        fn strings_sort_as_in_javascript(a in "[az\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}]{0,4}", b in "[az\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}]{0,4}") {
+            prop_assert_eq!(utf16_order(&a, &b), a.encode_utf16().cmp(b.encode_utf16()));
         }
 
         #[test]

@@ -23,7 +23,8 @@ pub fn each_word(text: &str, mut found: impl FnMut(&str, std::ops::Range<usize>)
     while let Some((start, end, next)) = next_run(text, at) {
         let run = &text[start..end];
         normalize(run, &mut form);
-        if form.chars().any(is_unspaced) {
+        // Nothing below U+0E00 is unspaced.
+        if form.bytes().any(|byte| byte >= 0xE0) && form.chars().any(is_unspaced) {
             each_piece(&form, |piece| found(piece, start..end));
         } else if !form.is_empty() {
             found(&form, start..end);
@@ -100,7 +101,7 @@ fn next_run(text: &str, at: usize) -> Option<(usize, usize, usize)> {
 }
 
 pub fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_invisible(c) || is_combining_mark(c)
+    is_usual(c) || c.is_alphanumeric() || is_invisible(c) || is_combining_mark(c)
 }
 
 fn is_invisible(c: char) -> bool {
@@ -115,7 +116,7 @@ fn normalize(run: &str, form: &mut String) {
         form.make_ascii_lowercase();
         return;
     }
-    if run.chars().all(is_plain) {
+    if run.chars().all(|c| c.is_ascii() || is_usual(c)) {
         form.extend(run.chars().take(MAX_CHARS).flat_map(char::to_lowercase));
         return;
     }
@@ -123,10 +124,10 @@ fn normalize(run: &str, form: &mut String) {
     form.extend(visible.to_lowercase().nfc().take(MAX_CHARS));
 }
 
-/// Letters that normalization leaves alone and whose case is one to one: Latin-1 and basic Cyrillic.
-fn is_plain(c: char) -> bool {
-    c.is_ascii()
-        || matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{FF}')
+/// Letters beyond ASCII that normalization leaves alone and whose case is one to one: Latin-1 and
+/// basic Cyrillic.
+fn is_usual(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{FF}')
         || matches!(c, '\u{410}'..='\u{44F}' | 'ё' | 'Ё')
 }
 
