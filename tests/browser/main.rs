@@ -19,6 +19,7 @@ mod read;
 mod safety;
 mod search;
 mod site;
+mod tour;
 
 use std::env;
 use std::io::{Write, stderr};
@@ -48,6 +49,8 @@ const CHAPTERS: &[Chapter] = &[
     ("nothing from elsewhere", safety::requests),
     ("nothing jumps", safety::pictures),
     ("for everybody", access::axe),
+    ("the own manual", tour::own_manual),
+    ("real portals", tour::real_portals),
     ("a changed text", live::text),
     ("a changed style", live::style),
     ("a broken file", live::broken),

@@ -58,11 +58,7 @@ impl Site {
         desk.write(style, fs::read(own).unwrap());
         desk.opas("build --root . --out public").expect(0, &["built"]);
 
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let host = format!("http://{}", listener.local_addr().unwrap());
-        let root = desk.path("public");
-        thread::spawn(move || serve_files(&listener, &root));
-
+        let host = host(&desk.path("public"));
         let mut server = desk.command(["serve", "--root", ".", "--port", "0"]);
         let mut server = server.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let served = announced_origin(&mut server);
@@ -76,7 +72,7 @@ impl Site {
 
     /// A page of the built files, on a host that allows nothing from elsewhere.
     pub fn hosted(&self, path: &str) -> String {
-        format!("{}{BELOW}{path}", self.host)
+        hosted(&self.host, path)
     }
 
     /// A file of the built files.
@@ -136,6 +132,20 @@ fn announced_origin(server: &mut Child) -> String {
         heard.push(line);
     }
     panic!("opas serve names no address: {heard:#?}");
+}
+
+/// Serves a folder below a path, with the strict policy, until the tests end; gives the origin.
+pub fn host(root: &Path) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let root = root.to_owned();
+    thread::spawn(move || serve_files(&listener, &root));
+    origin
+}
+
+/// The address of a page of such a host.
+pub fn hosted(origin: &str, page: &str) -> String {
+    format!("{origin}{BELOW}{page}")
 }
 
 /// A plain static host.

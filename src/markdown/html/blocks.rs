@@ -47,7 +47,11 @@ impl Writer<'_> {
             }
             Tag::TableRow => self.out.push_str("<tr>"),
             Tag::TableCell(align) => {
-                self.out.push_str(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+                // An empty header says nothing, and a screen reader would announce it.
+                let ends = EventKind::End(tag);
+                let is_empty = self.document.events.get(index + 1).is_some_and(|e| e.kind == ends);
+                self.in_header = self.in_head && !is_empty;
+                self.out.push_str(if self.in_header { "<th scope=\"col\"" } else { "<td" });
                 self.out.push_str(match align {
                     Align::None => ">",
                     Align::Left => " class=\"align-left\">",
@@ -101,7 +105,7 @@ impl Writer<'_> {
                 self.out.push_str("</tr></thead>\n<tbody>\n");
             }
             Tag::TableRow => self.out.push_str("</tr>\n"),
-            Tag::TableCell(_) => self.out.push_str(if self.in_head { "</th>" } else { "</td>" }),
+            Tag::TableCell(_) => self.out.push_str(if self.in_header { "</th>" } else { "</td>" }),
             Tag::DefinitionList => self.close_line("</dl>"),
             Tag::Term => self.out.push_str("</dt>\n"),
             Tag::Definition => self.out.push_str("</dd>\n"),

@@ -21,6 +21,8 @@ pub(super) struct Writer<'w> {
     pub steps: Vec<u32>,
     /// Whether cells are those of a table's head.
     pub in_head: bool,
+    /// In a header cell, which no other cell can be in.
+    pub in_header: bool,
     /// The footnotes referred to, in that order; a footnote's number is its place plus one.
     referred: Vec<u32>,
     /// By footnote: its number, or 0.
@@ -59,6 +61,7 @@ impl<'w> Writer<'w> {
             blocks: Vec::new(),
             steps: Vec::new(),
             in_head: false,
+            in_header: false,
             referred: Vec::new(),
             numbers: vec![0; document.footnotes.len()],
             in_link: None,
@@ -168,7 +171,7 @@ impl<'w> Writer<'w> {
             EventKind::CodeBlock(i) => self.code_block(i as usize),
             EventKind::FootnoteReference(i) => self.footnote_reference(i),
             EventKind::Task { index: task, checked } => self.task(index, task, checked),
-            EventKind::Html(s) => self.out.push_str(self.document.str(s)),
+            EventKind::Html(s) => self.raw_html(self.document.str(s)),
             EventKind::Icon(s) => self.icon(self.document.str(s)),
             EventKind::Key(s) => self.keys(self.document.str(s)),
             EventKind::Ui(s) => self.menu_path(self.document.str(s)),
@@ -208,6 +211,17 @@ impl<'w> Writer<'w> {
             self.term_end = Some(term.end);
         }
         self.text(&text[from..]);
+    }
+
+    /// A tag or text of raw HTML. A table scrolls by itself, like those of markdown.
+    fn raw_html(&mut self, html: &str) {
+        if html.starts_with("<table") {
+            self.out.push_str("<div class=\"table\" tabindex=\"0\">");
+        }
+        self.out.push_str(html);
+        if html == "</table>" {
+            self.out.push_str("</div>");
+        }
     }
 
     /// Behind the `End` of what starts at `index`.

@@ -64,6 +64,13 @@
     notes.replaceChildren(opas.element('p', {}, line, ' ', button));
   }
 
+  /** Whether hits come or are there: then the way by categories steps back. @param {boolean} so */
+  function asking(so) {
+    document.documentElement.classList.toggle('asking', so);
+    help.hidden = so;
+    if (so && !hits.children.length) filters.hidden = false;
+  }
+
   async function show() {
     const mine = ++asked;
     const params = wanted();
@@ -71,11 +78,11 @@
     const limit = history.state?.limit ?? STEP;
     field.value = query;
     notes.replaceChildren();
+    asking(!!query);
     if (!query) {
       status.textContent = '';
       hits.replaceChildren();
       filters.hidden = more.hidden = true;
-      help.hidden = false;
       field.focus();
       return;
     }
@@ -87,11 +94,14 @@
       for (const name of FILTERS) if (params.get(name)) options[name] = params.get(name);
       const found = await opas.search(query, options);
       if (mine !== asked) return;
+      // The filters stand above the hits and should not push them away when they come.
+      const counted = found.total ? facets(found, mine) : (filters.hidden = true);
+      await Promise.race([counted, new Promise((resolve) => setTimeout(resolve, 300))]);
+      if (mine !== asked) return;
       opas.recent.add(query);
       status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query });
       hits.replaceChildren(...found.results.map((/** @type {any} */ hit) => row(hit, query)));
       more.hidden = found.results.length >= found.total;
-      help.hidden = found.total > 0;
       if (found.correction) {
         note(text('corrected', { query: found.correction.query }), text('instead', { query: found.correction.original }), () => {
           const next = wanted();
@@ -99,8 +109,10 @@
           go(next, 'pushState');
         });
       } else if (!found.total) await suggest(query, mine);
+      if (mine !== asked) return;
+      asking(found.total > 0);
       restoreScroll();
-      await facets(found, mine);
+      await counted;
     } catch {
       if (mine !== asked) return;
       status.textContent = '';
