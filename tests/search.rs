@@ -282,7 +282,8 @@ fn the_browser_and_rust_answer_alike() {
     queries.push(("laskun", serde_json::json!({ "limit": 20, "tags": ["hinta"] })));
     let Some(answers) = browser(dir.path(), &queries) else { return };
     let library = index.library("fi").unwrap();
-    for ((query, options), answer) in queries.iter().zip(answers) {
+    for ((query, options), mut answer) in queries.iter().zip(answers) {
+        answer.as_object_mut().unwrap().remove("excerpts");
         let text = |key: &str| options[key].as_str().map(str::to_owned);
         let tags = options["tags"].as_array().into_iter().flatten();
         let options = Options {
@@ -319,4 +320,77 @@ fn a_lost_or_cut_off_shard_is_told_and_the_rest_answers() {
     let queries = [("laskun poistaminen", serde_json::json!({}))];
     let Some(answers) = browser(dir.path(), &queries) else { return };
     assert_eq!(answers[0]["problems"], serde_json::json!(["shard"]));
+}
+
+/// A reader who chose a version of the product gets its parts, and others only where there are none.
+#[test]
+fn hits_and_excerpts_are_of_the_version_that_the_reader_chose() {
+    let part = |text: &str, of: &str, whole: &str| {
+        let start = whole.find(text).unwrap();
+        (start..start + text.len(), of.to_owned())
+    };
+    let both = "Ä alku.\nAvaa valikko vasemmalta.\nNapauta valikko auki oikealta.";
+    let section = |number: usize, variant: &str, text: &str| SectionInput {
+        anchor: Some(SectionInput::short_anchor(number)),
+        heading: format!("Kuitti {number}"),
+        text: text.to_owned(),
+        variant: Some(variant.to_owned()),
+        variants: vec![(0..text.len(), variant.to_owned())],
+        ..SectionInput::default()
+    };
+    let mut portal = portal();
+    portal.languages[0].articles.push(ArticleInput {
+        path: "ohje/zz/".into(),
+        title: "Kaksi näkymää".into(),
+        kind: "guide".into(),
+        sections: vec![
+            SectionInput {
+                text: both.into(),
+                variants: vec![
+                    part("Avaa valikko vasemmalta.\n", "vanha", both),
+                    part("Napauta valikko auki oikealta.", "uusi", both),
+                ],
+                ..SectionInput::default()
+            },
+            section(1, "vanha", "Tulosta kuitti paperille, paperi riittää."),
+            section(2, "uusi", "Lähetä kuitti sähköpostilla."),
+        ],
+        ..ArticleInput::default()
+    });
+    let index = build(&portal).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(&index, dir.path());
+    let asked =
+        |query: &'static str, variant: &str| (query, serde_json::json!({ "variant": variant }));
+    let Some(answers) = browser(
+        dir.path(),
+        &[
+            asked("valikko", "uusi"),
+            asked("valikko", "vanha"),
+            asked("kuitti", "vanha"),
+            asked("kuitti", "uusi"),
+            asked("vasemmalta", "uusi"),
+            asked("paperille", "uusi"),
+            ("kuitti", serde_json::json!({})),
+        ],
+    ) else {
+        return;
+    };
+    let told: Vec<(&str, &str)> = answers
+        .iter()
+        .map(|a| (a["hits"][0].as_str().unwrap(), a["excerpts"][0].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("ohje/zz/", "Ä alku. Napauta valikko auki oikealta."),
+            ("ohje/zz/", "Ä alku. Avaa valikko vasemmalta."),
+            ("ohje/zz/#s.1", "Tulosta kuitti paperille, paperi riittää."),
+            ("ohje/zz/#s.2", "Lähetä kuitti sähköpostilla."),
+            // What only the other version has is found all the same.
+            ("ohje/zz/", "Ä alku. Avaa valikko vasemmalta. Napauta valikko auki oikealta."),
+            ("ohje/zz/#s.1", "Tulosta kuitti paperille, paperi riittää."),
+            ("ohje/zz/#s.1", "Tulosta kuitti paperille, paperi riittää."),
+        ]
+    );
 }

@@ -51,7 +51,7 @@ pub fn search_input(name: &str) -> Option<LanguageInput> {
                 anchor: Some(SectionInput::short_anchor(section)),
                 heading: text.words(3),
                 text: (0..4).map(|_| text.words(30) + ".\n").collect(),
-                strong: Vec::new(),
+                ..SectionInput::default()
             })
             .collect(),
         ..ArticleInput::default()

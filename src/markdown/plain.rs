@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::markdown::document::{EventKind, Placement, Tag, push_without_tags};
+use crate::markdown::document::{
+    ContainerKind, Document, EventKind, Placement, Tag, push_without_tags,
+};
 use crate::markdown::reading::Reading;
 
 /// A heading with what follows it up to the next one; the first has none.
@@ -17,6 +19,10 @@ pub struct Section {
     pub text: String,
     /// What is strong, or names a thing of the product's interface: bytes of `text`, in order.
     pub strong: Vec<Range<usize>>,
+    /// The version of the product that the heading stands in a part for.
+    pub variant: Option<String>,
+    /// Parts for one version of the product: bytes of `text`, in order, and the version.
+    pub variants: Vec<(Range<usize>, String)>,
 }
 
 impl Section {
@@ -33,11 +39,25 @@ impl Section {
         self.strong.push(start..self.text.len());
     }
 
+    /// Notes the part that is innermost open, from the byte `from` on.
+    fn end_part(&mut self, open: &[&str], from: usize) {
+        if let Some(variant) = open.last() {
+            self.variants.push((from..self.text.len(), (*variant).to_owned()));
+        }
+    }
+
     fn close(mut self) -> Section {
         self.text.truncate(self.text.trim_end().len());
         self.strong.retain(|r| r.end <= self.text.len() && !r.is_empty());
+        let end = self.text.len();
+        self.variants.iter_mut().for_each(|(part, _)| part.end = part.end.min(end));
+        self.variants.retain(|(part, _)| !part.is_empty());
         self
     }
+}
+
+fn is_variant(document: &Document, container: u32) -> bool {
+    document.containers[container as usize].kind == ContainerKind::Variant
 }
 
 impl Reading<'_> {
@@ -48,14 +68,20 @@ impl Reading<'_> {
         let mut section = Section::default();
         let mut strong = None;
         let mut in_heading = false;
+        // The versions whose parts are open, and where the innermost's text begins in the section.
+        let mut open: Vec<&str> = Vec::new();
+        let mut from = 0;
         for (_, event) in self.events() {
             match event.kind {
                 EventKind::Start(Tag::Heading(i)) => {
                     let heading = &document.headings[i as usize];
+                    section.end_part(&open, from);
+                    from = 0;
                     let next = Section {
                         heading: Some(i as usize),
                         anchor: heading.id.clone(),
                         title: heading.text.clone(),
+                        variant: open.last().map(|variant| (*variant).to_owned()),
                         ..Section::default()
                     };
                     sections.push(std::mem::replace(&mut section, next).close());
@@ -64,6 +90,18 @@ impl Reading<'_> {
                 }
                 EventKind::End(Tag::Heading(_)) => in_heading = false,
                 _ if in_heading => {}
+                EventKind::Start(Tag::Container(i)) if is_variant(document, i) => {
+                    section.line();
+                    section.end_part(&open, from);
+                    from = section.text.len();
+                    open.push(&document.containers[i as usize].name);
+                }
+                EventKind::End(Tag::Container(i)) if is_variant(document, i) => {
+                    section.line();
+                    section.end_part(&open, from);
+                    from = section.text.len();
+                    open.pop();
+                }
                 EventKind::Start(Tag::Strong) => strong = Some(section.text.len()),
                 EventKind::End(Tag::Strong) => {
                     if let Some(start) = strong.take().filter(|s| *s < section.text.len()) {
@@ -106,6 +144,7 @@ impl Reading<'_> {
                 | EventKind::Include(_) => {}
             }
         }
+        section.end_part(&open, from);
         sections.push(section.close());
         if sections.first().is_some_and(|s| s.heading.is_none() && s.text.is_empty()) {
             sections.remove(0);
@@ -151,5 +190,38 @@ impl Reading<'_> {
             }
         }
         String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::tests::Portal;
+
+    #[test]
+    fn sections_know_which_version_their_parts_are_for() {
+        let portal = Portal::new();
+        let (document, _) = portal.document(
+            "For all.\n\n:::variant old Old view\nClick *here*.\n:::\n\n:::variant new\nTap.\n\n\
+             ## Then\n\nSwipe.\n:::\n\nDone.\n\n## End\n\nAll.\n",
+        );
+        let sections = document.read(portal.public()).sections();
+        let told: Vec<String> = sections
+            .iter()
+            .map(|section| {
+                let parts = section.variants.iter();
+                let parts: Vec<String> = parts
+                    .map(|(part, of)| format!("{of}={}", section.text[part.clone()].trim()))
+                    .collect();
+                format!("{} {:?} {}", section.title, section.variant.as_deref(), parts.join("|"))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                " None old=Old view\nClick here.|new=Tap.",
+                "Then Some(\"new\") new=Swipe.",
+                "End None "
+            ]
+        );
     }
 }

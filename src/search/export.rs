@@ -46,6 +46,7 @@ pub fn export(
         kinds: pairs(&language.kinds),
         synonyms: synonyms(language, merged),
         popular: popular(articles),
+        variants: variants(articles),
         ..Entry::default()
     };
 
@@ -150,6 +151,36 @@ fn popular(articles: &[&Record]) -> Vec<u32> {
     });
     list.truncate(POPULAR);
     list
+}
+
+/// The sections that are for one version of the product alone, by version.
+fn variants(articles: &[&Record]) -> Vec<(String, String)> {
+    let mut by_variant: BTreeMap<&str, Vec<(u32, Vec<u32>)>> = BTreeMap::new();
+    for (doc, article) in (0u32..).zip(articles) {
+        for (section, variant) in &article.variants {
+            let of = by_variant.entry(variant).or_default();
+            match of.last_mut() {
+                Some((last, sections)) if *last == doc => sections.push(*section),
+                _ => of.push((doc, vec![*section])),
+            }
+        }
+    }
+    let coded = by_variant.into_iter().map(|(variant, of)| {
+        let mut coded = String::new();
+        let mut next = 0;
+        for (doc, sections) in of {
+            push_number(&mut coded, doc - next);
+            next = doc + 1;
+            push_number(&mut coded, sections.len() as u32);
+            let mut next = 0;
+            for section in sections {
+                push_number(&mut coded, section - next);
+                next = section + 1;
+            }
+        }
+        (variant.to_owned(), coded)
+    });
+    coded.collect()
 }
 
 fn word_shard(merged: &Merged, range: std::ops::Range<usize>) -> WordShard {

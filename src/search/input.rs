@@ -89,6 +89,10 @@ pub struct SectionInput {
     pub text: String,
     /// Byte ranges of `text` that name parts of the product's interface (bold, `{ui:…}`).
     pub strong: Vec<Range<usize>>,
+    /// The version of the product that all of the section is for.
+    pub variant: Option<String>,
+    /// Byte ranges of `text` for one version of the product, in order, with that version.
+    pub variants: Vec<(Range<usize>, String)>,
 }
 
 impl SectionInput {

@@ -124,6 +124,8 @@ fn sections(page: PageView<'_>) -> Vec<SectionInput> {
             heading: if is_top { String::new() } else { section.title },
             text: section.text,
             strong: section.strong,
+            variant: section.variant.filter(|_| !is_top),
+            variants: section.variants,
         }
     });
     sections.collect()

@@ -29,6 +29,8 @@ pub struct Record {
     pub anchors: String,
     /// The hash in the name of its text shard.
     pub text: String,
+    /// Sections for one version of the product alone, with that version.
+    pub variants: Vec<(u32, String)>,
 }
 
 /// An article, ready to be merged with the others of its language.
@@ -61,6 +63,10 @@ impl Record {
             standing: article.standing,
             anchors: anchors(article),
             text: wire::short(&blake3::hash(&content), TEXT_HASH),
+            variants: (0u32..)
+                .zip(&article.sections)
+                .filter_map(|(number, section)| Some((number, section.variant.clone()?)))
+                .collect(),
         })
     }
 
@@ -80,8 +86,20 @@ impl Record {
 }
 
 /// What is written as a [`wire::TextShard`].
-fn text_shard(sections: &[SectionInput]) -> Vec<(&str, &str)> {
-    sections.iter().map(|s| (s.heading.trim(), s.text.trim())).collect()
+fn text_shard(sections: &[SectionInput]) -> Vec<wire::Text<&str>> {
+    sections.iter().map(|s| wire::Text(s.heading.trim(), s.text.trim(), parts(s))).collect()
+}
+
+/// The parts of a section's trimmed text for one version of the product.
+fn parts(section: &SectionInput) -> Vec<(u32, u32, &str)> {
+    let lead = section.text.len() - section.text.trim_start().len();
+    let text = section.text.trim();
+    let units = |byte: usize| {
+        let byte = byte.saturating_sub(lead).min(text.len());
+        text[..byte].encode_utf16().count() as u32
+    };
+    let parts = section.variants.iter();
+    parts.map(|(part, of)| (units(part.start), units(part.end), of.as_str())).collect()
 }
 
 fn one_line(text: &str) -> String {

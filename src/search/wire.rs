@@ -63,6 +63,11 @@ pub struct Entry {
     pub synonyms: Vec<(String, String)>,
     /// Articles to offer after no hit, the best first.
     pub popular: Vec<u32>,
+    /// Versions of the product with the sections that are for them alone. Numbers: articles since the
+    /// last, the first counts from -1; how many sections; by section the number since the last,
+    /// likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<(String, String)>,
 }
 
 /// Words with their postings; the strings run in parallel over forms, postings or places.
@@ -130,8 +135,17 @@ pub struct FacetShard(
     pub Vec<String>,
 );
 
-/// Heading and text by section.
-pub type TextShard = Vec<(String, String)>;
+/// An article's texts by section.
+pub type TextShard = Vec<Text<String>>;
+
+/// A section's heading, its text, and parts of the text for one version of the product: UTF-16 units
+/// from and to, and the version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text<S>(
+    pub S,
+    pub S,
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")] pub Vec<(u32, u32, S)>,
+);
 
 /// Appends a digit; `value` is below 91.
 pub fn push_digit(to: &mut String, value: u32) {

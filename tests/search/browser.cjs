@@ -1,7 +1,7 @@
 // Runs the published search script as a browser would, over files in a folder:
 //   node browser.cjs DIR LANG < queries.json
 // DIR holds search.js and the shards; the queries are a list of [text, options]; the answers go to
-// the standard output, a list of {total, hits, corrected, problems}.
+// the standard output, a list of {total, hits, corrected, problems, excerpts}.
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -50,7 +50,10 @@ vm.runInContext(readFileSync(join(dir, 'search.js'), 'utf8'), context);
       }
     }
     const { total, correction, problems } = found;
-    answers.push({ total, hits, corrected: correction?.query ?? null, problems });
+    answers.push({
+      total, hits, corrected: correction?.query ?? null, problems,
+      excerpts: excerpts.map(({ text }) => text),
+    });
   }
   process.stdout.write(JSON.stringify(answers));
 })();

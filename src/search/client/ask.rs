@@ -162,7 +162,7 @@ fn holds(library: &Library, doc: u32, phrases: &[Vec<String>]) -> bool {
     let (records, at) = library.record(doc);
     let sections = library.text(&records, at);
     let title = records.titles.get(at).cloned().unwrap_or_default();
-    let texts = sections.into_iter().flat_map(|(heading, text)| [heading, text]);
+    let texts = sections.into_iter().flat_map(|section| [section.0, section.1]);
     let texts: Vec<Vec<String>> = std::iter::once(title)
         .chain(texts)
         .map(|text| words(&text).iter().map(|word| fold(word)).collect())

@@ -91,7 +91,7 @@ fn words_of(library: &Library, doc: u32) -> Vec<String> {
     let (records, at) = library.record(doc);
     let title = records.titles.get(at).cloned().unwrap_or_default();
     let sections = library.text(&records, at).into_iter();
-    let texts = sections.flat_map(|(heading, text)| [heading, text]);
+    let texts = sections.flat_map(|section| [section.0, section.1]);
     let mut list: Vec<String> =
         std::iter::once(title).chain(texts).flat_map(|text| words(&text)).collect();
     list.sort();

@@ -88,7 +88,7 @@
     const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
     try {
       await opas.engine();
-      const found = await opas.search(query, { limit: LIMIT });
+      const found = await opas.search(query, { limit: LIMIT, variant: opas.memory.get('variant') });
       if (mine !== asked) return;
       setOptions(found.results.map((/** @type {any} */ hit) => option(hit, query)));
       status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query: query.trim() });

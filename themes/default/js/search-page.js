@@ -90,7 +90,7 @@
     const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
     try {
       await opas.engine();
-      const options = { limit, prefix: false, verbatim: params.has('verbatim') };
+      const options = { limit, variant: opas.memory.get('variant'), prefix: false, verbatim: params.has('verbatim') };
       for (const name of FILTERS) if (params.get(name)) options[name] = params.get(name);
       const found = await opas.search(query, options);
       if (mine !== asked) return;

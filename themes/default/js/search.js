@@ -16,6 +16,8 @@
  * @property {string} [kind]          an id of a kind
  * @property {string|string[]} [tags] articles that bear all of them
  * @property {string} [module]
+ * @property {string} [variant]       the reader's version of the product: sections and excerpts of
+ *                                    parts for another one come only where there is nothing else
  * @property {boolean} [verbatim]     true: do not correct what looks like a typo
  * @property {boolean} [prefix]       false: the last word is whole, even without a space after it;
  *                                    for a submitted query (default: true)
@@ -388,12 +390,25 @@
     }
   }
 
+  /** By article: the sections that are for one version of the product alone. */
+  function sectionsOf(coded) {
+    const numbers = new Numbers(coded);
+    const byDoc = new Map();
+    for (let doc = -1; numbers.at < numbers.text.length; ) {
+      doc += 1 + numbers.number();
+      let section = -1;
+      byDoc.set(doc, new Set(Array.from({ length: numbers.number() }, () => (section += 1 + numbers.number()))));
+    }
+    return byDoc;
+  }
+
   /** One language's shards: the entry and what was asked of the rest. */
   class Library {
     constructor(entry) {
       this.entry = entry;
       this.bounds = frontCoded(entry.bounds);
       this.backwards = frontCoded(entry.backwards);
+      this.variants = new Map((entry.variants ?? []).map(([name, coded]) => [name, sectionsOf(coded)]));
       const standing = new Numbers(entry.standing);
       this.standing = Uint8Array.from({ length: entry.count }, () => standing.digit());
       this.known = new Map();
@@ -755,8 +770,12 @@
     };
   }
 
-  /** All articles that match enough, the best first: { doc, score, section }. */
-  function rank(library, found) {
+  /**
+   * All articles that match enough, the best first: { doc, score, section }. Sections for another
+   * version of the product than the reader's lead only where no other section holds a word.
+   */
+  function rank(library, found, variant) {
+    const foreign = [...library.variants].filter(([name]) => variant && name !== variant).map(([, of]) => of);
     const { floor } = Math;
     const touched = [];
     const seen = new Uint8Array(library.entry.count);
@@ -805,6 +824,7 @@
       titled = floor(titled / total);
       cover = Math.min(64, cover);
       let together = 0, best = 0, section = 0;
+      const others = foreign.map((of) => of.get(doc)).filter(Boolean);
       for (let at = 0; at < 62; at++) {
         const bit = 1 << (at % 31);
         if (!((at < 31 ? low : high) & bit)) continue;
@@ -816,7 +836,9 @@
         });
         within = floor(within / total);
         if (within > together) together = within;
-        const value = 2 * within + floor(heading / total);
+        let value = 2 * within + floor(heading / total);
+        // More than any section is worth.
+        if (others.length && value && !others.some((sections) => sections.has(at))) value += 1000;
         if (value > best) [best, section] = [value, at];
       }
       let beside = 0;
@@ -954,8 +976,21 @@
     return [start, end];
   }
 
-  async function excerpt(library, records, at, section, markers) {
-    const sections = await library.text(records, at);
+  /** A section's texts without the parts for other versions of the product than the reader's. */
+  function ownParts([heading, text, parts = []], variant) {
+    for (const [from, to, name] of [...parts].reverse()) {
+      if (name !== variant) text = text.slice(0, from) + text.slice(to);
+    }
+    return [heading, text.trim()];
+  }
+
+  async function excerpt(library, records, at, section, markers, variant) {
+    const all = await library.text(records, at);
+    const own = variant && excerptOf(all.map((texts) => ownParts(texts, variant)), section, markers);
+    return own?.marks.length ? own : excerptOf(all, section, markers);
+  }
+
+  function excerptOf(sections, section, markers) {
     const match = matcher(markers);
     const [heading = '', own = ''] = sections[section] ?? [];
     let text = own.replace(/\s/g, ' ');
@@ -1102,7 +1137,7 @@
       list.slice(0, VERIFIED).map(async (hit) => {
         const [records, at] = await library.record(hit.doc);
         const sections = await library.text(records, at).catch(() => []);
-        const texts = [[records.titles[at], ''], ...sections].flat().map(wordsOf);
+        const texts = [records.titles[at], ...sections.flatMap(([heading, text]) => [heading, text])].map(wordsOf);
         const holds = (phrase) => texts.some((words) => words.some((_, i) =>
           phrase.every((word, j) => words[i + j] !== undefined && fold(words[i + j]) === fold(word))));
         return phrases.every(holds) ? hit : undefined;
@@ -1124,7 +1159,7 @@
     return given || (section > 0 ? `s.${section}` : '');
   }
 
-  async function resultOf(library, { doc, section }, markers) {
+  async function resultOf(library, { doc, section }, markers, variant) {
     const [records, at] = await library.record(doc);
     const { categories, kinds } = library.entry;
     const [category, categoryTitle] = categories[records.categories[at] - 1] ?? ['', ''];
@@ -1134,7 +1169,7 @@
       title: records.titles[at],
       summary: records.summaries[at],
       category, kind, categoryTitle, kindTitle,
-      excerpt: () => excerpt(library, records, at, section, markers),
+      excerpt: () => excerpt(library, records, at, section, markers, variant),
     };
   }
 
@@ -1182,12 +1217,13 @@
         filterOf(library, options),
         sharing(library, query.excluded),
       ]);
-      const ranked = rank(library, found).filter(({ doc }) => keep(doc) && !excluded.has(doc));
+      const { variant } = options;
+      const ranked = rank(library, found, variant).filter(({ doc }) => keep(doc) && !excluded.has(doc));
       const hits = await withPhrases(library, ranked, query.phrases);
       const markers = markersOf(found);
       const limit = Math.max(0, options.limit ?? 10);
       const results = await Promise.all(
-        hits.slice(0, limit).map((hit) => resultOf(library, hit, markers)),
+        hits.slice(0, limit).map((hit) => resultOf(library, hit, markers, variant)),
       );
       const correction = correctionOf(text, found);
       return {
