@@ -52,6 +52,28 @@ pub enum Print {
     Auto,
 }
 
+/// The modules of the product that the customer has; all of them where `opas.toml` names none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Modules(Option<Vec<String>>);
+
+impl Modules {
+    /// Who may see what is about `modules`: everybody, or nobody where the portal has none of them.
+    /// What is about no module is for everybody.
+    pub fn visibility<'a>(&self, modules: impl IntoIterator<Item = &'a str>) -> Visibility {
+        let Some(known) = &self.0 else { return Visibility::EVERYBODY };
+        let mut modules = modules.into_iter().peekable();
+        match modules.peek().is_none() || modules.any(|m| known.iter().any(|k| k == m)) {
+            true => Visibility::EVERYBODY,
+            false => Visibility::NOBODY,
+        }
+    }
+
+    /// Those that `opas.toml` names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flatten().map(String::as_str)
+    }
+}
+
 /// A link of the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FooterLink {
@@ -108,8 +130,8 @@ pub struct Config {
     pub edit_url: Option<String>,
     /// The version of the product that the manual describes.
     pub product_version: LocalText,
-    /// The modules that the customer has; `None` is all.
-    pub modules: Option<Vec<String>>,
+    /// The modules that the customer has.
+    pub modules: Modules,
     /// The folders that the portal is made of, relative to the portal's own; later ones win.
     pub layers: Vec<Located<String>>,
     pub numbered_figures: bool,
@@ -141,7 +163,7 @@ impl Default for Config {
             fallback: Fallback::Hide,
             edit_url: None,
             product_version: LocalText::default(),
-            modules: None,
+            modules: Modules::default(),
             layers: Vec::new(),
             numbered_figures: false,
             print: Print::Auto,
@@ -232,7 +254,7 @@ impl Config {
         self.edit_url = fields.text("edit_url");
         self.product_version = fields.local_text("product_version");
         let modules = fields.texts("modules");
-        self.modules = (!modules.is_empty()).then_some(modules);
+        self.modules = Modules((!modules.is_empty()).then_some(modules));
         self.layers = fields.located_texts("layers");
         self.numbered_figures = fields.flag("numbered_figures").unwrap_or(false);
         let prints = [("on", Print::On), ("off", Print::Off), ("auto", Print::Auto)];
@@ -377,17 +399,6 @@ impl Config {
     /// A text of the portal in a language, as the portal's fallback has it.
     pub fn text<'a>(&'a self, text: &'a LocalText, language: &str) -> Option<&'a str> {
         text.get(language, &self.languages)
-    }
-
-    /// Who may see what is marked by `module`: everybody, or nobody where the portal does not have
-    /// the module.
-    pub fn module_visibility(&self, module: Option<&str>) -> Visibility {
-        match (&self.modules, module) {
-            (Some(modules), Some(module)) if !modules.iter().any(|m| m == module) => {
-                Visibility::NOBODY
-            }
-            _ => Visibility::EVERYBODY,
-        }
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::article::kind::Kind;
 use crate::audience::{Audiences, Visibility};
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
+use crate::markdown::options::Options;
 use crate::path::SourcePath;
 use crate::value::fields::Fields;
 use crate::value::text::Located;
@@ -34,7 +35,8 @@ pub struct FrontMatter {
     pub description: Option<String>,
     pub kind: Option<Kind>,
     pub order: Option<f64>,
-    /// Who may see it, as marked here; what contains the article may restrict it further.
+    /// Who may see it by its `audience` and `module`; what contains the article may restrict it
+    /// further.
     pub visibility: Visibility,
     pub tags: Vec<String>,
     pub module: Option<String>,
@@ -141,7 +143,7 @@ impl FrontMatter {
     pub fn parse(
         path: &SourcePath,
         text: &str,
-        audiences: &Audiences,
+        options: &Options<'_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<(FrontMatter, usize), Box<Diagnostic>> {
         let split = split(text).map_err(|fence| {
@@ -166,7 +168,10 @@ impl FrontMatter {
             Box::new(Diagnostic::new(BROKEN, error.place(path), message).help(help))
         })?;
         let fields = Fields::new(node, path, "front matter", findings);
-        Ok((FrontMatter::read(fields, audiences), split.body_start))
+        let mut front = FrontMatter::read(fields, options.audiences);
+        let modules = options.modules.visibility(front.module.as_deref());
+        front.visibility = front.visibility.and(modules);
+        Ok((front, split.body_start))
     }
 
     fn read(mut fields: Fields<'_>, audiences: &Audiences) -> FrontMatter {
@@ -258,6 +263,8 @@ pub fn unknown_audience(mark: &str, place: Place, audiences: &Audiences) -> Diag
 
 #[cfg(test)]
 mod tests {
+    use crate::config::Config;
+
     use super::*;
 
     type Parsed = Result<(FrontMatter, usize), Box<Diagnostic>>;
@@ -265,7 +272,8 @@ mod tests {
     fn parse(text: &str) -> (Parsed, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let path = SourcePath::new("a.md");
-        let front = FrontMatter::parse(&path, text, &Audiences::default(), &mut findings);
+        let config = Config::default();
+        let front = FrontMatter::parse(&path, text, &Options::new(&config, 0), &mut findings);
         (front, findings)
     }
 

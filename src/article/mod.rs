@@ -48,7 +48,7 @@ impl Article {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Article, Box<Diagnostic>> {
         let path = file.path.clone();
-        let (front, body) = FrontMatter::parse(&path, &text, options.audiences, findings)?;
+        let (front, body) = FrontMatter::parse(&path, &text, options, findings)?;
         let document = markdown::parse(&path, &text, body, options, findings);
         let (layer, on_disk) = (file.layer, file.on_disk.clone());
         Ok(Article { path, layer, on_disk, front, text: text.into(), body_start: body, document })

@@ -24,9 +24,12 @@ pub const NO_TITLE: Rule =
 
 pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
     for page in site.pages.iter().filter(|page| page.role == Role::Article) {
-        let modules_hide = site.config.module_visibility(page.article.front.module.as_deref());
-        // What a module leaves out is left out on purpose.
-        if page.visibility == Visibility::NOBODY && modules_hide != Visibility::NOBODY {
+        // Hidden by itself, or with its category, it is on purpose: a module that the portal does not
+        // have, or a mark that is an error already.
+        let category = site.category(page.category).visibility;
+        let alone = page.article.front.visibility;
+        let is_lost = page.visibility == Visibility::NOBODY;
+        if is_lost && category != Visibility::NOBODY && alone != Visibility::NOBODY {
             let place = Place::file(page.article.path.clone());
             let message = "no reader may see both this article and its category";
             let help = "widen `audience` here or in the category's `_index.md`";

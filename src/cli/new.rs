@@ -168,7 +168,8 @@ fn in_a_year(date: Date) -> Date {
 mod tests {
     use super::*;
     use crate::article::front_matter::FrontMatter;
-    use crate::audience::Audiences;
+    use crate::config::Config;
+    use crate::markdown::options::Options;
 
     #[test]
     fn a_path_is_made_an_article_below_content() {
@@ -208,12 +209,13 @@ mod tests {
     #[test]
     fn what_is_made_can_be_read_back() {
         let date: Date = "2026-05-04".parse().unwrap();
+        let config = Config::default();
         for kind in Kind::ALL {
             let path = SourcePath::new("content/a/quote \" and : colon.md");
             let text = article(&path, kind, date);
             let mut findings = Vec::new();
             let (front, _) =
-                FrontMatter::parse(&path, &text, &Audiences::default(), &mut findings).unwrap();
+                FrontMatter::parse(&path, &text, &Options::new(&config, 0), &mut findings).unwrap();
             assert!(findings.is_empty(), "{kind:?}: {findings:?}");
             assert_eq!(front.kind.unwrap_or_default(), kind);
             assert_eq!(front.title.unwrap().value, "Quote \" and : colon");

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use crate::audience::Visibility;
+use crate::audience::{Reader, Visibility};
 use crate::diagnostic::nearest;
 use crate::markdown::builder::{Builder, Origin};
 use crate::markdown::document::*;
-use crate::markdown::marks::Marks;
+use crate::markdown::marks::{Fault, Marks, is_mark};
 use crate::markdown::mask::{Mark, MarkKind};
 use crate::markdown::medium;
 use crate::markdown::parse::Driver;
@@ -33,6 +33,9 @@ const CONTAINERS: [(&str, ContainerKind); 8] = [
     ("variant", ContainerKind::Variant),
     ("only", ContainerKind::Only),
 ];
+
+/// The mend for marks that open a block.
+const OWN_LINE: &str = "put it at the start of a line of its own";
 
 impl Driver<'_, '_> {
     /// Text, some of which may be covered up.
@@ -158,38 +161,25 @@ impl Driver<'_, '_> {
             self.builder.start(Tag::Paragraph, Origin::Mark, range, Visibility::EVERYBODY);
             return;
         }
-        self.misplaced(mark, &original, own);
+        self.builder.misplaced(mark, &original, own, OWN_LINE);
     }
 
     fn callout_without_quote(&mut self, mark: Range<usize>) {
         let original = self.builder.text[mark.clone()].to_owned();
         let word = original[2..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
         let known = CALLOUTS.iter().any(|(known, _)| known.eq_ignore_ascii_case(word));
-        if !known && !original.contains("for=") && !original.contains("audience=") {
+        if !known && !original.split_whitespace().any(is_mark) {
             return self.builder.text(&original, mark);
         }
         let (_, own, _) = self.read_callout(&mark);
         let message = format!("`{}` stands outside of a quote", short(&original));
         let help = "begin its line, and each that belongs to it, with `> `";
-        if own.is_everybody() || !self.builder.separate() {
+        let shown = !self.builder.separate() && own.seen_by(Reader::All);
+        if own.is_everybody() || shown {
             self.builder.find(rules::CALLOUT_PLACE, mark.clone(), message, help);
             return self.builder.text(&original, mark);
         }
-        self.misplaced(mark, &original, own);
-    }
-
-    /// A mark that restricts, where it can't: the rest of the file is for its readers.
-    fn misplaced(&mut self, mark: Range<usize>, original: &str, own: Visibility) {
-        let message = format!("`{}` stands where it marks nothing", short(original));
-        let mut rule = rules::CALLOUT_PLACE;
-        if self.builder.separate() {
-            rule.severity = crate::diagnostic::Severity::Error;
-        }
-        let help = "put it at the start of a line of its own; until then all that follows is for its readers only";
-        self.builder.find(rule, mark.clone(), message, help);
-        self.builder.flush();
-        let visibility = self.builder.visibility.and(own);
-        self.builder.lower_floor(visibility);
+        self.builder.misplaced(mark, &original, own, OWN_LINE);
     }
 
     /// A fence in the midst of a paragraph, where it is none.
@@ -204,7 +194,7 @@ impl Driver<'_, '_> {
         let original = self.builder.text[range.clone()].to_owned();
         let own = self.own_of_fence(&original, &range);
         if !own.is_everybody() {
-            self.misplaced(range, original.trim(), own);
+            self.builder.misplaced(range, original.trim(), own, OWN_LINE);
         }
     }
 
@@ -372,18 +362,44 @@ impl Driver<'_, '_> {
 impl Builder<'_> {
     /// Who may see what has these marks; nobody, with a finding, where they can't be read.
     pub fn marked(&mut self, marks: &Marks<'_>, range: Range<usize>) -> Visibility {
-        match marks.visibility(self.options.audiences) {
-            Ok(visibility) => visibility,
-            Err(name) => {
+        let fault = match marks.visibility(self.options) {
+            Ok(visibility) => return visibility,
+            Err(fault) => fault,
+        };
+        let (message, help) = match fault {
+            Fault::Audience(name) => {
                 let names: Vec<&str> = self.options.audiences.names().collect();
                 let help = match nearest(name, names.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the audiences are {}", names.join(", ")),
                 };
-                let message = format!("there is no audience `{}`", short(name));
-                self.find(rules::UNKNOWN_AUDIENCE, range, message, &help);
-                Visibility::NOBODY
+                (format!("there is no audience `{}`", short(name)), help)
             }
+            Fault::NoModule => {
+                let help = "name one, as `modules` of opas.toml does: `module=crm`";
+                ("`module=` names no module".to_owned(), help.to_owned())
+            }
+        };
+        self.find(rules::UNKNOWN_AUDIENCE, range, message, &help);
+        Visibility::NOBODY
+    }
+
+    /// A mark where it can mark nothing. If it restricts, the rest of the file is for its readers.
+    pub fn misplaced(&mut self, mark: Range<usize>, original: &str, own: Visibility, help: &str) {
+        let message = format!("`{}` stands where it marks nothing", short(original));
+        let mut rule = rules::CALLOUT_PLACE;
+        if self.separate() && !own.is_everybody() || !own.seen_by(Reader::All) {
+            rule.severity = crate::diagnostic::Severity::Error;
+        }
+        let help = match own.is_everybody() {
+            true => help.to_owned(),
+            false => format!("{help}; until then all that follows is for its readers only"),
+        };
+        self.find(rule, mark, message, &help);
+        if !own.is_everybody() {
+            self.flush();
+            let visibility = self.visibility.and(own);
+            self.lower_floor(visibility);
         }
     }
 

@@ -225,6 +225,15 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Restricts what is open around the innermost, and with it the innermost.
+    pub fn restrict_outer(&mut self, own: Visibility) {
+        if let [.., outer, innermost] = self.open.as_mut_slice() {
+            outer.own = outer.own.and(own);
+            innermost.outer = innermost.outer.and(own);
+            self.visibility = self.visibility.and(own);
+        }
+    }
+
     /// Ends the innermost open CommonMark tag, and all that was opened in it.
     pub fn end_mark(&mut self, at: usize) {
         self.flush();

@@ -397,6 +397,14 @@ impl Document {
         !self.includes.is_empty()
     }
 
+    /// Who may see the thing that starts at this event, as marked there and not around it.
+    pub(crate) fn own_visibility(&self, event: usize) -> Visibility {
+        let first = self.restrictions.partition_point(|r| (r.events.start as usize) < event);
+        let own = self.restrictions[first..].iter();
+        own.take_while(|r| r.events.start as usize == event)
+            .fold(Visibility::EVERYBODY, |seen, r| seen.and(r.visibility))
+    }
+
     /// What `reader` may see of it.
     pub fn read(&self, reader: Reader) -> Reading<'_> {
         Reading::new(self, reader)

@@ -2,13 +2,14 @@
 //!
 //! 1. [`mask`] covers up what CommonMark does not know at the starts of lines, at equal length.
 //! 2. [`parse`](mod@parse) drives CommonMark's parser over it; [`blocks`] puts containers, callouts
-//!    and includes back by their offsets, [`text`] reads roles, variables and quotes, [`raw_html`]
+//!    and includes back by their offsets, [`attributes`] reads marks in braces, [`text`] reads roles, variables and quotes, [`raw_html`]
 //!    makes HTML harmless, [`spots`] reads annotated pictures, and [`builder`] keeps all of it
 //!    properly nested and says who may see what.
 //! 3. [`splice`](mod@splice) puts snippets in and gives headings their ids.
 //! 4. A [`Reading`](reading::Reading) is what one reader may see of it; [`html`], [`plain`] and
 //!    [`source`] write that.
 
+mod attributes;
 mod blocks;
 mod builder;
 mod covered;

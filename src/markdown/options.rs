@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::audience::{Audiences, Visibility};
-use crate::config::{AdminMode, Config, HtmlPolicy};
+use crate::config::{AdminMode, Config, HtmlPolicy, Modules};
 
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
     pub audiences: &'a Audiences,
     /// Who reads `> [!ADMIN]`.
     pub admin: Visibility,
+    /// What is about others is for nobody.
+    pub modules: &'a Modules,
     /// Where audiences are kept apart, a mistyped mark is an error and hides what it marks.
     pub mode: AdminMode,
     pub html: HtmlPolicy,
@@ -31,6 +33,7 @@ impl<'a> Options<'a> {
         Options {
             audiences: &config.audiences,
             admin: admin.unwrap_or(Visibility::NOBODY),
+            modules: &config.modules,
             mode: config.admin,
             html: config.html,
             language,

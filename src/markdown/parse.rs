@@ -152,7 +152,11 @@ impl<'b, 'a> Driver<'b, 'a> {
         }
         let ours = match tag {
             Begin::Paragraph => Tag::Paragraph,
-            Begin::Heading { level, id, .. } => {
+            Begin::Heading { level, id, attrs, .. } => {
+                if attrs.iter().any(|(key, _)| matches!(&**key, "for" | "audience" | "module")) {
+                    let line = self.builder.text[range.clone()].to_owned();
+                    self.builder.heading_marks(&line, range.clone());
+                }
                 let index = self.builder.document.headings.len() as u32;
                 self.builder.document.headings.push(Heading {
                     level: level as u8,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::audience::{Audiences, Reader, Visibility};
-use crate::config::{AdminMode, HtmlPolicy};
+use crate::config::{AdminMode, HtmlPolicy, Modules};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::document::{CalloutKind, Document, Medium};
 use crate::markdown::html::{self, ImageHtml, Labels, LinkHtml, Picture, Resolver};
@@ -13,6 +13,7 @@ use crate::path::SourcePath;
 
 pub struct Portal {
     pub audiences: Audiences,
+    pub modules: Modules,
     pub mode: AdminMode,
     pub html: HtmlPolicy,
     pub language: &'static str,
@@ -23,6 +24,7 @@ impl Portal {
     pub fn new() -> Portal {
         Portal {
             audiences: Audiences::default(),
+            modules: Modules::default(),
             mode: AdminMode::Marked,
             html: HtmlPolicy::Sanitize,
             language: "fi",
@@ -46,6 +48,7 @@ impl Portal {
         let options = Options {
             audiences: &self.audiences,
             admin: self.audiences.visibility(["admin"]).unwrap(),
+            modules: &self.modules,
             mode: self.mode,
             html: self.html,
             language: self.language,

@@ -115,7 +115,10 @@ impl Builder<'_> {
 
     fn read_run(&mut self, text: &str, range: Range<usize>) {
         let bytes = text.as_bytes();
-        let mut at = self.attributes_of_image(text, &range);
+        let mut at = match self.attributes_of_image(text, &range) {
+            0 => self.marks_of_item(text, &range),
+            length => length,
+        };
         let mut start = self.document.arena.len() as u32;
         let mut copied = at;
         while let Some(skip) = bytes[at..].iter().position(|&b| SPECIAL[b as usize]) {
@@ -233,43 +236,6 @@ impl Builder<'_> {
         });
     }
 
-    /// `{#id for=admin}` right behind an image belongs to it. Returns its length.
-    fn attributes_of_image(&mut self, text: &str, range: &Range<usize>) -> usize {
-        if !text.starts_with('{') || text.starts_with("{{") {
-            return 0;
-        }
-        let Some(&Event { kind: EventKind::Image(image), span }) = self.document.events.last()
-        else {
-            return 0;
-        };
-        let Some(end) = text.find('}').filter(|_| span.end as usize == range.start) else {
-            return 0;
-        };
-        let inner = &text[1..end];
-        let is_mark =
-            |w: &str| w.starts_with('#') || w.starts_with("for=") || w.starts_with("audience=");
-        if !inner.split_whitespace().all(is_mark) || inner.trim().is_empty() {
-            return 0;
-        }
-        for word in inner.split_whitespace() {
-            if let Some(id) = word.strip_prefix('#').filter(|id| !id.is_empty()) {
-                let visibility = self.visibility;
-                self.document.anchors.push(Anchor { id: id.to_owned(), span, visibility });
-                self.document.images[image as usize].id = Some(id.to_owned());
-            } else {
-                let own = self.marked(&Marks::parse(word), range.clone());
-                let visibility = self.visibility.and(own);
-                self.document.images[image as usize].visibility = visibility;
-                if !own.is_everybody() {
-                    let event = self.next_event() - 1;
-                    let events = event..event + 1;
-                    self.document.restrictions.push(Restriction { events, visibility });
-                }
-            }
-        }
-        end + 1
-    }
-
     /// A role or a variable at the start of `text`, with its length.
     fn braces(&mut self, text: &str, range: &Range<usize>) -> Option<(Found, usize)> {
         if let Some(inner) = text.strip_prefix("{{") {
@@ -289,6 +255,10 @@ impl Builder<'_> {
             return self.variable(name, range).map(|value| (Found::Text(value), length));
         }
         let end = start_of(text, 400).find('}')?;
+        if let Some(marks) = Marks::alone(&text[1..end]) {
+            self.stray_marks(&marks, &text[..=end], range.clone());
+            return Some((Found::Nothing, end + 1));
+        }
         let (role, value) = text[1..end].split_once(':')?;
         let value = value.trim();
         if value.is_empty() {

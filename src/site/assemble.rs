@@ -137,9 +137,8 @@ fn place_pages(
                 given.or_else(heading).unwrap_or_else(|| title_of_name(stem))
             }
         };
-        let module = config.module_visibility(article.front.module.as_deref());
         pages.push(Page {
-            visibility: category.visibility.and(article.front.visibility).and(module),
+            visibility: category.visibility.and(article.front.visibility),
             article,
             role,
             language,

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
+use crate::audience::Visibility;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::glossary::Glossary;
@@ -61,7 +62,7 @@ struct Parsed {
     findings: Vec<Diagnostic>,
 }
 
-fn parse_file(config: &Config, roots: &Roots, file: SourceFile) -> Parsed {
+fn parse_file(config: &Config, roots: &Roots, drafts: Drafts, file: SourceFile) -> Parsed {
     // Before the text: a file that changes meanwhile is read again.
     let stamp = Stamp::of(&file);
     let language = roots.locate(&file.path).map_or(0, |(id, _)| id.index());
@@ -70,7 +71,13 @@ fn parse_file(config: &Config, roots: &Roots, file: SourceFile) -> Parsed {
     let article = file
         .text()
         .and_then(|text| {
-            let article = Article::parse(&file, text, &options, &mut findings)?;
+            let mut article = Article::parse(&file, text, &options, &mut findings)?;
+            if file.kind == SourceKind::Snippet
+                && article.front.draft
+                && drafts == Drafts::LeaveOut
+            {
+                article.front.visibility = Visibility::NOBODY;
+            }
             // Snippets are finished where they are included.
             let done = !article.document.has_includes() && file.kind != SourceKind::Snippet;
             Ok(if done { article.splice(&|_| None, &mut findings) } else { article })
@@ -217,7 +224,7 @@ impl Loader {
             if !is_alone {
                 return None;
             }
-            let next = parse_file(&self.config, &roots, file);
+            let next = parse_file(&self.config, &roots, self.drafts, file);
             let after = next.article.as_ref()?;
             if after.document.has_includes() || !is_same_outline(before, after) {
                 return None;
@@ -274,7 +281,7 @@ impl Loader {
                 if self.parsed.get(&file.path).is_some_and(|known| known.stamp == stamp) {
                     return None;
                 }
-                Some((file.path.clone(), parse_file(&self.config, &roots, file.clone())))
+                Some((file.path.clone(), parse_file(&self.config, &roots, self.drafts, file.clone())))
             })
             .collect();
         self.parsed.extend(parsed);

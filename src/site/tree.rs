@@ -127,9 +127,7 @@ pub fn build(
         let above = parent
             .map_or(Visibility::EVERYBODY, |parent| tree.categories[parent.index()].visibility);
         let own = match index {
-            Some(index) => {
-                index.front.visibility.and(config.module_visibility(index.front.module.as_deref()))
-            }
+            Some(index) => index.front.visibility,
             None if broken.contains(&index_path) => Visibility::NOBODY,
             None => Visibility::EVERYBODY,
         };

@@ -3,7 +3,7 @@
 //! Classes that the theme's styles and scripts may rely on: `callout callout-KIND`,
 //! `callout-title`; `steps`; `tabs` with `data-group`, `tab`, `tab-title`; `details`; `cards`,
 //! `card`, `card-title`; `variant` with `data-variant`, `variant-title`; `for-audience` with
-//! `data-audience`, `audience-label`; `table` around a table; `align-left`, `align-center`,
+//! `data-audience`, `audience-label`, `only`; `table` around a table; `align-left`, `align-center`,
 //! `align-right`; `code` with `data-copy`, `code-title`; `tasks`, `task`, inputs with
 //! `data-task`; `heading-link`; `keys`; `ui`, `ui-then`; `external`, `download`, `file-note`;
 //! `footnotes`, `footnote-reference`, `footnote-back`; `hl-…` as
@@ -195,7 +195,7 @@ impl Writer<'_> {
             Some(EventKind::Start(Tag::CalloutTitle))
         );
         if kind != CalloutKind::Admin {
-            self.audience_label(visibility);
+            self.audience_label("p", visibility);
         }
         if !titled {
             self.out.push_str("<p class=\"callout-title\">");
@@ -208,7 +208,7 @@ impl Writer<'_> {
     }
 
     /// Ends a `class` attribute, with the mark of what is not for everybody.
-    fn audience(&mut self, visibility: Visibility) {
+    pub fn audience(&mut self, visibility: Visibility) {
         let marks = self.options.audiences.marks(visibility);
         if marks.is_empty() {
             return self.out.push('"');
@@ -217,7 +217,8 @@ impl Writer<'_> {
         self.attribute("data-audience", &marks.join(" "));
     }
 
-    fn audience_label(&mut self, visibility: Visibility) {
+    /// Says whom a thing is for, in an element of this name; nothing where that is everybody.
+    pub fn audience_label(&mut self, element: &str, visibility: Visibility) {
         let labels = &self.options.labels.audiences;
         let marks = self.options.audiences.marks(visibility);
         if marks.is_empty() {
@@ -225,9 +226,9 @@ impl Writer<'_> {
         }
         let names: Vec<&str> =
             marks.iter().map(|mark| labels.get(*mark).map_or(*mark, String::as_str)).collect();
-        self.out.push_str("<p class=\"audience-label\">");
+        self.out.push_str(&format!("<{element} class=\"audience-label\">"));
         self.text(&names.join(", "));
-        self.out.push_str("</p>\n");
+        self.out.push_str(&format!("</{element}>\n"));
     }
 
     fn start_container(&mut self, index: usize, container: usize) {
@@ -270,7 +271,7 @@ impl Writer<'_> {
         }
         // A summary must come first in its details.
         if kind != ContainerKind::Details {
-            self.audience_label(visibility);
+            self.audience_label("p", visibility);
         }
         if kind == ContainerKind::Steps {
             self.steps.push(0);
@@ -311,7 +312,15 @@ impl Writer<'_> {
         if of_steps && let Some(done) = self.steps.last_mut() {
             *done = done.saturating_add(1);
         }
-        self.out.push_str(if self.is_task(index) { "<li class=\"task\">" } else { "<li>" });
+        let own = self.document.own_visibility(index);
+        match (self.is_task(index), own.is_everybody()) {
+            (false, true) => return self.out.push_str("<li>"),
+            (true, _) => self.out.push_str("<li class=\"task"),
+            (false, false) => self.out.push_str("<li class=\"only"),
+        }
+        self.audience(own);
+        self.out.push('>');
+        self.audience_label("span", own);
     }
 
     /// Whether an item that starts at `index` begins with a box.

@@ -5,6 +5,7 @@
 //! `spots-marks`, `spot-mark` with `data-spot`, `spots-legend`. `data-full` is the address of the
 //! whole picture, for the zoom; a `picture` element has the dark one.
 
+use crate::audience::Visibility;
 use crate::markdown::document::*;
 use crate::markdown::html::writer::Writer;
 use crate::markdown::html::{ImageHtml, Picture, Track};
@@ -13,7 +14,8 @@ use crate::markdown::html::{ImageHtml, Picture, Track};
 const ICON_HEIGHT: u32 = 48;
 
 impl Writer<'_> {
-    pub fn image(&mut self, index: u32) {
+    /// The image of this number, whose event is at `event`.
+    pub fn image(&mut self, event: usize, index: u32) {
         let document = self.document;
         let image = &document.images[index as usize];
         if image.placement == Placement::Figure {
@@ -25,7 +27,7 @@ impl Writer<'_> {
                 self.text(&image.alt);
                 self.out.push_str("</span>");
             }
-            ImageHtml::Picture(picture) => self.picture(image, &picture),
+            ImageHtml::Picture(picture) => self.picture(event, image, &picture),
             ImageHtml::Video { src, poster, tracks } => {
                 self.video(image, &src, poster.as_deref(), &tracks);
             }
@@ -33,7 +35,7 @@ impl Writer<'_> {
         }
     }
 
-    fn picture(&mut self, image: &Image, picture: &Picture) {
+    fn picture(&mut self, event: usize, image: &Image, picture: &Picture) {
         let is_figure = image.placement == Placement::Figure;
         if let Some(dark) = &picture.dark {
             self.out.push_str("<picture><source media=\"(prefers-color-scheme: dark)\"");
@@ -47,8 +49,11 @@ impl Writer<'_> {
         let is_icon = picture.size.is_none_or(|(_, height)| height <= ICON_HEIGHT);
         match (is_figure, is_icon) {
             (true, _) => {}
-            (false, true) => self.attribute("class", "inline"),
-            (false, false) => self.attribute("class", "inline inline-large"),
+            (false, is_icon) => {
+                self.out.push_str(" class=\"inline");
+                self.out.push_str(if is_icon { "" } else { " inline-large" });
+                self.audience(self.document.own_visibility(event));
+            }
         }
         self.attribute("src", &picture.src);
         if let Some(srcset) = &picture.srcset {
@@ -116,12 +121,18 @@ impl Writer<'_> {
         self.out.push_str("<figure");
         let document = self.document;
         // The first image is the first event, or the one in the link around it.
-        let first = document.events[index..].iter().find_map(|e| match e.kind {
-            EventKind::Image(i) => Some(i),
+        let first = document.events[index..].iter().enumerate().find_map(|(at, e)| match e.kind {
+            EventKind::Image(i) => Some((index + at, i)),
             _ => None,
         });
-        self.figure_id(first);
+        self.figure_id(first.map(|(_, image)| image));
+        let own = first.map_or(Visibility::EVERYBODY, |(at, _)| document.own_visibility(at));
+        if !own.is_everybody() {
+            self.out.push_str(" class=\"only");
+            self.audience(own);
+        }
         self.out.push('>');
+        self.audience_label("p", own);
     }
 
     fn figure_id(&mut self, image: Option<u32>) {

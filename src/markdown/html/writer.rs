@@ -167,7 +167,7 @@ impl<'w> Writer<'w> {
                 self.line();
                 self.out.push_str("<hr>\n");
             }
-            EventKind::Image(i) => self.image(i),
+            EventKind::Image(i) => self.image(index, i),
             EventKind::CodeBlock(i) => self.code_block(i as usize),
             EventKind::FootnoteReference(i) => self.footnote_reference(i),
             EventKind::Task { index: task, checked } => self.task(index, task, checked),
