@@ -41,6 +41,7 @@ impl Visibility {
         match reader {
             Reader::All => self != Visibility::NOBODY,
             Reader::One(id) => self.0 & (1 << id.0) != 0,
+            Reader::Auditor => true,
         }
     }
 }
@@ -51,6 +52,9 @@ pub enum Reader {
     /// `admin = "marked"`: all readers get all, marked as what it is.
     All,
     One(AudienceId),
+    /// Everything, also what is for nobody: for proofs that nothing of it is published, never for
+    /// what is.
+    Auditor,
 }
 
 /// The audiences of a portal, the public (whoever reads without being of any audience) first.
@@ -149,6 +153,14 @@ impl Audiences {
 
     pub fn name(&self, id: AudienceId) -> &str {
         &self.names[usize::from(id.0)]
+    }
+
+    /// Whose portal it is: an audience's name, or `everybody`.
+    pub fn reader_name(&self, reader: Reader) -> &str {
+        match reader {
+            Reader::All | Reader::Auditor => "everybody",
+            Reader::One(id) => self.name(id),
+        }
     }
 
     /// All names, the public's first, then from the least to the most.

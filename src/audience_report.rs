@@ -26,14 +26,9 @@ struct Report<'a> {
 
 /// Where the report on what `reader` sees lies.
 pub fn place(portal: &Path, config: &Config, reader: Reader) -> PathBuf {
-    portal.join(".opas").join(format!("audience-report-{}.json", name(config, reader)))
-}
-
-fn name(config: &Config, reader: Reader) -> &str {
-    match reader {
-        Reader::All => "everybody",
-        Reader::One(id) => config.audiences.name(id),
-    }
+    portal
+        .join(".opas")
+        .join(format!("audience-report-{}.json", config.audiences.reader_name(reader)))
 }
 
 /// Writes the report on what `view` shows.
@@ -42,7 +37,7 @@ fn name(config: &Config, reader: Reader) -> &str {
 ///
 /// The file that can't be written, and why.
 pub fn write(view: &SiteView, portal: &Path) -> Result<(), (PathBuf, io::Error)> {
-    let audience = name(view.config(), view.reader());
+    let audience = view.config().audiences.reader_name(view.reader());
     let marks = |route: &Route| match route {
         Route::Article(id) | Route::Markdown(id) | Route::Redirect { to: id, .. } => {
             view.page(*id).map_or(Vec::new(), |page| page.marks())

@@ -30,8 +30,8 @@ pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError
         },
         term: &|language| theme.strings(view.code(language)).get("kind", "term").to_owned(),
         synonyms: &|language| {
-            let pairs = view.config().synonyms.of(view.code(language));
-            pairs.map(|(from, to)| Synonym { from: from.clone(), to: to.clone() }).collect()
+            let pairs = view.synonyms(language).into_iter();
+            pairs.map(|(from, to)| Synonym { from: from.to_owned(), to: to.to_owned() }).collect()
         },
     };
     crate::search::build(&input(view, &words))

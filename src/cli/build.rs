@@ -234,10 +234,7 @@ fn again(
 
 fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
     let config = portal.config();
-    let audience = match portal.reader() {
-        Reader::All => "everybody",
-        Reader::One(id) => config.audiences.name(id),
-    };
+    let audience = config.audiences.reader_name(portal.reader());
     let layers = portal::layers(portal.root(), config);
     let folders = ["content", "static", "themes"];
     let sources: Vec<PathBuf> =

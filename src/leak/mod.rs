@@ -1,7 +1,7 @@
 //! Proves of a built folder that nothing in it is meant for other readers.
 //!
-//! 1. [`secrets`] collects what only hidden content has: words, runs of five words, titles,
-//!    addresses, files. What some visible text has too is no secret.
+//! 1. [`secrets`] collects what only hidden content has: words, runs of five words ([`window`]),
+//!    titles and addresses ([`phrases`]), files. What some visible text has too is no secret.
 //! 2. [`text`] turns each file of the output into words, whatever its kind: markup with and without
 //!    its tags, scripts and JSON unescaped, the search's shards decoded.
 //! 3. A [`Guard`] looks for the one in the other: at each file that a build is about to write, and
@@ -9,8 +9,10 @@
 //!
 //! It reads the output as a stranger would, and shares no code with what wrote it.
 
+mod phrases;
 mod secrets;
 mod text;
+mod window;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -96,27 +98,16 @@ impl Secrets {
         if let Some(path) = self.files.get(&blake3::hash(bytes)) {
             leak(format!("the file is `{path}`, which only hidden texts refer to"));
         }
-        for address in self.addresses_in(name) {
-            leak(format!("the file's name holds the hidden address `{address}`"));
+        if let Some(hidden) = self.hidden_name(name) {
+            leak(format!("the file's name begins with `{hidden}`, a hidden file's name"));
         }
-        let (texts, binary) = text::texts(name, bytes);
-        for content in &texts {
-            for address in self.addresses_in(content) {
-                leak(format!("it holds the hidden address `{address}`"));
-            }
-            let words = text::words(content);
-            for word in self.words_in(&words) {
-                leak(format!("it holds `{word}`, a word of hidden texts only"));
-            }
-            if let Some(run) = self.runs_in(&words) {
-                leak(format!("it holds `{run}`, a sentence of hidden texts only"));
-            }
+        for what in self.say(&self.found_in(name)) {
+            leak(format!("the file's name holds {what}"));
         }
-        if !binary {
-            let words = text::words(name);
-            for word in self.words_in(&words) {
-                leak(format!("the file's name holds `{word}`, a word of hidden texts only"));
-            }
+        let texts = text::texts(name, bytes);
+        let found = texts.iter().map(|text| self.found_in(text));
+        for what in self.say(&found.fold(Default::default(), |all, found| all.and(found))) {
+            leak(format!("it holds {what}"));
         }
         leaks
     }

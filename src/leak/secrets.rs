@@ -1,154 +1,309 @@
 //! What only hidden content has.
+//!
+//! 1. All that is hidden is gathered: the words and runs of words of hidden pages and of pages with
+//!    hidden parts; titles, addresses and files of what is hidden as a whole.
+//! 2. All that is visible is read once, and whatever of it turns up is no secret. So nothing has to
+//!    be kept of a large manual but what it hides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::audience::Reader;
+use crate::config::Config;
 use crate::markdown::reading::Reading;
 use crate::path::SourcePath;
+use crate::site::assemble::static_url;
 use crate::site::resolve::{ImageTarget, LinkTarget};
 use crate::site::{AssetId, Page, PageId, Role, Site};
+use crate::slug::slug_or;
 use crate::view::SiteView;
 
-use super::text::words;
+use super::phrases::Phrases;
+use super::text::each_word;
+use super::window::{Window, hash};
 
 /// Shorter words are in every language and every file.
 const SHORTEST: usize = 4;
-/// How many words in a row tell a sentence.
-pub(super) const RUN: usize = 5;
+/// Shorter numbers are sizes and places.
+const SHORTEST_NUMBER: usize = 6;
 
 /// What no file of the output may hold.
 #[derive(Default)]
 pub struct Secrets {
-    words: FxHashSet<String>,
-    /// Runs of words, joined by spaces.
-    runs: FxHashSet<String>,
-    addresses: BTreeSet<String>,
+    /// By hash.
+    words: FxHashMap<u64, String>,
+    /// Runs of words, joined by spaces, by hash.
+    runs: FxHashMap<u64, String>,
+    phrases: Phrases,
     pub(super) files: FxHashMap<blake3::Hash, SourcePath>,
-}
-
-/// Texts, each with whether the reader may see it.
-#[derive(Default)]
-struct Corpus {
-    visible: Vec<String>,
-    hidden: Vec<String>,
+    /// Names of hidden pictures and other files, as their addresses begin.
+    names: BTreeSet<String>,
 }
 
 impl Secrets {
+    /// `known` are texts that everybody sees though no article holds them.
     pub fn of(site: &Arc<Site>, reader: Reader, known: &[&str]) -> Secrets {
         let view = SiteView::new(site.clone(), reader);
-        let mut corpus = Corpus::default();
-        corpus.visible.extend(known.iter().map(|text| (*text).to_owned()));
-        // Whatever the configuration says, it says to everybody.
-        corpus.visible.push(format!("{:?}", site.config));
-        let mut hidden_urls = BTreeSet::new();
-        let mut seen_urls = BTreeSet::new();
-        let mut seen_assets: BTreeSet<AssetId> = site.brand.values().copied().collect();
-        let mut hidden_assets: BTreeSet<AssetId> = BTreeSet::new();
-        for (i, page) in site.pages.iter().enumerate() {
-            let seen = page.visibility.seen_by(reader);
-            let everything = texts_of(&page.article.document.read(Reader::All));
-            if seen {
-                if let Some(shown) = view.page(PageId(i as u32)) {
-                    corpus.visible.extend(texts_of(&shown.reading()));
-                }
-                corpus.visible.extend(metadata_of(page));
-                // A tag's address is as visible as the tag.
-                let tags = page.article.front.tags.iter();
-                corpus.visible.extend(tags.map(|tag| crate::slug::slug_or(tag, "tag")));
-                seen_urls.insert(page.url.as_str());
-            } else {
-                corpus.hidden.extend(metadata_of(page));
-                corpus.hidden.extend(page.article.front.related.iter().map(|r| r.value.clone()));
-                if page.role == Role::Article {
-                    hidden_urls.insert(page.url.as_str());
-                }
-            }
-            corpus.hidden.extend(everything);
-            for (id, visible) in assets_of(page, reader) {
-                if seen && visible { &mut seen_assets } else { &mut hidden_assets }.insert(id);
-            }
+        let mut secrets = Secrets::default();
+        let mut phrases = BTreeSet::new();
+        for page in &site.pages {
+            secrets.hide(site, page, reader, &mut phrases);
+        }
+        let seen_urls = seen_urls(site, reader);
+        for category in site.categories.iter().filter(|c| !c.visibility.seen_by(reader)) {
+            secrets.add(&category.title);
+            phrases.insert(category.title.clone());
+            phrases.insert(category.url.as_str().to_owned());
         }
         // The other words for a term are written nowhere, whoever may see the term.
-        for term in site.glossaries.iter().flatten().flat_map(|glossary| &glossary.terms) {
-            let told = term.visibility.seen_by(reader);
-            let words = if told { &mut corpus.visible } else { &mut corpus.hidden };
-            words.extend(term.forms.iter().cloned());
+        let terms = || site.glossaries.iter().flatten().flat_map(|glossary| &glossary.terms);
+        for term in terms().filter(|term| !term.visibility.seen_by(reader)) {
+            term.forms.iter().for_each(|form| secrets.add(form));
         }
-        for category in &site.categories {
-            if category.visibility.seen_by(reader) {
-                corpus.visible.push(category.title.clone());
-                corpus.visible.push(category.url.as_str().to_owned());
-                seen_urls.insert(category.url.as_str());
-            } else {
-                corpus.hidden.push(category.title.clone());
-                hidden_urls.insert(category.url.as_str());
+        phrases.retain(|phrase| !seen_urls.contains(phrase.as_str()) && is_telling(phrase));
+        let seen_assets = secrets.hide_assets(site, reader, &mut phrases);
+        secrets.phrases = Phrases::new(phrases);
+
+        let mut common = config_texts(&site.config);
+        common.extend(site.statics.iter().map(|file| static_url(file).as_str().to_owned()));
+        common.extend(seen_assets.iter().map(|id| site.asset(*id).file.path.to_string()));
+        common.extend(seen_urls.iter().cloned());
+        let categories = site.categories.iter().filter(|c| c.visibility.seen_by(reader));
+        common.extend(categories.map(|category| category.title.clone()));
+        let terms = terms().filter(|term| term.visibility.seen_by(reader));
+        common.extend(terms.flat_map(|term| term.forms.iter().cloned()));
+        let known = known.par_iter().map(|text| secrets.found_in(text));
+        let common = common.par_iter().map(|text| secrets.found_in(text));
+        let pages = (0..site.pages.len() as u32).into_par_iter().map(|i| {
+            let texts = visible_texts(site, &view, PageId(i));
+            texts.iter().fold(Found::default(), |found, text| found.and(secrets.found_in(text)))
+        });
+        let seen = known.chain(common).chain(pages).reduce(Found::default, Found::and);
+        secrets.words.retain(|hash, _| !seen.words.contains(hash));
+        secrets.runs.retain(|hash, _| !seen.words.contains(hash));
+        secrets.phrases.forget(&seen.phrases);
+        secrets
+    }
+
+    /// Notes what the page hides from the reader.
+    fn hide(&mut self, site: &Site, page: &Page, reader: Reader, phrases: &mut BTreeSet<String>) {
+        let document = &page.article.document;
+        let seen = page.visibility.seen_by(reader);
+        let has_hidden_parts = document.restrictions.iter().any(|r| !r.visibility.seen_by(reader));
+        if !seen || has_hidden_parts {
+            let whole = document.read(Reader::Auditor);
+            texts_of(&whole).iter().for_each(|text| self.add(text));
+            for (_, link) in whole.links() {
+                self.add(&link.dest);
             }
         }
-        corpus.visible.extend(site.statics.iter().map(|file| file.path.to_string()));
-        let mut files = FxHashMap::default();
-        for id in hidden_assets.difference(&seen_assets) {
-            let asset = site.asset(*id);
-            files.insert(asset.hash, asset.file.path.clone());
+        if seen {
+            return;
+        }
+        let front = &page.article.front;
+        metadata_of(page).iter().for_each(|text| self.add(text));
+        front.related.iter().for_each(|related| self.add(&related.value));
+        phrases.insert(page.title.clone());
+        if page.role == Role::Article {
+            phrases.insert(page.url.as_str().to_owned());
+        }
+        phrases.extend(lesser_addresses(site, page));
+    }
+
+    /// Notes the files that no visible text refers to; gives those that one does.
+    fn hide_assets(
+        &mut self,
+        site: &Site,
+        reader: Reader,
+        phrases: &mut BTreeSet<String>,
+    ) -> BTreeSet<AssetId> {
+        let mut seen: BTreeSet<AssetId> = site.brand.values().copied().collect();
+        for page in site.pages.iter().filter(|page| page.visibility.seen_by(reader)) {
+            seen.extend(assets_of(page, reader));
+        }
+        let companions: Vec<AssetId> =
+            seen.iter().filter_map(|id| site.companions.get(id)).flat_map(|c| c.ids()).collect();
+        seen.extend(companions);
+        let stem = |name: &str| {
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            slug_or(stem, "file")
+        };
+        let mut seen_names = BTreeSet::new();
+        for (i, asset) in site.assets.iter().enumerate() {
             let name = asset.url.as_str().rsplit('/').next().unwrap_or("");
-            // The name without its ending: variants carry it too.
-            hidden_urls.insert(name.split('.').next().unwrap_or(name));
+            if seen.contains(&AssetId(i as u32)) {
+                seen_names.insert(stem(asset.file.path.file_name()));
+            } else {
+                self.files.insert(asset.hash, asset.file.path.clone());
+                self.names.insert(stem(asset.file.path.file_name()));
+                phrases.insert(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned());
+            }
         }
-        for id in &seen_assets {
-            files.remove(&site.asset(*id).hash);
-            corpus.visible.push(site.asset(*id).file.path.to_string());
+        self.names.retain(|name| !seen_names.contains(name));
+        for id in &seen {
+            let asset = site.asset(*id);
+            self.files.remove(&asset.hash);
+            let name = asset.url.as_str().rsplit('/').next().unwrap_or("");
+            phrases.remove(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
         }
-        let addresses = hidden_urls
-            .difference(&seen_urls)
-            .filter(|url| !url.is_empty())
-            .map(|url| (*url).to_owned())
-            .collect();
-        let (words, runs) = corpus.difference();
-        Secrets { words, runs, addresses, files }
+        seen
     }
 
-    pub fn words_in<'a>(&self, words: &'a [String]) -> BTreeSet<&'a str> {
-        words.iter().map(String::as_str).filter(|word| self.words.contains(*word)).collect()
+    /// Adds a text's words and runs of words.
+    fn add(&mut self, text: &str) {
+        let mut window = Window::default();
+        let mut words: Vec<String> = Vec::new();
+        each_word(text, |word| {
+            let long = word.chars().count();
+            let is_number = !word.chars().any(char::is_alphabetic);
+            if long >= if is_number { SHORTEST_NUMBER } else { SHORTEST } {
+                self.words.entry(hash(word)).or_insert_with(|| word.to_owned());
+            }
+            words.push(word.to_owned());
+            if let Some(run) = window.push(hash(word)) {
+                let from = words.len() - Window::LENGTH;
+                self.runs.entry(run).or_insert_with(|| words[from..].join(" "));
+            }
+        });
     }
 
-    /// The first run that only hidden texts have.
-    pub fn runs_in(&self, words: &[String]) -> Option<String> {
-        if self.runs.is_empty() {
-            return None;
+    /// What of it is in a text.
+    pub fn found_in(&self, text: &str) -> Found {
+        let mut found = Found { phrases: self.phrases.found_in(text), ..Found::default() };
+        let mut window = Window::default();
+        each_word(text, |word| {
+            let word = hash(word);
+            if self.words.contains_key(&word) {
+                found.words.insert(word);
+            }
+            if let Some(run) = window.push(word).filter(|run| self.runs.contains_key(run)) {
+                found.words.insert(run);
+            }
+        });
+        found
+    }
+
+    /// The words, sentences and phrases that were found, as sentences on a file.
+    pub fn say(&self, found: &Found) -> BTreeSet<String> {
+        let mut said = BTreeSet::new();
+        for hash in &found.words {
+            if let Some(word) = self.words.get(hash) {
+                said.insert(format!("`{word}`, a word of hidden texts only"));
+            }
         }
-        words.windows(RUN).map(|run| run.join(" ")).find(|run| self.runs.contains(run))
+        // Of a long text one run tells enough.
+        let runs = found.words.iter().filter_map(|hash| self.runs.get(hash));
+        if let Some(run) = runs.min() {
+            said.insert(format!("`{run}`, a sentence of hidden texts only"));
+        }
+        let phrases = found.phrases.iter().map(|&i| self.phrases.get(i));
+        said.extend(phrases.map(|phrase| format!("the hidden title or address `{phrase}`")));
+        said
     }
 
-    pub fn addresses_in<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a str> {
-        self.addresses.iter().map(String::as_str).filter(move |a| text.contains(*a))
+    /// The hidden file whose name this file of the output has.
+    pub fn hidden_name<'n>(&self, path: &'n str) -> Option<&'n str> {
+        let name = path.strip_prefix("assets/media/")?;
+        // `stem-HASH.ext`, or `stem-HASH-WIDTH.ext`.
+        let bare = name.rsplit_once('.').map_or(name, |(bare, _)| bare);
+        let stem = bare.rsplit_once('-').map_or(bare, |(stem, _)| stem);
+        let shorter = stem.rsplit_once('-').map_or(stem, |(stem, _)| stem);
+        [stem, shorter].into_iter().find(|stem| self.names.contains(*stem))
     }
 }
 
-impl Corpus {
-    fn difference(&self) -> (FxHashSet<String>, FxHashSet<String>) {
-        let mut seen_words = FxHashSet::default();
-        let mut seen_runs = FxHashSet::default();
-        for text in &self.visible {
-            let words = words(text);
-            seen_runs.extend(words.windows(RUN).map(|run| run.join(" ")));
-            seen_words.extend(words);
+/// What a text holds of the secrets, by their hashes and numbers.
+#[derive(Default)]
+pub struct Found {
+    words: FxHashSet<u64>,
+    phrases: BTreeSet<usize>,
+}
+
+impl Found {
+    pub fn and(mut self, mut other: Found) -> Found {
+        if self.words.len() < other.words.len() {
+            std::mem::swap(&mut self, &mut other);
         }
-        let mut secret_words = FxHashSet::default();
-        let mut secret_runs = FxHashSet::default();
-        for text in &self.hidden {
-            let words = words(text);
-            let runs = words.windows(RUN).map(|run| run.join(" "));
-            secret_runs.extend(runs.filter(|run| !seen_runs.contains(run)));
-            secret_words.extend(words.into_iter().filter(|word| {
-                word.chars().count() >= SHORTEST
-                    && word.chars().any(char::is_alphabetic)
-                    && !seen_words.contains(word)
-            }));
-        }
-        (secret_words, secret_runs)
+        self.words.extend(other.words);
+        self.phrases.extend(other.phrases);
+        self
     }
+}
+
+/// Titles of one word are words; shorter phrases stand in any text.
+fn is_telling(phrase: &str) -> bool {
+    phrase.contains('/') && phrase.len() > 2 || phrase.trim().contains(' ') && phrase.len() >= 8
+}
+
+fn seen_urls(site: &Site, reader: Reader) -> BTreeSet<String> {
+    let pages = site.pages.iter().filter(|page| page.visibility.seen_by(reader));
+    let categories = site.categories.iter().filter(|c| c.visibility.seen_by(reader));
+    let mut seen: BTreeSet<String> = categories.map(|c| c.url.as_str().to_owned()).collect();
+    for page in pages {
+        seen.insert(page.url.as_str().to_owned());
+        seen.extend(lesser_addresses(site, page));
+    }
+    seen
+}
+
+/// Addresses that are there for a page's sake: of its tags, and its old ones.
+fn lesser_addresses(site: &Site, page: &Page) -> Vec<String> {
+    let front = &page.article.front;
+    let prefix = site.category(site.roots[page.language.index()]).url.as_str();
+    let tags = front.tags.iter().map(|tag| format!("{prefix}tags/{}/", slug_or(tag, "tag")));
+    let aliases = front.aliases.iter().map(|alias| format!("{}/", alias.value.trim_matches('/')));
+    tags.chain(aliases).collect()
+}
+
+/// Whatever of the configuration is written into pages is written into everybody's.
+fn config_texts(config: &Config) -> Vec<String> {
+    let parts: [&dyn std::fmt::Debug; 12] = [
+        &config.title,
+        &config.description,
+        &config.languages,
+        &config.site_url,
+        &config.edit_url,
+        &config.product_version,
+        &config.brand,
+        &config.footer_text,
+        &config.footer_links,
+        &config.contacts,
+        &config.feedback,
+        &config.theme,
+    ];
+    parts.iter().map(|part| format!("{part:?}")).collect()
+}
+
+/// All that the reader may know of a page.
+fn visible_texts(site: &Site, view: &SiteView, id: PageId) -> Vec<String> {
+    let page = site.page(id);
+    if !page.visibility.seen_by(view.reader()) {
+        return Vec::new();
+    }
+    let mut texts = metadata_of(page);
+    // A tag's address is as visible as the tag.
+    texts.extend(page.article.front.tags.iter().map(|tag| slug_or(tag, "tag")));
+    if let Some(shown) = view.page(id) {
+        let reading = shown.reading();
+        texts.extend(texts_of(&reading));
+        // Where a link leads within the site, the page that it leads to says or hides.
+        let outward = reading.links().filter(|(index, _)| {
+            !matches!(
+                page.links.get(*index),
+                Some(
+                    LinkTarget::Page { .. }
+                        | LinkTarget::Category(_)
+                        | LinkTarget::Asset(_)
+                        | LinkTarget::Dead(_)
+                )
+            )
+        });
+        texts.extend(outward.map(|(_, link)| link.dest.clone()));
+    }
+    texts
 }
 
 /// All that a reading of a page's body says.
@@ -158,9 +313,10 @@ fn texts_of(reading: &Reading<'_>) -> Vec<String> {
         texts.extend([image.alt.clone(), image.title.clone(), image.dest.clone()]);
     }
     for (index, link) in reading.links() {
-        texts.extend([link.title.clone(), link.dest.clone(), reading.link_text(index)]);
+        texts.extend([link.title.clone(), reading.link_text(index)]);
     }
     texts.extend(reading.headings().flat_map(|(_, h)| [h.id.clone(), h.text.clone()]));
+    texts.extend(reading.unread());
     texts
 }
 
@@ -178,24 +334,18 @@ fn metadata_of(page: &Page) -> Vec<String> {
     texts
 }
 
-/// The files that a page refers to, with whether the reader sees where.
-fn assets_of(page: &Page, reader: Reader) -> BTreeMap<AssetId, bool> {
+/// The files that a page shows its reader or links to.
+fn assets_of(page: &Page, reader: Reader) -> BTreeSet<AssetId> {
     let document = &page.article.document;
-    let links =
-        document.links().iter().zip(page.links.iter()).filter_map(|(link, target)| match target {
-            LinkTarget::Asset(id) => Some((*id, link.visibility.seen_by(reader))),
-            _ => None,
-        });
-    let images =
-        document.images().iter().zip(page.images.iter()).filter_map(
-            |(image, target)| match target {
-                ImageTarget::Asset(id) => Some((*id, image.visibility.seen_by(reader))),
-                _ => None,
-            },
-        );
-    let mut assets = BTreeMap::new();
-    for (id, visible) in links.chain(images) {
-        *assets.entry(id).or_insert(false) |= visible;
-    }
-    assets
+    let links = document.links().iter().zip(page.links.iter());
+    let links = links.filter_map(|(link, target)| match target {
+        LinkTarget::Asset(id) if link.visibility.seen_by(reader) => Some(*id),
+        _ => None,
+    });
+    let images = document.images().iter().zip(page.images.iter());
+    let images = images.filter_map(|(image, target)| match target {
+        ImageTarget::Asset(id) if image.visibility.seen_by(reader) => Some(*id),
+        _ => None,
+    });
+    links.chain(images).collect()
 }

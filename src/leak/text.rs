@@ -2,8 +2,8 @@
 
 use crate::search::wire;
 
-/// The texts that a file may hold, each a way to read it; and whether the file is no text at all.
-pub fn texts(name: &str, bytes: &[u8]) -> (Vec<String>, bool) {
+/// The texts that a file may hold, each a way to read it.
+pub fn texts(name: &str, bytes: &[u8]) -> Vec<String> {
     let extension = name.rsplit('.').next().unwrap_or("");
     let binary = matches!(
         extension,
@@ -11,12 +11,12 @@ pub fn texts(name: &str, bytes: &[u8]) -> (Vec<String>, bool) {
     );
     if binary {
         // A picture may carry a text in its metadata.
-        return (vec![printable(bytes)], true);
+        return vec![printable(bytes)];
     }
     if name.starts_with("search/")
         && let Some(decoded) = shard(name, bytes)
     {
-        return (decoded, false);
+        return decoded;
     }
     let raw = String::from_utf8_lossy(bytes);
     let mut texts = vec![unescaped(&raw)];
@@ -24,24 +24,25 @@ pub fn texts(name: &str, bytes: &[u8]) -> (Vec<String>, bool) {
         // A tag inside a word or a sentence must not hide it.
         texts.push(unescaped(&without_tags(&raw)));
     }
-    (texts, false)
+    texts
 }
 
-/// Lower-case runs of letters and digits.
-pub fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
+/// Lower-case runs of letters and digits, one after the other.
+pub fn each_word(text: &str, mut word: impl FnMut(&str)) {
+    let mut run = String::new();
     for c in text.chars() {
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else if c != '\u{ad}' && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+        if c.is_ascii_alphanumeric() {
+            run.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            run.extend(c.to_lowercase());
+        } else if c != '\u{ad}' && !run.is_empty() {
+            word(&run);
+            run.clear();
         }
     }
-    if !word.is_empty() {
-        words.push(word);
+    if !run.is_empty() {
+        word(&run);
     }
-    words
 }
 
 /// Runs of eight and more printable ASCII characters.
@@ -172,7 +173,11 @@ mod tests {
     use super::*;
 
     fn words_of(name: &str, content: &str) -> Vec<String> {
-        texts(name, content.as_bytes()).0.iter().flat_map(|text| words(text)).collect()
+        let mut words = Vec::new();
+        for text in texts(name, content.as_bytes()) {
+            each_word(&text, |word| words.push(word.to_owned()));
+        }
+        words
     }
 
     #[test]
@@ -196,7 +201,7 @@ mod tests {
 
     #[test]
     fn text_in_a_picture_is_text() {
-        let (texts, binary) = texts("a.png", b"\x89PNG\0tEXtComment salainen\0\x01");
-        assert!(binary && texts[0].contains("salainen"));
+        let texts = texts("a.png", b"\x89PNG\0tEXtComment salainen\0\x01");
+        assert!(texts[0].contains("salainen"));
     }
 }

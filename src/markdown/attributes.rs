@@ -67,15 +67,11 @@ impl Builder<'_> {
         let Some(marks) = Marks::alone(&text[1..end]) else { return 0 };
         let [.., item, paragraph] = self.open.as_slice() else { return 0 };
         let begins = self.document.events[item.event as usize..].iter().all(|event| {
-            let start = matches!(
-                event.kind,
-                EventKind::Start(Tag::Item | Tag::Paragraph | Tag::Tight)
-            );
+            let start =
+                matches!(event.kind, EventKind::Start(Tag::Item | Tag::Paragraph | Tag::Tight));
             start || matches!(event.kind, EventKind::Task { .. })
         });
-        if item.tag != Tag::Item
-            || !matches!(paragraph.tag, Tag::Paragraph | Tag::Tight)
-            || !begins
+        if item.tag != Tag::Item || !matches!(paragraph.tag, Tag::Paragraph | Tag::Tight) || !begins
         {
             return 0;
         }
@@ -150,11 +146,17 @@ mod tests {
             let public = document.read(portal.public()).plain_text();
             assert!(public.contains("Open.") && !public.contains("more"), "{text}: {public}");
             assert!(document.read(portal.admin()).plain_text().contains("more"), "{text}");
-            assert!(findings.iter().any(|f| f.is_error() && f.message.contains("for=admin")
-                || f.message.contains("audience=admin")), "{text}: {findings:?}");
+            assert!(
+                findings.iter().any(|f| f.is_error() && f.message.contains("for=admin")
+                    || f.message.contains("audience=admin")),
+                "{text}: {findings:?}"
+            );
         }
         let (document, findings) = portal.document("`{for=admin}` and {for} and {form=x}");
-        assert_eq!(document.read(portal.public()).plain_text().trim(), "{for=admin} and {for} and {form=x}");
+        assert_eq!(
+            document.read(portal.public()).plain_text().trim(),
+            "{for=admin} and {for} and {form=x}"
+        );
         assert_eq!(findings, []);
     }
 
@@ -188,6 +190,8 @@ mod tests {
         assert!(findings[0].is_error() && findings[0].message.contains("names no module"));
         // Where it can mark nothing, it is an error even if no audiences are kept apart.
         let (document, findings) = portal.document("kept {module=hr}\n\ngone\n");
-        assert!(findings[0].is_error() && !document.read(Reader::All).plain_text().contains("gone"));
+        assert!(
+            findings[0].is_error() && !document.read(Reader::All).plain_text().contains("gone")
+        );
     }
 }

@@ -328,13 +328,7 @@ impl Driver<'_, '_> {
         let span = self.builder.span(&range);
         self.builder.document.containers.push(Container { kind, name, visibility, span });
         self.builder.start(Tag::Container(index), Origin::Fence(colons), range, own);
-        let first = self.builder.next_event() as usize;
         self.title(Tag::ContainerTitle, title);
-        if kind == ContainerKind::Tab {
-            let document = &mut self.builder.document;
-            let title = document.plain(&document.events[first..]);
-            document.containers[index as usize].name = title;
-        }
     }
 
     fn unknown_container(&mut self, name: &str, range: &Range<usize>) -> Visibility {

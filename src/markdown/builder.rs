@@ -363,7 +363,7 @@ impl<'a> Builder<'a> {
                 }
             }
             Tag::Heading(i) => {
-                let text = self.document.plain(&self.document.events[start + 1..]);
+                let text = self.document.plain_in(start + 1..self.document.events.len());
                 let heading = &mut self.document.headings[i as usize];
                 heading.text = text.trim().to_owned();
                 heading.span = open.span;
@@ -407,6 +407,7 @@ impl<'a> Builder<'a> {
         let end = self.text.len();
         self.end_down_to(0, end, true);
         self.cut_floor_piece();
+        self.document.restrict_footnotes();
         self.document
             .restrictions
             .sort_by_key(|r| (r.events.start, std::cmp::Reverse(r.events.end)));

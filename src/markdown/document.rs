@@ -244,7 +244,7 @@ pub enum ContainerKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Container {
     pub kind: ContainerKind,
-    /// A variant's version, in lower case; a tab's title as plain text; a group's name for `tabs`.
+    /// A variant's version, in lower case; a group's name for `tabs`.
     pub name: String,
     pub visibility: Visibility,
     pub span: Span,
@@ -419,6 +419,22 @@ impl Document {
     /// front matter has none: its index among the headings.
     pub fn title_heading(&self) -> Option<usize> {
         self.headings.iter().position(|h| h.level == 1 && h.visibility.is_everybody())
+    }
+
+    /// The text of a range of events without markup, and without what in it is for fewer readers
+    /// than the whole: it stands in lists and attributes that all of those read.
+    pub(crate) fn plain_in(&self, range: Range<usize>) -> String {
+        let events = &self.events[range.clone()];
+        let inner = |r: &&Restriction| {
+            range.start <= r.events.start as usize && r.events.end as usize <= range.end
+        };
+        let inner: Vec<&Restriction> = self.restrictions.iter().filter(inner).collect();
+        if inner.is_empty() {
+            return self.plain(events);
+        }
+        let is_left = |at: &usize| !inner.iter().any(|r| r.events.contains(&(*at as u32)));
+        let left: Vec<Event> = range.clone().filter(is_left).map(|at| self.events[at]).collect();
+        self.plain(&left)
     }
 
     /// Text without markup: alternative texts stand for images, breaks are spaces.

@@ -36,8 +36,7 @@ pub fn extend(document: &Document, additions: &[Addition], hidden: &[usize]) -> 
     let mut extended = document.clone();
     for &heading in hidden {
         let events = section(document, heading, Depth::WithSubsections);
-        hide_tables(&mut extended, events.clone());
-        extended.restrictions.push(Restriction { events, visibility: Visibility::NOBODY });
+        extended.restrict(events, Visibility::NOBODY);
     }
     let mut inserts: Vec<(u32, &Addition)> =
         additions.iter().map(|a| (place(document, &a.position), a)).collect();
@@ -101,34 +100,6 @@ fn section(document: &Document, heading: usize, depth: Depth) -> Range<u32> {
         }
     }
     own.event..at
-}
-
-/// Links, pictures and headings of hidden events are hidden too.
-fn hide_tables(document: &mut Document, events: Range<u32>) {
-    let hidden: Vec<Event> = document.events[events.start as usize..events.end as usize].to_vec();
-    for event in &hidden {
-        match event.kind {
-            EventKind::Start(Tag::Heading(i)) => {
-                document.headings[i as usize].visibility = Visibility::NOBODY;
-            }
-            EventKind::Start(Tag::Link(i)) => {
-                document.links[i as usize].visibility = Visibility::NOBODY;
-            }
-            EventKind::Image(i) => document.images[i as usize].visibility = Visibility::NOBODY,
-            EventKind::Include(i) => document.includes[i as usize].visibility = Visibility::NOBODY,
-            _ => {}
-        }
-    }
-    let inside = |span: Span| {
-        let covers =
-            |s: Span| s.source == span.source && s.start <= span.start && span.end <= s.end;
-        hidden.iter().any(|event| covers(event.span))
-    };
-    for anchor in &mut document.anchors {
-        if inside(anchor.span) {
-            anchor.visibility = Visibility::NOBODY;
-        }
-    }
 }
 
 fn insert(document: &mut Document, at: u32, addition: &Addition) {

@@ -30,6 +30,7 @@ mod properties;
 pub mod prose;
 mod raw_html;
 pub mod reading;
+mod restrict;
 pub mod retitle;
 pub mod rules;
 pub mod source;

@@ -43,12 +43,10 @@ fn rename_headings(document: &mut Document, muted: &[Range<u32>]) {
         let length = document.events[start..].iter().position(is_end).unwrap_or(0);
         let within = start as u32..(start + length) as u32;
         let hides = |at: &u32| muted.iter().any(|range| range.contains(at));
-        if !within.clone().any(|at| hides(&at)) {
+        if !within.into_iter().any(|at| hides(&at)) {
             continue;
         }
-        let left: Vec<Event> =
-            within.filter(|at| !hides(at)).map(|at| document.events[at as usize]).collect();
-        let text = document.plain(&left).trim().to_owned();
+        let text = document.plain_in(start..start + length).trim().to_owned();
         let wanted = slug_or(&text, "section");
         let taken = |id: &str| document.has_anchor(id);
         let id = match taken(&wanted) {

@@ -294,7 +294,7 @@ impl<'b, 'a> Driver<'b, 'a> {
         let Some(open) = self.images.pop() else { return };
         let builder = &mut *self.builder;
         let bare = open.kind == LinkType::WikiLink { has_pothole: false };
-        let alt = builder.document.plain(&builder.document.events[open.event as usize..]);
+        let alt = builder.document.plain_in(open.event as usize..builder.document.events.len());
         let alt = if bare { String::new() } else { alt.trim().to_owned() };
         builder.truncate(open.event);
         builder.document.links.truncate(open.links);

@@ -93,7 +93,32 @@ impl<'a> Reading<'a> {
             return String::new();
         }
         let events = link.events.start as usize..link.events.end as usize;
-        self.document.plain(&self.document.events[events])
+        self.document.plain_in(events)
+    }
+
+    /// Visible texts that stand in attributes and frames, not among the lines: tabs' and groups'
+    /// names, languages and titles of code.
+    pub fn unread(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for (_, event) in self.events() {
+            match event.kind {
+                EventKind::Start(Tag::Container(i)) => {
+                    texts.push(self.document.containers[i as usize].name.clone());
+                }
+                EventKind::CodeBlock(i) => {
+                    let code = &self.document.code_blocks[i as usize];
+                    texts.extend([code.language.clone(), code.title.clone()]);
+                }
+                EventKind::Icon(s) | EventKind::Html(s) => {
+                    texts.push(self.document.str(s).to_owned());
+                }
+                EventKind::Start(Tag::Footnote(i)) | EventKind::FootnoteReference(i) => {
+                    texts.push(self.document.footnotes[i as usize].label.clone());
+                }
+                _ => {}
+            }
+        }
+        texts
     }
 
     /// The visible events with their indices, hidden ranges left out.

@@ -39,7 +39,8 @@ fn reread_headings(document: &mut Document, touched: &FxHashSet<u32>) {
         let behind = &document.events[start as usize..];
         let length = behind.iter().take_while(|event| !is_end(event)).count();
         if (start..start + length as u32).any(|at| touched.contains(&at)) {
-            document.headings[i].text = document.plain(&behind[..length]).trim().to_owned();
+            let text = document.plain_in(start as usize..start as usize + length);
+            document.headings[i].text = text.trim().to_owned();
         }
     }
 }

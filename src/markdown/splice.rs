@@ -274,10 +274,12 @@ impl Bases {
 ///
 /// Those that everybody sees come first, so that no id tells of headings that a reader may not see.
 pub(super) fn give_ids(document: &mut Document, text: &str, findings: &mut Vec<Diagnostic>) {
-    let mut taken: FxHashSet<String> = document.anchors.iter().map(|a| a.id.clone()).collect();
+    let mut taken: FxHashSet<String> = FxHashSet::default();
     let mut counts: FxHashMap<String, u32> = FxHashMap::default();
-    for typed in [true, false] {
-        for public in [true, false] {
+    for public in [true, false] {
+        let anchors = document.anchors.iter().filter(|a| a.visibility.is_everybody() == public);
+        taken.extend(anchors.map(|anchor| anchor.id.clone()));
+        for typed in [true, false] {
             for heading in &mut document.headings {
                 let has_typed = !heading.id.is_empty();
                 let of_this_round = heading.visibility.is_everybody() == public

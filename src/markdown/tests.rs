@@ -162,7 +162,7 @@ fn what_writers_type_becomes_html() {
         ),
         (
             "::::tabs os\n::: tab Mac *OS*\ny\n:::\n::::",
-            "<div class=\"tabs\" data-group=\"os\"> <section class=\"tab\" data-title=\"Mac OS\"> <p class=\"tab-title\">Mac <em>OS</em></p> <p>y</p> </section> </div>",
+            "<div class=\"tabs\" data-group=\"os\"> <section class=\"tab\"> <p class=\"tab-title\">Mac <em>OS</em></p> <p>y</p> </section> </div>",
         ),
         (
             ":::variant legacy \"Vanha\"\nx\n:::",
@@ -206,7 +206,7 @@ fn what_writers_type_becomes_html() {
         ("<a href=\"javascript:x\" onclick=y>z</a>", "<p><a href=\"javascript:x\">z</a></p>"),
         (
             "- [x] a",
-            "<ul class=\"tasks\"> <li class=\"task\"><input type=\"checkbox\" id=\"task-0\" data-task=\"17762fddd969\" aria-label=\"a\" checked> a</li> </ul>",
+            "<ul class=\"tasks\"> <li class=\"task\"><input type=\"checkbox\" id=\"task-1\" data-task=\"17762fddd969\" aria-label=\"a\" checked> a</li> </ul>",
         ),
         (
             "<a href=x>a [b](y) [[z]] https://c.fi</a> [d](e)",
@@ -220,7 +220,7 @@ fn what_writers_type_becomes_html() {
         ),
         (
             "```spots a.png \"b\"\n12% 34.5%: *c*\n d\n5 6: e\n```",
-            "<figure class=\"spots\"><div class=\"spots-picture\"><img src=\"a.png\" alt=\"b\"><svg class=\"spots-marks\" width=\"100%\" height=\"100%\"><a href=\"#spot-0-1\" class=\"spot-mark\" data-spot=\"1\" aria-label=\"1\"><svg x=\"12.0%\" y=\"34.5%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">1</text></svg></a><a href=\"#spot-0-2\" class=\"spot-mark\" data-spot=\"2\" aria-label=\"2\"><svg x=\"5.0%\" y=\"6.0%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">2</text></svg></a></svg></div> <ol class=\"spots-legend\"> <li id=\"spot-0-1\"><em>c</em> d</li> <li id=\"spot-0-2\">e</li> </ol> </figure>",
+            "<figure class=\"spots\"><div class=\"spots-picture\"><img src=\"a.png\" alt=\"b\"><svg class=\"spots-marks\" width=\"100%\" height=\"100%\"><a href=\"#spot-1-1\" class=\"spot-mark\" data-spot=\"1\" aria-label=\"1\"><svg x=\"12.0%\" y=\"34.5%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">1</text></svg></a><a href=\"#spot-1-2\" class=\"spot-mark\" data-spot=\"2\" aria-label=\"2\"><svg x=\"5.0%\" y=\"6.0%\" overflow=\"visible\"><circle r=\"14\"/><text text-anchor=\"middle\" dy=\"0.35em\">2</text></svg></a></svg></div> <ol class=\"spots-legend\"> <li id=\"spot-1-1\"><em>c</em> d</li> <li id=\"spot-1-2\">e</li> </ol> </figure>",
         ),
         (
             "https://a.fi/b_c-d. 1--2 --flag ...",

@@ -72,9 +72,7 @@ fn parse_file(config: &Config, roots: &Roots, drafts: Drafts, file: SourceFile) 
         .text()
         .and_then(|text| {
             let mut article = Article::parse(&file, text, &options, &mut findings)?;
-            if file.kind == SourceKind::Snippet
-                && article.front.draft
-                && drafts == Drafts::LeaveOut
+            if file.kind == SourceKind::Snippet && article.front.draft && drafts == Drafts::LeaveOut
             {
                 article.front.visibility = Visibility::NOBODY;
             }
@@ -281,7 +279,10 @@ impl Loader {
                 if self.parsed.get(&file.path).is_some_and(|known| known.stamp == stamp) {
                     return None;
                 }
-                Some((file.path.clone(), parse_file(&self.config, &roots, self.drafts, file.clone())))
+                Some((
+                    file.path.clone(),
+                    parse_file(&self.config, &roots, self.drafts, file.clone()),
+                ))
             })
             .collect();
         self.parsed.extend(parsed);

@@ -8,6 +8,7 @@
 mod category;
 mod glossary;
 mod page;
+mod synonyms;
 mod tag;
 
 pub use category::CategoryView;

@@ -238,7 +238,7 @@ impl Writer<'_> {
         let (element, class, data) = match kind {
             ContainerKind::Steps => ("div", "steps", ""),
             ContainerKind::Tabs => ("div", "tabs", "data-group"),
-            ContainerKind::Tab => ("section", "tab", "data-title"),
+            ContainerKind::Tab => ("section", "tab", ""),
             ContainerKind::Details => ("details", "details", ""),
             ContainerKind::Cards => ("div", "cards", ""),
             ContainerKind::Card => ("section", "card", ""),
@@ -336,7 +336,7 @@ impl Writer<'_> {
     }
 
     /// The id is made of the text, so that a tick stays where it was when others come and go.
-    pub fn task(&mut self, index: usize, task: u32, checked: bool) {
+    pub fn task(&mut self, index: usize, checked: bool) {
         let document = self.document;
         let events = &document.events[index + 1..];
         let end = events
@@ -349,10 +349,11 @@ impl Writer<'_> {
                 )
             })
             .unwrap_or(events.len());
-        let label = document.plain(&events[..end]);
+        let label = document.plain_in(index + 1..index + 1 + end);
+        self.tasks += 1;
         let hash = blake3::hash(label.trim().as_bytes()).to_hex();
         self.out.push_str("<input type=\"checkbox\"");
-        self.attribute("id", &format!("{}task-{task}", self.options.id_prefix));
+        self.attribute("id", &format!("{}task-{}", self.options.id_prefix, self.tasks));
         self.attribute("data-task", &hash.as_str()[..12]);
         self.attribute("aria-label", label.trim());
         self.out.push_str(if checked { " checked> " } else { "> " });

@@ -183,14 +183,15 @@ impl Writer<'_> {
         let spots = &document.spots[index];
         self.figure_id(Some(spots.image));
         self.out.push_str("><div class=\"spots-picture\">");
-        self.spots_number = index as u32;
+        self.spots = index;
+        self.spots_number += 1;
     }
 
     /// The marks, once the picture is written, and the start of the legend.
     fn start_legend(&mut self) {
         let document = self.document;
         let number = self.spots_number;
-        let spots = &document.spots[number as usize];
+        let spots = &document.spots[self.spots];
         let is_missing = self.resolver.image(spots.image as usize) == ImageHtml::Missing;
         if !is_missing {
             self.out.push_str("<svg class=\"spots-marks\" width=\"100%\" height=\"100%\">");

@@ -31,8 +31,12 @@ pub(super) struct Writer<'w> {
     in_link: Option<u32>,
     /// Images of the open figure.
     pub figure: Vec<u32>,
-    /// The annotated picture at hand.
+    /// How many boxes of tasks are written.
+    pub tasks: u32,
+    /// The annotated picture at hand: its place among the visible ones, from 1.
     pub spots_number: u32,
+    /// Its index in the document.
+    pub spots: usize,
     /// The next of the words that the glossary explains.
     next_term: usize,
     /// Where the one ends that is open.
@@ -66,6 +70,8 @@ impl<'w> Writer<'w> {
             numbers: vec![0; document.footnotes.len()],
             in_link: None,
             figure: Vec::new(),
+            tasks: 0,
+            spots: 0,
             spots_number: 0,
             next_term: 0,
             term_end: None,
@@ -170,7 +176,7 @@ impl<'w> Writer<'w> {
             EventKind::Image(i) => self.image(index, i),
             EventKind::CodeBlock(i) => self.code_block(i as usize),
             EventKind::FootnoteReference(i) => self.footnote_reference(i),
-            EventKind::Task { index: task, checked } => self.task(index, task, checked),
+            EventKind::Task { checked, .. } => self.task(index, checked),
             EventKind::Html(s) => self.raw_html(self.document.str(s)),
             EventKind::Icon(s) => self.icon(self.document.str(s)),
             EventKind::Key(s) => self.keys(self.document.str(s)),
@@ -266,9 +272,8 @@ impl<'w> Writer<'w> {
         self.anchor(&href, class, &link.title);
         if let Some(note) = rest {
             self.icon("download");
-            let document = self.document;
-            let events = &document.events[link.events.start as usize..link.events.end as usize];
-            let text = document.plain(events);
+            let events = link.events.start as usize..link.events.end as usize;
+            let text = self.document.plain_in(events);
             self.text(&text);
             self.out.push_str("</a> <small class=\"file-note\">");
             self.text(&note);

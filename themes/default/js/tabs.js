@@ -9,7 +9,7 @@
   /** @type {{names: string[], show: (name: string) => void}[]} */
   const groups = [];
 
-  const name = (/** @type {HTMLElement} */ panel) => panel.dataset.title ?? panel.querySelector('.tab-title')?.textContent.trim() ?? '';
+  const name = (/** @type {HTMLElement} */ panel) => panel.querySelector('.tab-title')?.textContent.trim() ?? '';
 
   /** @param {string} wanted @param {HTMLElement} [button] stays where it is on the screen */
   function choose(wanted, button) {

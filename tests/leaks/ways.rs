@@ -1,26 +1,18 @@
-//! Attempts to get admin text out of a public portal. Each way hides a word that occurs nowhere
-//! else; none of these words may be in any file of the public output, whatever its kind, and all of
-//! them have to be in the admins' portal, or the attempt would prove nothing.
-
-mod desk;
-
-use std::collections::BTreeMap;
-
-use desk::Desk;
+//! The ways. Each hides a word that occurs nowhere else.
 
 /// A made-up word for each way: no language has it, and no other file of the fixture.
-struct Way {
+pub struct Way {
     /// What is attempted.
-    name: &'static str,
-    word: &'static str,
-    path: &'static str,
-    text: &'static str,
+    pub name: &'static str,
+    pub word: &'static str,
+    pub path: &'static str,
+    pub text: &'static str,
     /// The word is to be found in the admins' portal too, not only absent from the public one.
-    told: Told,
+    pub told: Told,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
+pub enum Told {
     ToAdmins,
     /// Writers only: a name or a query that no page shows.
     ToNobody,
@@ -38,7 +30,7 @@ const fn way(
     Way { name, word, path, text, told }
 }
 
-const WAYS: &[Way] = &[
+pub const WAYS: &[Way] = &[
     way(
         "a category's title",
         "qvackola",
@@ -337,7 +329,7 @@ const WAYS: &[Way] = &[
         "a synonym that leads to it",
         "snorvelquip",
         "synonyms.toml",
-        "[means]\nordinarium = [\"snorvelquip\", \"plain\"]\n",
+        "same = [[\"glimmorex\", \"plain\"]]\n[means]\nordinarium = [\"snorvelquip\", \"plain\"]\n\"ombraquist guide\" = [\"plain\"]\n",
         ToAdmins,
     ),
     way(
@@ -368,115 +360,150 @@ const WAYS: &[Way] = &[
         "---\ntitle: News for all of us\n---\n> [!ADMIN]\n> Tresgolam.\n\nOpen news.\n",
         ToAdmins,
     ),
+    way(
+        "a synonym of which only the left word is hidden",
+        "glimmorex",
+        "content/open/zk.md",
+        "> [!ADMIN]\n> Note glimmorex.\n\nOpen.\n",
+        ToAdmins,
+    ),
+    way(
+        "a synonym of several words that begins hidden",
+        "ombraquist",
+        "content/open/zl.md",
+        "> [!ADMIN]\n> Note ombraquist.\n\nOpen.\n",
+        ToAdmins,
+    ),
+    way(
+        "a step",
+        "trommelfen",
+        "content/open/zm.md",
+        ":::steps\n1. Open.\n2. {for=admin} Trommelfen.\n3. Close.\n:::\n",
+        ToAdmins,
+    ),
+    way(
+        "an item with a list, a link and a picture in it",
+        "vossilanth",
+        "content/open/zn.md",
+        "- Open.\n- {for=admin} One\n  - [Vossilanth](vossilanth.txt)\n  - ![Vossilanth](pixquoral.png)\n",
+        ToAdmins,
+    ),
+    way(
+        "a callout between fences",
+        "ruddeplox",
+        "content/open/zo.md",
+        "Open.\n\n:::warning Ruddeplox for=admin\nText.\n:::\n",
+        ToAdmins,
+    ),
+    way(
+        "a card, a variant and details in one another",
+        "kessimund",
+        "content/open/zp.md",
+        "::::cards\n:::card One\nOpen.\n:::\n:::card Kessimund for=admin\nKessimund.\n:::\n::::\n\n:::variant kessimund for=admin\nText.\n:::\n",
+        ToAdmins,
+    ),
+    way(
+        "a category without a mark whose articles are all for admins",
+        "bralluvane",
+        "content/cellar/_index.md",
+        "---\ntitle: Bralluvane\n---\n",
+        ToAdmins,
+    ),
+    way(
+        "its article",
+        "bralluvane",
+        "content/cellar/a.md",
+        "---\ntitle: In the cellar of the house\naudience: admin\n---\nText.\n",
+        ToAdmins,
+    ),
+    way(
+        "a variable that only a note uses",
+        "bozzarine",
+        "content/open/zq.md",
+        "> [!ADMIN]\n> Note {{wine}}.\n\nOpen.\n",
+        ToAdmins,
+    ),
+    way(
+        "the text of a hidden article's link to a public one",
+        "zorblattic",
+        "content/open/zr.md",
+        "---\ntitle: Links of the house\naudience: admin\n---\n[Zorblattic](plain.md)\n",
+        ToAdmins,
+    ),
+    way(
+        "a draft of a snippet in a public text",
+        "querridol",
+        "content/snippets/draft.md",
+        "---\ndraft: true\n---\nQuerridol.\n",
+        ToNobody,
+    ),
+    way(
+        "its inclusion",
+        "querridol",
+        "content/open/zs.md",
+        "Open.\n\n{{include snippets/draft.md}}\n",
+        ToNobody,
+    ),
+    way(
+        "an extension for admins of a public article",
+        "hemmerlute",
+        "content/own/extra.md",
+        "---\nextends: open/plain.md\naudience: admin\n---\nHemmerlute.\n",
+        ToAdmins,
+    ),
+    way(
+        "the id of a hidden picture",
+        "figgerond",
+        "content/open/zt.md",
+        "Open.\n\n![Alt](ullivarne.png){#figgerond for=admin}\n",
+        ToAdmins,
+    ),
+    way(
+        "raw HTML in a note",
+        "snibbelore",
+        "content/open/zu.md",
+        "Open.\n\n> [!ADMIN]\n> <div id=\"snibbelore\">\n>\n> Snibbelore.\n>\n> </div>\n",
+        ToAdmins,
+    ),
+    way(
+        "the caption of a hidden film",
+        "warrigoth",
+        "content/media/film.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:02.000\nWarrigoth.\n",
+        ToAdmins,
+    ),
+    way(
+        "the film itself",
+        "warrigoth",
+        "content/open/zv.md",
+        "Open.\n\n> [!ADMIN]\n> ![Film](../media/film.mp4)\n",
+        ToAdmins,
+    ),
+    way(
+        "a name in an order and a kind",
+        "jottermane",
+        "content/open/zw.md",
+        "---\ntitle: Jottermane of the house\naudience: [admin]\nkind: faq\norder: 1\npinned: true\nupdated: 2026-01-02\n---\nText.\n",
+        ToAdmins,
+    ),
+    way(
+        "a marked picture in a heading, a task, a link, a tab's title and another's text",
+        "ravvintole",
+        "content/open/zx.md",
+        "## See ![Ravvintole](pixquoral.png){for=admin} here\n\n## And on\n\n- [ ] Do \
+         ![Ravvintole](pixquoral.png){for=admin} this\n\n[To ![Ravvintole](pixquoral.png){for=admin} it](plain.md)\n\n\
+         ::::tabs\n:::tab One ![Ravvintole](pixquoral.png){for=admin}\nA.\n:::\n:::tab Two\nB.\n:::\n::::\n\n\
+         ![Out ![Ravvintole](pixquoral.png){for=admin}](seen.png)\n",
+        ToAdmins,
+    ),
+    way(
+        "wikilinks to a hidden article in a task, a table, a title and beside others in a heading",
+        "zibbeltro",
+        "content/open/zy.md",
+        "## See [[Zibbeltro setup]] and [[plain]]\n\n## And [[Zibbeltro setup]]\n\n- [ ] Read [[Zibbeltro setup]]\n\n\
+         | a |\n| - |\n| [[Zibbeltro setup]] |\n\n> [!TIP] Of [[Zibbeltro setup]]\n> Text.\n\n\
+         :::details Of [[Zibbeltro setup]]\nText.\n:::\n\n::::tabs\n:::tab Of [[Zibbeltro setup]]\nA.\n:::\n:::tab Two\n\
+         B.\n:::\n::::\n",
+        ToAdmins,
+    ),
 ];
-
-/// A picture of one pixel with a comment, so that each file has a content of its own.
-fn png(comment: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut info = png_info(comment);
-    info.truncate(3);
-    let pixel = image::RgbImage::from_pixel(2, 2, image::Rgb([info[0], info[1], info[2]]));
-    pixel.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
-    bytes
-}
-
-fn png_info(comment: &str) -> Vec<u8> {
-    comment.bytes().chain([1, 2, 3]).collect()
-}
-
-fn portal() -> Desk {
-    let desk = Desk::empty();
-    desk.write(
-        "opas.toml",
-        "title = \"Portal\"\nadmin = \"separate\"\nsite_url = \"https://help.example.com/\"\n",
-    );
-    desk.write("content/_index.md", "Welcome.\n");
-    desk.write("content/open/_index.md", "---\ntitle: Open\n---\nFor all.\n");
-    desk.write("content/open/plain.md", "---\ntitle: Plain guide\n---\nPlain ordinarium text.\n");
-    desk.write("content/open/pixquoral.png", png("pix"));
-    desk.write("content/open/ullivarne.png", png("ull"));
-    for way in WAYS {
-        desk.write(way.path, way.text);
-    }
-    desk
-}
-
-/// Whether a file of the output holds a word, be it in its name, its text or a list that the search
-/// writes with shared beginnings left out.
-fn holds(path: &str, bytes: &[u8], word: &str) -> bool {
-    let text = String::from_utf8_lossy(bytes).to_lowercase();
-    // A list with shared beginnings never shares more than all but the last letters of a word that
-    // nothing else begins like.
-    let front_coded = path.starts_with("search/") && text.contains(&word[3..]);
-    path.to_lowercase().contains(word) || text.contains(word) || front_coded
-}
-
-fn leaks(tree: &BTreeMap<String, Vec<u8>>, told: impl Fn(&Way) -> bool) -> Vec<String> {
-    let mut leaks = Vec::new();
-    for way in WAYS.iter().filter(|way| told(way)) {
-        for (path, bytes) in tree {
-            if holds(path, bytes, way.word) {
-                leaks.push(format!("{} ({}) in {path}", way.name, way.word));
-            }
-        }
-    }
-    leaks
-}
-
-#[test]
-fn nothing_hidden_is_in_the_public_portal() {
-    let desk = portal();
-    desk.opas("build --out public --color never").expect(0, &[]);
-    let public = desk.tree("public");
-    assert_eq!(leaks(&public, |_| true), Vec::<String>::new());
-    // The open texts around what is hidden are all there.
-    let open: Vec<&String> =
-        public.keys().filter(|path| path.starts_with("open/") && path.ends_with(".html")).collect();
-    assert!(open.len() > 25, "{open:?}");
-    let all: String =
-        public.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
-    assert!(all.contains("ordinarium"));
-    for (path, bytes) in &public {
-        for picture in ["pix", "ull"] {
-            assert_ne!(bytes, &png(picture), "{path} is a hidden picture");
-        }
-    }
-
-    desk.opas("build --audience admin --out admins --color never").expect(0, &[]);
-    let admins = desk.tree("admins");
-    for way in WAYS.iter().filter(|way| way.told == ToAdmins) {
-        let told = admins.iter().any(|(path, bytes)| holds(path, bytes, way.word));
-        assert!(told, "{} ({}) is not even in the admins' portal", way.name, way.word);
-    }
-}
-
-#[test]
-fn the_leak_check_proves_it_and_sees_what_is_wrong() {
-    let desk = portal();
-    desk.opas("build --out public --color never").expect(0, &[]);
-    desk.opas("check --leaks public --color never").expect(0, &[]);
-    desk.opas("build --audience admin --out admins --color never").expect(0, &[]);
-    // The admins' portal is full of what the public must not see.
-    desk.opas("check --leaks admins --color never").expect(1, &["error[leak]", "qvackola"]);
-    desk.opas("check --leaks admins --audience admin --color never").expect(0, &[]);
-    // One word in one file is enough, however it is written.
-    let plain = desk.read("public/open/plain/index.html");
-    desk.write("public/open/plain/index.html", plain.replace("ordinarium", "wumm<b>el</b>fax"));
-    desk.opas("check --leaks public --color never")
-        .expect(1, &["open/plain/index.html", "wummelfax"]);
-}
-
-#[test]
-fn all_audiences_at_once_are_what_each_is_alone() {
-    let desk = portal();
-    desk.opas("build --audience all --out each --color never").expect(0, &[]);
-    desk.opas("build --out public --color never").expect(0, &[]);
-    desk.opas("build --audience admin --out admins --color never").expect(0, &[]);
-    assert_eq!(desk.tree("each/user"), desk.tree("public"));
-    assert_eq!(desk.tree("each/admin"), desk.tree("admins"));
-    let report = desk.read(".opas/audience-report-admin.json");
-    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
-    assert_eq!(report["files"]["hall/a/index.html"], serde_json::json!(["admin"]));
-    assert_eq!(report["files"]["open/plain/index.html"], serde_json::json!([]));
-    desk.opas("build --audience all --color never").expect(2, &["--out"]);
-}
