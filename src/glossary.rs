@@ -191,7 +191,7 @@ fn term(
     let text = fields.located_text("text").filter(filled);
     let own = read_visibility(&mut fields, &config.audiences);
     let module = fields.located_text("module");
-    let module = config.module_visibility(module.as_ref().map(|module| module.value.as_str()));
+    let module = config.modules.visibility(module.as_ref().map(|module| module.value.as_str()));
     let forms = fields.texts("forms");
     let link = fields.located_text("link").filter(filled);
     let missing = match (&name, &text) {
