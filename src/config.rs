@@ -98,6 +98,8 @@ pub struct Brand {
     /// Pictures: paths within the portal.
     pub logo: Option<Located<String>>,
     pub logo_dark: Option<Located<String>>,
+    /// The logo holds the portal's name, which then does not stand beside it.
+    pub logo_has_name: bool,
     pub favicon: Option<Located<String>>,
     /// `#rrggbb`, for light and for dark pages.
     pub accent: Option<Located<String>>,
@@ -347,6 +349,7 @@ impl Config {
             self.brand = Brand {
                 logo: brand.located_text("logo"),
                 logo_dark: brand.located_text("logo_dark"),
+                logo_has_name: brand.flag("logo_has_name").unwrap_or_default(),
                 favicon: brand.located_text("favicon"),
                 accent: brand.located_text("accent"),
                 accent_dark: brand.located_text("accent_dark"),

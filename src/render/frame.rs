@@ -127,12 +127,12 @@ fn frame(
             .text(&config.title, language)
             .unwrap_or_else(|| view.home(language).title())
             .to_owned(),
-        logo: brand("logo").map(|src| Logo {
-            src,
+        logo: view.brand("logo").map(|logo| Logo {
+            src: at(&logo.url),
             dark: brand("logo_dark"),
-            width: None,
-            height: None,
-            with_name: true,
+            width: logo.picture.as_ref().map(|picture| picture.width),
+            height: logo.picture.as_ref().map(|picture| picture.height),
+            with_name: !config.brand.logo_has_name,
         }),
         favicon: brand("favicon").or_else(|| bundles.favicon().map(at)),
         assets: Assets {
