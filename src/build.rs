@@ -12,18 +12,23 @@ use crate::leak::Guard;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
 use crate::search::input::Synonym;
-use crate::search::of_view::{Words, input};
+use crate::search::kept::Kept;
+use crate::search::of_view::{self, Words};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
 use crate::tree::{File, Tree};
 use crate::view::SiteView;
 
-/// The search of what the readers of `view` may see.
+/// The search of what the readers of `view` may see; what `kept` has of it need not be made again.
 ///
 /// # Errors
 ///
 /// See [`SearchError`].
-pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError> {
+pub fn search(
+    view: &SiteView,
+    theme: &Theme,
+    kept: Option<&mut Kept>,
+) -> Result<SearchIndex, SearchError> {
     let words = Words {
         kind: &|language, kind| {
             theme.strings(view.code(language)).get("kind", kind.id()).to_owned()
@@ -34,7 +39,7 @@ pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError
             pairs.map(|(from, to)| Synonym { from: from.to_owned(), to: to.to_owned() }).collect()
         },
     };
-    crate::search::build(&input(view, &words))
+    of_view::build(view, &words, kept)
 }
 
 /// Takes the files of a build and hands them to the output, from any thread. What its guard finds is

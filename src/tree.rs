@@ -11,9 +11,13 @@ use crate::diagnostic::Diagnostic;
 use crate::path::{OutputPath, UrlPath};
 use crate::render::{Content, Renderer};
 use crate::route::{Route, routes};
-use crate::search::{SearchIndex, script};
+use crate::search::{SearchIndex, of_view, script};
+use crate::site::PageId;
 use crate::theme::Theme;
 use crate::view::SiteView;
+
+/// The folder of the search.
+const SEARCH: &str = "search/";
 
 /// What a file of the output is made from.
 #[derive(Clone, Debug)]
@@ -21,6 +25,8 @@ enum Origin {
     Route(Route),
     /// A file of the theme, at the address where it lies.
     Theme,
+    /// The texts of an article, for the search.
+    SearchText(PageId),
     Bytes(Arc<[u8]>),
 }
 
@@ -42,18 +48,34 @@ pub struct Tree {
     files: BTreeMap<OutputPath, Origin>,
 }
 
+/// A file of the search.
+#[derive(Clone, Debug)]
+pub enum SearchFile {
+    Bytes(Arc<[u8]>),
+    /// The texts of an article.
+    Text(PageId),
+}
+
 /// The files of the search.
 pub fn search_files(
     theme: &Theme,
-    index: &SearchIndex,
-) -> impl Iterator<Item = (OutputPath, Arc<[u8]>)> {
+    index: SearchIndex,
+) -> impl Iterator<Item = (OutputPath, SearchFile)> {
     let source = theme.files().bytes("js/search.js").unwrap_or_default();
-    let script = script(&String::from_utf8_lossy(source), index.languages());
-    let script = (OutputPath::new("search/search.js"), script.into_bytes().into());
-    let shards = index.files().iter().map(|(name, bytes)| {
-        (OutputPath::new(format!("search/{name}")), Arc::from(bytes.as_slice()))
-    });
-    std::iter::once(script).chain(shards)
+    let script = script(&String::from_utf8_lossy(source), index.languages()).into_bytes();
+    let (files, texts) = index.into_parts();
+    let bytes = |(name, bytes): (String, Vec<u8>)| (name, SearchFile::Bytes(bytes.into()));
+    let text = |(name, page)| (name, SearchFile::Text(page));
+    std::iter::once(bytes(("search.js".to_owned(), script)))
+        .chain(files.into_iter().map(bytes))
+        .chain(texts.into_iter().map(text))
+        .map(|(name, file)| (OutputPath::new(format!("{SEARCH}{name}")), file))
+}
+
+/// The file of the search at `path` that holds the texts of a page of `view`.
+pub fn search_text(view: &SiteView, path: &OutputPath, page: PageId) -> Option<Vec<u8>> {
+    let name = path.as_str().strip_prefix(SEARCH)?;
+    Some(of_view::text(view.page(page)?, name))
 }
 
 impl Tree {
@@ -75,9 +97,12 @@ impl Tree {
     }
 
     /// Adds the search: its shards, and the script at its stable address.
-    pub fn add_search(&mut self, index: &SearchIndex) {
+    pub fn add_search(&mut self, index: SearchIndex) {
         let files = search_files(&self.theme, index);
-        self.files.extend(files.map(|(path, bytes)| (path, Origin::Bytes(bytes))));
+        self.files.extend(files.map(|(path, file)| match file {
+            SearchFile::Bytes(bytes) => (path, Origin::Bytes(bytes)),
+            SearchFile::Text(page) => (path, Origin::SearchText(page)),
+        }));
     }
 
     /// Adds a file that some stage has made.
@@ -110,6 +135,9 @@ impl Tree {
         Ok(match self.files.get(path) {
             None => None,
             Some(Origin::Bytes(bytes)) => Some(File::Shared(bytes.clone())),
+            Some(Origin::SearchText(page)) => {
+                search_text(self.view(), path, *page).map(File::Rendered)
+            }
             Some(Origin::Theme) => {
                 let asset = self.theme.bundles().asset(path);
                 asset.map(|asset| File::Rendered(asset.bytes.clone()))

@@ -107,7 +107,7 @@ fn first(index: &SearchIndex, query: &str) -> Option<String> {
 
 #[test]
 fn words_are_found_inflected_mistyped_half_typed_and_by_synonym() {
-    let index = build(&portal()).unwrap();
+    let index = build(&portal(), None).unwrap();
     let cases = [
         ("laskun poistaminen", "ohje/lasku-1/"),
         ("kayttajan luominen", "ohje/kayttaja-0/"),
@@ -134,8 +134,8 @@ fn the_number_of_threads_and_the_order_of_the_input_change_no_byte() {
     turned.languages[0].articles.reverse();
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let many = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
-    let a = one.install(|| build(&portal)).unwrap();
-    let b = many.install(|| build(&turned)).unwrap();
+    let a = one.install(|| build(&portal, None)).unwrap();
+    let b = many.install(|| build(&turned, None)).unwrap();
     assert_eq!(a.files(), b.files());
 }
 
@@ -146,7 +146,7 @@ fn a_synonym_carries_no_word_out_that_the_articles_do_not_have() {
     synonyms.push(Synonym { from: "lasku".into(), to: "piilosana".into() });
     synonyms.push(Synonym { from: "lasku".into(), to: "kausi piilosana".into() });
     synonyms.push(Synonym { from: "Kvartaali".into(), to: "Kausi".into() });
-    let index = build(&portal).unwrap();
+    let index = build(&portal, None).unwrap();
     let kept = &index.library("fi").unwrap().entry.synonyms;
     let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
     assert_eq!(*kept, [pair("faktura", "lasku"), pair("kvartaali", "kausi")]);
@@ -155,7 +155,7 @@ fn a_synonym_carries_no_word_out_that_the_articles_do_not_have() {
 
 #[test]
 fn related_articles_share_the_subject() {
-    let index = build(&portal()).unwrap();
+    let index = build(&portal(), None).unwrap();
     let related = index.related("ohje/suodatin-2/");
     assert!(related.iter().filter(|p| p.starts_with("ohje/suodatin-")).count() >= 3, "{related:?}");
     assert!(!related.contains(&"ohje/suodatin-2/".to_owned()));
@@ -163,7 +163,7 @@ fn related_articles_share_the_subject() {
 
 #[test]
 fn it_is_told_why_an_article_is_found() {
-    let index = build(&portal()).unwrap();
+    let index = build(&portal(), None).unwrap();
     let library = index.library("fi").unwrap();
     let answer =
         ask(&library, "kayttajan tulostaminen", &Options { limit: 1, ..Options::default() });
@@ -181,7 +181,7 @@ fn it_is_told_why_an_article_is_found() {
 
 #[test]
 fn queries_are_measured_against_the_articles_they_should_find() {
-    let index = build(&portal()).unwrap();
+    let index = build(&portal(), None).unwrap();
     let library = index.library("fi").unwrap();
     let case =
         |query: &str, expected: &str| Case { query: query.into(), expected: vec![expected.into()] };
@@ -227,7 +227,7 @@ fn browser(dir: &Path, queries: &[(&str, serde_json::Value)]) -> Option<Vec<serd
 
 #[test]
 fn the_browser_and_rust_answer_alike() {
-    let index = build(&portal()).unwrap();
+    let index = build(&portal(), None).unwrap();
     let dir = tempfile::tempdir().unwrap();
     write(&index, dir.path());
     let long = "pitkä ".repeat(2_000);
@@ -304,7 +304,7 @@ fn the_browser_and_rust_answer_alike() {
 
 #[test]
 fn a_lost_or_cut_off_shard_is_told_and_the_rest_answers() {
-    let index = build(&portal()).unwrap();
+    let index = build(&portal(), None).unwrap();
     let dir = tempfile::tempdir().unwrap();
     write(&index, dir.path());
     let spoilt: Vec<_> = index.files().keys().filter(|name| name.starts_with("w/")).collect();
@@ -357,7 +357,7 @@ fn hits_and_excerpts_are_of_the_version_that_the_reader_chose() {
         ],
         ..ArticleInput::default()
     });
-    let index = build(&portal).unwrap();
+    let index = build(&portal, None).unwrap();
     let dir = tempfile::tempdir().unwrap();
     write(&index, dir.path());
     let asked =

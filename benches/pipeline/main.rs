@@ -84,10 +84,10 @@ fn export(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let prepared = prepared(&language);
     let merged = merge::merge(prepared.iter().map(|p| p.words.clone()).collect(), &language.code);
-    let records: Vec<_> = prepared.iter().map(|p| &p.record).collect();
+    let records: Vec<_> = prepared.iter().map(|p| p.record.as_ref()).collect();
     bencher.bench_local(|| export::export(&language, &records, &merged).is_ok());
 }
 
 fn prepared(language: &LanguageInput) -> Vec<Prepared> {
-    language.articles.iter().filter_map(|article| Prepared::new(article).ok()).collect()
+    language.articles.iter().map(Prepared::new).collect()
 }

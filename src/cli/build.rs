@@ -158,8 +158,7 @@ fn one(
         return Ok((Outcome::BadContent, None));
     }
     written?;
-    tree.add_search(&index);
-    drop(index);
+    tree.add_search(index);
     desk.build(&tree, is_of_search)?;
     let failed = desk.findings();
     drop(writing);
@@ -251,7 +250,7 @@ fn examine(
     unchecked: &Unchecked,
     mut findings: Vec<Diagnostic>,
 ) -> Result<(Vec<Diagnostic>, SearchIndex), Failure> {
-    let (checked, index) = rayon::join(|| unchecked.findings(), || search(view, theme));
+    let (checked, index) = rayon::join(|| unchecked.findings(), || search(view, theme, None));
     let index = index.map_err(|error| Failure::Io(error.to_string()))?;
     findings.extend(checked);
     findings.extend(find_by::check(view, &index));

@@ -65,6 +65,65 @@ pub struct ArticleInput {
     pub sections: Vec<SectionInput>,
 }
 
+impl ArticleInput {
+    /// Tells articles apart by all that is in them.
+    pub fn hash(&self) -> blake3::Hash {
+        let ArticleInput {
+            path,
+            title,
+            summary,
+            category,
+            kind,
+            tags,
+            module,
+            find_by,
+            link_texts,
+            standing: Standing { inbound, pinned, passing },
+            sections,
+        } = self;
+        let mut hasher = blake3::Hasher::new();
+        let number = |hasher: &mut blake3::Hasher, number: usize| {
+            hasher.update(&(number as u64).to_le_bytes());
+        };
+        let text = |hasher: &mut blake3::Hasher, text: &str| {
+            number(hasher, text.len());
+            hasher.update(text.as_bytes());
+        };
+        for field in [path, title, summary, category, kind] {
+            text(&mut hasher, field);
+        }
+        for list in [tags, find_by, link_texts] {
+            number(&mut hasher, list.len());
+            list.iter().for_each(|item| text(&mut hasher, item));
+        }
+        for choice in std::iter::once(module).chain(sections.iter().map(|s| &s.anchor)) {
+            number(&mut hasher, usize::from(choice.is_some()));
+            text(&mut hasher, choice.as_deref().unwrap_or_default());
+        }
+        number(&mut hasher, *inbound as usize);
+        hasher.update(&[u8::from(*pinned), u8::from(*passing)]);
+        number(&mut hasher, sections.len());
+        for SectionInput { anchor: _, heading, text: body, strong, variant, variants } in sections {
+            text(&mut hasher, heading);
+            text(&mut hasher, body);
+            number(&mut hasher, strong.len());
+            for range in strong {
+                number(&mut hasher, range.start);
+                number(&mut hasher, range.end);
+            }
+            number(&mut hasher, usize::from(variant.is_some()));
+            text(&mut hasher, variant.as_deref().unwrap_or_default());
+            number(&mut hasher, variants.len());
+            for (range, of) in variants {
+                number(&mut hasher, range.start);
+                number(&mut hasher, range.end);
+                text(&mut hasher, of);
+            }
+        }
+        hasher.finalize()
+    }
+}
+
 /// What speaks for or against an article whatever the query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {

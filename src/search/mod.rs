@@ -17,6 +17,7 @@ pub mod find_by;
 pub mod gradation;
 pub mod grouping;
 pub mod input;
+pub mod kept;
 pub mod language;
 pub mod merge;
 pub mod neighbours;
@@ -30,6 +31,7 @@ pub mod wire;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -37,7 +39,10 @@ pub use script::script;
 
 use analyse::AnalysedArticle;
 use input::{ArticleInput, LanguageInput, SearchInput};
+use kept::Kept;
 use record::{Prepared, Record};
+
+use crate::site::PageId;
 
 /// Why an index could not be made: a fault in this program, never in the articles.
 #[derive(Debug, thiserror::Error)]
@@ -48,14 +53,26 @@ pub struct SearchError(#[from] serde_json::Error);
 #[derive(Default)]
 pub struct SearchIndex {
     files: BTreeMap<String, Vec<u8>>,
+    texts: BTreeMap<String, PageId>,
     languages: Vec<String>,
     related: BTreeMap<String, Vec<String>>,
 }
 
 impl SearchIndex {
-    /// By path below `search/`: everything but `search.js`.
+    /// By path below `search/`: everything but `search.js` and [`SearchIndex::texts`].
     pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.files
+    }
+
+    /// By path below `search/`: the files of articles' texts, which [`of_view::text`] makes. They are as
+    /// many as the articles, and few are ever asked for at once.
+    pub fn texts(&self) -> &BTreeMap<String, PageId> {
+        &self.texts
+    }
+
+    /// The files and the texts, for whoever holds on to them.
+    pub fn into_parts(self) -> (BTreeMap<String, Vec<u8>>, BTreeMap<String, PageId>) {
+        (self.files, self.texts)
     }
 
     /// The articles most like the one at a path, the best first; by path, of the same language.
@@ -77,10 +94,10 @@ impl SearchIndex {
 impl SearchIndex {
     /// Adds a language, whose articles are in the order of their paths.
     fn add(&mut self, language: &LanguageInput, articles: Vec<Prepared>) -> serde_json::Result<()> {
-        let (records, words): (Vec<Record>, Vec<AnalysedArticle>) =
+        let (records, words): (Vec<Arc<Record>>, Vec<AnalysedArticle>) =
             articles.into_iter().map(|prepared| (prepared.record, prepared.words)).unzip();
         let merged = merge::merge(words, &language.code);
-        let records: Vec<&Record> = records.iter().collect();
+        let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
         self.files.extend(export::export(language, &records, &merged)?);
         for (article, list) in records.iter().zip(related::related(&merged)) {
             let list = list.iter().map(|&doc| records[doc as usize].path.clone()).collect();
@@ -91,23 +108,29 @@ impl SearchIndex {
     }
 }
 
-/// Builds the index. The same input gives the same bytes on any number of threads.
+/// Builds the index of a portal that is here as a whole, its texts among the files. The same input
+/// gives the same bytes on any number of threads, and whatever `kept` has.
 ///
 /// # Errors
 ///
 /// See [`SearchError`].
-pub fn build(input: &SearchInput) -> Result<SearchIndex, SearchError> {
+pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchIndex, SearchError> {
     let mut index = SearchIndex::default();
     for language in &input.languages {
         let articles = numbered(language);
-        let prepared: Vec<Prepared> =
-            articles.par_iter().map(|a| Prepared::new(a)).collect::<serde_json::Result<_>>()?;
-        let texts = articles.par_iter().zip(&prepared).map(|(article, prepared)| {
-            let record = &prepared.record;
-            Ok((format!("{}.js", record.text_name()), record.text_file(&article.sections)?))
-        });
-        index.files.extend(texts.collect::<serde_json::Result<Vec<_>>>()?);
+        let before = kept.as_deref();
+        let prepare = |article: &ArticleInput| match before {
+            Some(before) => before.prepare(article),
+            None => Prepared::new(article),
+        };
+        let prepared: Vec<Prepared> = articles.par_iter().map(|a| prepare(a)).collect();
+        for (article, Prepared { record, .. }) in articles.iter().zip(&prepared) {
+            index.files.insert(record.text_file(), record.text(&article.sections));
+        }
         index.add(language, prepared)?;
+    }
+    if let Some(kept) = &mut kept {
+        kept.turn();
     }
     Ok(index)
 }

@@ -1,13 +1,14 @@
-//! The search's input from a portal as one audience may see it: the only place where `search` meets
-//! the site.
+//! The search of a portal as one audience may see it: the only place where `search` meets the site.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::input::{
-    ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
-};
+use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
+use super::kept::Kept;
+use super::record::{Prepared, text_shard};
+use super::wire::utf16_order;
+use super::{SearchError, SearchIndex};
 use crate::article::kind::Kind;
 use crate::markdown::plain::Section;
 use crate::path::UrlPath;
@@ -27,31 +28,89 @@ pub struct Words<'a> {
     pub synonyms: &'a (dyn Fn(LanguageId) -> Vec<Synonym> + Sync),
 }
 
-/// All that the readers of `view` may find.
-pub fn input(view: &SiteView, words: &Words<'_>) -> SearchInput {
+/// The index of all that the readers of `view` may find. What `kept` has of it is not analysed again;
+/// afterwards it has just this.
+///
+/// An article's texts are read, used and let go one by one, so that they never lie in memory all at
+/// once. [`text`] makes their files when somebody wants them.
+///
+/// # Errors
+///
+/// See [`SearchError`].
+pub fn build(
+    view: &SiteView,
+    words: &Words<'_>,
+    kept: Option<&mut Kept>,
+) -> Result<SearchIndex, SearchError> {
     let texts = link_texts(view);
-    let languages = view.languages().map(|language| {
+    let mut index = SearchIndex::default();
+    for language in view.languages() {
+        let before = kept.as_deref();
+        let prepare = |article: &ArticleInput| match before {
+            Some(before) => before.prepare(article),
+            None => Prepared::new(article),
+        };
+        let terms = terms(view, language);
+        let about = about(view, language, words, !terms.is_empty());
         let pages: Vec<PageView<'_>> =
             view.articles().filter(|page| page.language() == language).collect();
-        let mut categories = Vec::new();
-        list_categories(view.home(language), &mut categories);
-        let mut kinds = Kind::ALL
-            .map(|kind| TitledId { id: kind.id().to_owned(), title: (words.kind)(language, kind) })
-            .to_vec();
-        let terms = terms(view, language);
-        if !terms.is_empty() {
-            kinds.push(TitledId { id: TERM.to_owned(), title: (words.term)(language) });
+        let mut articles: Vec<Prepared> =
+            pages.par_iter().map(|page| prepare(&article(*page, &texts))).collect();
+        for (page, article) in pages.iter().zip(&articles) {
+            index.texts.insert(article.record.text_file(), page.id());
         }
-        let articles = pages.into_par_iter().map(|page| article(page, &texts));
-        LanguageInput {
-            code: view.code(language).to_owned(),
-            categories,
-            kinds,
-            synonyms: (words.synonyms)(language),
-            articles: articles.chain(terms).collect(),
+        for term in &terms {
+            let article = prepare(term);
+            index.files.insert(article.record.text_file(), article.record.text(&term.sections));
+            articles.push(article);
         }
-    });
-    SearchInput { languages: languages.collect() }
+        articles.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
+        index.add(&about, articles)?;
+    }
+    if let Some(kept) = kept {
+        kept.turn();
+    }
+    Ok(index)
+}
+
+/// The file below `search/` that holds an article's texts; it has this name in the index of the same
+/// view.
+pub fn text(page: PageView<'_>, name: &str) -> Vec<u8> {
+    text_shard(name, &sections(page))
+}
+
+/// Makes the texts of all articles and puts them to the index's files.
+pub fn add_texts(index: &mut SearchIndex, view: &SiteView) {
+    for (name, page) in std::mem::take(&mut index.texts) {
+        if let Some(page) = view.page(page) {
+            let file = text(page, &name);
+            index.files.insert(name, file);
+        }
+    }
+}
+
+/// A language without its articles.
+fn about(
+    view: &SiteView,
+    language: LanguageId,
+    words: &Words<'_>,
+    has_terms: bool,
+) -> LanguageInput {
+    let mut categories = Vec::new();
+    list_categories(view.home(language), &mut categories);
+    let mut kinds = Kind::ALL
+        .map(|kind| TitledId { id: kind.id().to_owned(), title: (words.kind)(language, kind) })
+        .to_vec();
+    if has_terms {
+        kinds.push(TitledId { id: TERM.to_owned(), title: (words.term)(language) });
+    }
+    LanguageInput {
+        code: view.code(language).to_owned(),
+        categories,
+        kinds,
+        synonyms: (words.synonyms)(language),
+        articles: Vec::new(),
+    }
 }
 
 /// The categories below one, each before those in it, in the writers' order.

@@ -1,5 +1,7 @@
 //! What the index keeps of an article besides its words: what hits show of it and filters ask for.
 
+use std::sync::Arc;
+
 use super::analyse::{self, AnalysedArticle};
 use super::input::{ArticleInput, SectionInput, Standing};
 use super::wire;
@@ -34,25 +36,22 @@ pub struct Record {
 }
 
 /// An article, ready to be merged with the others of its language.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Prepared {
-    pub record: Record,
+    pub record: Arc<Record>,
     pub words: AnalysedArticle,
 }
 
 impl Prepared {
-    /// # Errors
-    ///
-    /// What serde_json reports; none for these types.
-    pub fn new(article: &ArticleInput) -> serde_json::Result<Prepared> {
-        Ok(Prepared { record: Record::new(article)?, words: analyse::analyse(article) })
+    pub fn new(article: &ArticleInput) -> Prepared {
+        Prepared { record: Arc::new(Record::new(article)), words: analyse::analyse(article) }
     }
 }
 
 impl Record {
-    fn new(article: &ArticleInput) -> serde_json::Result<Record> {
-        let content = serde_json::to_vec(&text_shard(&article.sections))?;
-        Ok(Record {
+    fn new(article: &ArticleInput) -> Record {
+        let texts = blake3::hash(&json(&article.sections));
+        Record {
             path: article.path.clone(),
             title: one_line(&article.title),
             summary: shortened(&one_line(&article.summary)),
@@ -62,44 +61,85 @@ impl Record {
             module: article.module.clone(),
             standing: article.standing,
             anchors: anchors(article),
-            text: wire::short(&blake3::hash(&content), TEXT_HASH),
+            text: wire::short(&texts, TEXT_HASH),
             variants: (0u32..)
                 .zip(&article.sections)
                 .filter_map(|(number, section)| Some((number, section.variant.clone()?)))
                 .collect(),
-        })
+        }
     }
 
-    /// The name of its text shard.
-    pub fn text_name(&self) -> String {
-        format!("t/{}.{}", self.path.trim_matches('/').replace(['/', '#'], "."), self.text)
+    /// The path of its text shard below `search/`.
+    pub fn text_file(&self) -> String {
+        let path = self.path.trim_matches('/').replace(['/', '#'], ".");
+        format!("t/{path}.{}.js", self.text)
     }
 
-    /// The file of its text shard, by its sections.
-    ///
-    /// # Errors
-    ///
-    /// What serde_json reports; none for these types.
-    pub fn text_file(&self, sections: &[SectionInput]) -> serde_json::Result<Vec<u8>> {
-        wire::file(&self.text_name(), &text_shard(sections))
+    /// The file of its text shard, given its sections.
+    pub fn text(&self, sections: &[SectionInput]) -> Vec<u8> {
+        text_shard(&self.text_file(), sections)
     }
 }
 
-/// What is written as a [`wire::TextShard`].
-fn text_shard(sections: &[SectionInput]) -> Vec<wire::Text<&str>> {
-    sections.iter().map(|s| wire::Text(s.heading.trim(), s.text.trim(), parts(s))).collect()
+/// The text shard for the file of this path below `search/`.
+pub fn text_shard(file: &str, sections: &[SectionInput]) -> Vec<u8> {
+    wire::file_of(file.trim_end_matches(".js"), &json(sections))
+}
+
+/// The JSON of a [`wire::TextShard`]. Half of all that the search writes is such texts, and they are
+/// written by hand because that can't fail.
+fn json(sections: &[SectionInput]) -> Vec<u8> {
+    let size: usize = sections.iter().map(|s| s.heading.len() + s.text.len() + 16).sum();
+    let mut out = Vec::with_capacity(size);
+    out.push(b'[');
+    for (number, section) in sections.iter().enumerate() {
+        out.extend_from_slice(if number > 0 { b",[" } else { b"[" });
+        push_string(&mut out, section.heading.trim());
+        out.push(b',');
+        push_string(&mut out, section.text.trim());
+        for (number, (from, to, of)) in parts(section).enumerate() {
+            out.extend_from_slice(if number > 0 { b",[" } else { b",[[" });
+            out.extend_from_slice(format!("{from},{to},").as_bytes());
+            push_string(&mut out, of);
+            out.push(b']');
+        }
+        if !section.variants.is_empty() {
+            out.push(b']');
+        }
+        out.push(b']');
+    }
+    out.push(b']');
+    out
 }
 
 /// The parts of a section's trimmed text for one version of the product.
-fn parts(section: &SectionInput) -> Vec<(u32, u32, &str)> {
+fn parts(section: &SectionInput) -> impl Iterator<Item = (u32, u32, &str)> {
     let lead = section.text.len() - section.text.trim_start().len();
     let text = section.text.trim();
-    let units = |byte: usize| {
+    let units = move |byte: usize| {
         let byte = byte.saturating_sub(lead).min(text.len());
         text[..byte].encode_utf16().count() as u32
     };
     let parts = section.variants.iter();
-    parts.map(|(part, of)| (units(part.start), units(part.end), of.as_str())).collect()
+    parts.map(move |(part, of)| (units(part.start), units(part.end), of.as_str()))
+}
+
+fn push_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        out.extend_from_slice(&rest[..at]);
+        match rest[at] {
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            byte @ (b'"' | b'\\') => out.extend_from_slice(&[b'\\', byte]),
+            byte => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+        }
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
 }
 
 fn one_line(text: &str) -> String {
@@ -129,4 +169,35 @@ fn anchors(article: &ArticleInput) -> String {
     };
     let list: Vec<String> = article.sections.iter().enumerate().map(|(i, s)| given(i, s)).collect();
     if list.iter().all(String::is_empty) { String::new() } else { list.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_whatever_is_in_them() {
+        let odd: String = (0..0x250).filter_map(char::from_u32).collect();
+        let section = |heading: &str, text: &str| SectionInput {
+            heading: heading.into(),
+            text: text.into(),
+            ..SectionInput::default()
+        };
+        let variants = vec![(2..4, "old \"A\"".to_owned()), (4..6, "new".to_owned())];
+        let cases = [
+            vec![],
+            vec![section("", "a\nb")],
+            vec![section(" \"H\\ ", "x"), section("東", &odd)],
+            vec![SectionInput { variants, ..section("Ä", "\n ö𐐀x ") }],
+        ];
+        for sections in cases {
+            let shard: wire::TextShard =
+                wire::argument(&text_shard("t/a.b.js", &sections)).expect("it is a shard");
+            let text = |s: &SectionInput| {
+                let parts = parts(s).map(|(from, to, of)| (from, to, of.to_owned())).collect();
+                wire::Text(s.heading.trim().to_owned(), s.text.trim().to_owned(), parts)
+            };
+            assert_eq!(shard, sections.iter().map(text).collect::<Vec<_>>());
+        }
+    }
 }

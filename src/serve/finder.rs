@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use crate::build::search;
 use crate::path::OutputPath;
+use crate::search::kept::Kept;
+use crate::site::PageId;
 use crate::theme::Theme;
-use crate::tree::search_files;
+use crate::tree::{SearchFile, search_files, search_text};
 use crate::view::SiteView;
 
 use super::latest::Latest;
@@ -19,7 +21,15 @@ use super::latest::Latest;
 /// After the last of several saves in a row.
 const REST: Duration = Duration::from_millis(120);
 
-type Files = BTreeMap<OutputPath, Arc<[u8]>>;
+type Files = BTreeMap<OutputPath, Held>;
+
+/// A file of an index.
+#[derive(Clone)]
+enum Held {
+    Bytes(Arc<[u8]>),
+    /// The texts of an article, in the state of the portal that the index is of.
+    Text(Arc<SiteView>, PageId),
+}
 
 /// The files of the search.
 pub struct Finder {
@@ -41,10 +51,17 @@ impl Finder {
     pub fn start() -> io::Result<Finder> {
         let indexes = Arc::new(Indexes::default());
         let inside = Arc::clone(&indexes);
+        let mut kept = Kept::default();
         let make = move |(view, theme): (Arc<SiteView>, Arc<Theme>)| {
             // An index that can't be made is a fault of this program; the one before stays.
-            let files = match search(&view, &theme) {
-                Ok(index) => search_files(&theme, &index).collect(),
+            let files = match search(&view, &theme, Some(&mut kept)) {
+                Ok(index) => {
+                    let held = |file| match file {
+                        SearchFile::Bytes(bytes) => Held::Bytes(bytes),
+                        SearchFile::Text(page) => Held::Text(Arc::clone(&view), page),
+                    };
+                    search_files(&theme, index).map(|(path, file)| (path, held(file))).collect()
+                }
                 Err(_) => Files::new(),
             };
             inside.add(files);
@@ -66,7 +83,12 @@ impl Finder {
         while made.is_empty() {
             made = self.indexes.first.wait(made).unwrap_or_else(PoisonError::into_inner);
         }
-        made.iter().find_map(|files| files.get(path).cloned())
+        let file = made.iter().find_map(|files| files.get(path).cloned())?;
+        drop(made);
+        match file {
+            Held::Bytes(bytes) => Some(bytes),
+            Held::Text(view, page) => search_text(&view, path, page).map(Arc::from),
+        }
     }
 }
 
@@ -92,7 +114,9 @@ mod tests {
     use super::*;
 
     fn files(entry: &str, shard: &str) -> Files {
-        let file = |name: &str, text: &str| (OutputPath::new(name), Arc::from(text.as_bytes()));
+        let file = |name: &str, text: &str| {
+            (OutputPath::new(name), Held::Bytes(Arc::from(text.as_bytes())))
+        };
         Files::from([file("search/fi.js", entry), file(&format!("search/{shard}.js"), shard)])
     }
 

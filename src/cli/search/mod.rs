@@ -16,6 +16,7 @@ use crate::build::search;
 use crate::portal::Request;
 use crate::search::client::ask::{Answer, Answered, Options, ask};
 use crate::search::client::shards::Library;
+use crate::search::of_view;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -87,7 +88,10 @@ pub fn run(
     };
     let view = portal.load(today()).view;
     let (theme, _) = portal.theme();
-    let index = search(&view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
+    let mut index = search(&view, &theme, None).map_err(|error| Failure::Io(error.to_string()))?;
+    if arguments.explain {
+        of_view::add_texts(&mut index, &view);
+    }
     let options = Options {
         limit: arguments.limit,
         category: arguments.category.clone(),

@@ -1,0 +1,182 @@
+//! Articles as they were prepared for one index, kept for the next: after an edit, nearly all are the
+//! same.
+
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::input::ArticleInput;
+use super::record::Prepared;
+
+/// Prepared articles by the hash of all that went into them; just those of the last index.
+#[derive(Debug, Default)]
+pub struct Kept {
+    articles: Articles,
+    next: Mutex<Articles>,
+}
+
+type Articles = FxHashMap<[u8; blake3::OUT_LEN], Prepared>;
+
+impl Kept {
+    /// The article as it was prepared for the last index, else prepared now. From any thread.
+    pub fn prepare(&self, article: &ArticleInput) -> Prepared {
+        let key = *article.hash().as_bytes();
+        let known = self.articles.get(&key).cloned();
+        let prepared = known.unwrap_or_else(|| Prepared::new(article));
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        next.insert(key, prepared.clone());
+        prepared
+    }
+
+    /// An index is complete: what it did not ask for is forgotten.
+    pub fn turn(&mut self) {
+        let next = self.next.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.articles = std::mem::take(next);
+    }
+
+    pub fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::search::build;
+    use crate::search::input::{LanguageInput, SearchInput, SectionInput};
+
+    /// What an edit does to an article of a language.
+    #[derive(Clone, Debug)]
+    enum Edit {
+        Add(ArticleInput),
+        Remove(usize),
+        Move(usize, String),
+        Retitle(usize, String),
+        Rewrite(usize, String),
+        Heading(usize, String),
+        Strong(usize),
+        Tag(usize, String),
+        Link(usize, String),
+        Pin(usize),
+        Synonym,
+    }
+
+    fn words() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "lasku",
+            "laskun",
+            "massalasku",
+            "suodatin",
+            "suodattimet",
+            "ja",
+            "on",
+            "Öljy",
+            "ALV:n",
+            "C#",
+            "§",
+            "1099",
+            "请求",
+            "käyttäjä",
+        ]);
+        prop::collection::vec(word, 1..12).prop_map(|words| words.join(" "))
+    }
+
+    fn article() -> impl Strategy<Value = ArticleInput> {
+        (words(), words(), words(), words(), 0..1_000_000u32).prop_map(
+            |(title, summary, heading, text, number)| ArticleInput {
+                path: format!("ohje/{number}/"),
+                title,
+                summary,
+                sections: vec![
+                    SectionInput { text: text.clone(), ..SectionInput::default() },
+                    SectionInput { heading, text, ..SectionInput::default() },
+                ],
+                ..ArticleInput::default()
+            },
+        )
+    }
+
+    fn edit() -> impl Strategy<Value = (usize, Edit)> {
+        let at = 0..1_000usize;
+        let edit = prop_oneof![
+            article().prop_map(Edit::Add),
+            at.clone().prop_map(Edit::Remove),
+            (at.clone(), 0..1_000_000u32).prop_map(|(i, n)| Edit::Move(i, format!("uusi/{n}/"))),
+            (at.clone(), words()).prop_map(|(i, text)| Edit::Retitle(i, text)),
+            (at.clone(), words()).prop_map(|(i, text)| Edit::Rewrite(i, text)),
+            (at.clone(), words()).prop_map(|(i, text)| Edit::Heading(i, text)),
+            at.clone().prop_map(Edit::Strong),
+            (at.clone(), words()).prop_map(|(i, text)| Edit::Tag(i, text)),
+            (at.clone(), words()).prop_map(|(i, text)| Edit::Link(i, text)),
+            at.prop_map(Edit::Pin),
+            Just(Edit::Synonym),
+        ];
+        (0..2usize, edit)
+    }
+
+    fn with(language: &mut LanguageInput, i: usize, change: impl FnOnce(&mut ArticleInput)) {
+        let count = language.articles.len().max(1);
+        if let Some(article) = language.articles.get_mut(i % count) {
+            change(article);
+        }
+    }
+
+    fn apply(language: &mut LanguageInput, edit: Edit) {
+        let count = language.articles.len().max(1);
+        match edit {
+            Edit::Add(article) => language.articles.push(article),
+            Edit::Remove(i) => {
+                let mut number = 0..;
+                language.articles.retain(|_| number.next() != Some(i % count));
+            }
+            Edit::Move(i, path) => with(language, i, |a| a.path = path),
+            Edit::Retitle(i, text) => with(language, i, |a| a.title = text),
+            Edit::Rewrite(i, text) => with(language, i, |a| a.sections[0].text = text),
+            Edit::Heading(i, text) => with(language, i, |a| a.sections[1].heading = text),
+            Edit::Strong(i) => with(language, i, |a| a.sections[0].strong = vec![0..1]),
+            Edit::Tag(i, text) => with(language, i, |a| a.tags.push(text)),
+            Edit::Link(i, text) => with(language, i, |a| a.link_texts.push(text)),
+            Edit::Pin(i) => with(language, i, |a| a.standing.pinned = !a.standing.pinned),
+            Edit::Synonym => language
+                .synonyms
+                .push(crate::search::input::Synonym { from: "faktura".into(), to: "lasku".into() }),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        #[test]
+        fn after_any_edits_the_index_is_that_of_a_new_start(
+            articles in prop::collection::vec(article(), 0..30),
+            edits in prop::collection::vec(prop::collection::vec(edit(), 0..4), 1..12),
+        ) {
+            let language = |code: &str| LanguageInput {
+                code: code.into(),
+                articles: articles.clone(),
+                ..LanguageInput::default()
+            };
+            let mut portal = SearchInput { languages: vec![language("fi"), language("en")] };
+            let mut kept = Kept::default();
+            build(&portal, Some(&mut kept)).unwrap();
+            for step in edits {
+                for (language, edit) in step {
+                    apply(&mut portal.languages[language], edit);
+                }
+                let index = build(&portal, Some(&mut kept)).unwrap();
+                let clean = build(&portal, None).unwrap();
+                prop_assert_eq!(index.files(), clean.files());
+                let all = portal.languages.iter().flat_map(|l| &l.articles);
+                let different: std::collections::BTreeSet<_> =
+                    all.map(|a| *a.hash().as_bytes()).collect();
+                prop_assert_eq!(kept.len(), different.len());
+            }
+        }
+    }
+}
