@@ -183,7 +183,7 @@ mod tests {
             text: text.into(),
             ..SectionInput::default()
         };
-        let variants = vec![(2..4, "old \"A\"".to_owned()), (4..6, "new".to_owned())];
+        let variants = vec![(2..4, "old \"A\"".to_owned()), (4..8, "new".to_owned())];
         let cases = [
             vec![],
             vec![section("", "a\nb")],
