@@ -33,6 +33,11 @@ impl Visibility {
         Visibility(self.0 | other.0)
     }
 
+    /// The same number for the same readers.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     pub fn is_everybody(self) -> bool {
         self == Visibility::EVERYBODY
     }

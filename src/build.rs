@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::leak::Guard;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
+use crate::render::key::Key;
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
 use crate::search::of_view::{self, Words};
@@ -47,6 +48,8 @@ pub fn search(
 pub struct Desk<'a> {
     output: &'a Output,
     guard: Option<&'a Guard>,
+    /// The hash of all that pages are made from besides the texts, where it is known.
+    settings: Option<blake3::Hash>,
     findings: Mutex<Vec<Diagnostic>>,
     /// Called after each file.
     step: &'a (dyn Fn() + Sync),
@@ -56,12 +59,14 @@ impl<'a> Desk<'a> {
     pub fn new(
         output: &'a Output,
         guard: Option<&'a Guard>,
+        settings: Option<blake3::Hash>,
         step: &'a (dyn Fn() + Sync),
     ) -> Desk<'a> {
-        Desk { output, guard, findings: Mutex::default(), step }
+        Desk { output, guard, settings, findings: Mutex::default(), step }
     }
 
-    /// Renders the files that `wanted` picks, each in one of rayon's threads.
+    /// Renders the files that `wanted` picks, each in one of rayon's threads. Pages that the last
+    /// build made from the very same things stay as they lie there.
     ///
     /// # Errors
     ///
@@ -72,37 +77,54 @@ impl<'a> Desk<'a> {
         wanted: impl Fn(&OutputPath) -> bool,
     ) -> Result<(), OutputError> {
         let paths: Vec<&OutputPath> = tree.paths().filter(|path| wanted(path)).collect();
+        let keys = self.settings.map(|settings| tree.keys(settings));
         paths.par_iter().try_for_each(|path| {
-            match tree.file(path) {
-                Ok(None) => {}
-                Ok(Some(file)) => self.take(path, &file)?,
-                Err(finding) => self.find(vec![*finding]),
+            let key = keys.as_ref().and_then(|keys| tree.key(keys, path));
+            if !self.keep(path, key)? {
+                match tree.file(path) {
+                    Ok(None) => {}
+                    Ok(Some(file)) => self.take(path, &file, key)?,
+                    Err(finding) => self.find(vec![*finding]),
+                }
             }
             (self.step)();
             Ok(())
         })
     }
 
-    fn take(&self, path: &OutputPath, file: &File) -> Result<(), OutputError> {
-        let look = |bytes: &[u8]| {
-            if let Some(guard) = self.guard {
-                self.find(guard.look_at(path.as_str(), bytes));
-            }
-        };
+    /// Whether the file at `path` can stay, for it was made under the same key.
+    fn keep(&self, path: &OutputPath, key: Option<Key>) -> Result<bool, OutputError> {
+        let Some(key) = key else { return Ok(false) };
+        let Some(place) = self.output.keep(path, key)? else { return Ok(false) };
+        if self.guard.is_some() {
+            // What was for everybody may have become a secret since.
+            let bytes = fs::read(&place).map_err(|source| unreadable(&place, source))?;
+            self.look(path, &bytes);
+        }
+        Ok(true)
+    }
+
+    fn look(&self, path: &OutputPath, bytes: &[u8]) {
+        if let Some(guard) = self.guard {
+            self.find(guard.look_at(path.as_str(), bytes));
+        }
+    }
+
+    fn take(&self, path: &OutputPath, file: &File, key: Option<Key>) -> Result<(), OutputError> {
         let bytes = match file {
             File::Rendered(bytes) => bytes.as_slice(),
             File::Shared(bytes) => bytes,
             File::Copy(from, hash) => {
                 let failed = |source| unreadable(from, source);
                 if self.guard.is_some() {
-                    look(&fs::read(from).map_err(failed)?);
+                    self.look(path, &fs::read(from).map_err(failed)?);
                 }
                 let hash = hash.map_or_else(|| hash_of(from), Ok).map_err(failed)?;
                 return self.output.copy(path, from, hash);
             }
         };
-        look(bytes);
-        self.output.write(path, bytes)
+        self.look(path, bytes);
+        self.output.write_keyed(path, bytes, key)
     }
 
     fn find(&self, found: Vec<Diagnostic>) {

@@ -23,7 +23,20 @@ const MOST_RECORDS: usize = 16;
 
 /// All that a build's result depends on, as a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seal(blake3::Hash);
+pub struct Seal {
+    whole: blake3::Hash,
+    /// The same without the texts, and without what only the findings depend on.
+    pub settings: blake3::Hash,
+}
+
+/// What a build depends on besides the portal's files.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// What the pages depend on.
+    pub of_pages: &'a [&'a str],
+    /// What the findings depend on alone.
+    pub of_findings: &'a [&'a str],
+}
 
 /// What a build that ended well leaves behind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +52,12 @@ pub struct Record {
 }
 
 impl Seal {
-    /// The seal of a portal of these layers; `circumstances` are what matters besides its files.
+    /// The seal of a portal of these layers.
     ///
     /// # Errors
     ///
     /// A file that can't be read. The build itself finds better words for it.
-    pub fn of(layers: &[PathBuf], circumstances: &[&str]) -> io::Result<Seal> {
+    pub fn of(layers: &[PathBuf], circumstances: Circumstances<'_>) -> io::Result<Seal> {
         let mut files = Vec::new();
         for (number, layer) in layers.iter().enumerate() {
             list(layer, number, &mut files)?;
@@ -57,22 +70,29 @@ impl Seal {
                 Ok(hasher.finalize())
             })
             .collect::<io::Result<_>>()?;
-        let mut all = blake3::Hasher::new();
-        let mut add = |bytes: &[u8]| {
+        let add = |all: &mut blake3::Hasher, bytes: &[u8]| {
             all.update(&(bytes.len() as u64).to_le_bytes());
             all.update(bytes);
         };
-        add(env!("CARGO_PKG_VERSION").as_bytes());
-        add(this_program().as_bytes());
-        for circumstance in circumstances {
-            add(circumstance.as_bytes());
+        let mut settings = blake3::Hasher::new();
+        add(&mut settings, env!("CARGO_PKG_VERSION").as_bytes());
+        add(&mut settings, this_program().as_bytes());
+        for circumstance in circumstances.of_pages {
+            add(&mut settings, circumstance.as_bytes());
+        }
+        let mut texts = blake3::Hasher::new();
+        for circumstance in circumstances.of_findings {
+            add(&mut texts, circumstance.as_bytes());
         }
         for ((number, path, _), hash) in files.iter().zip(&hashes) {
-            add(&number.to_le_bytes());
-            add(path.as_os_str().as_encoded_bytes());
-            add(hash.as_bytes());
+            let all = if is_text(path) { &mut texts } else { &mut settings };
+            add(all, &number.to_le_bytes());
+            add(all, path.as_os_str().as_encoded_bytes());
+            add(all, hash.as_bytes());
         }
-        Ok(Seal(all.finalize()))
+        let settings = settings.finalize();
+        texts.update(settings.as_bytes());
+        Ok(Seal { whole: texts.finalize(), settings })
     }
 
     /// What the last build into `out` left, if it was of this seal.
@@ -81,7 +101,7 @@ impl Seal {
         let (hash, rest) = bytes.split_first_chunk::<32>()?;
         let record = (blake3::hash(rest).as_bytes() == hash)
             .then(|| serde_json::from_slice::<Record>(rest).ok())??;
-        (record.seal == self.0.to_hex().as_str()).then_some(record)
+        (record.seal == self.whole.to_hex().as_str()).then_some(record)
     }
 
     /// Keeps what a build into `out` left for the next one.
@@ -90,7 +110,7 @@ impl Seal {
     ///
     /// The cache can't be written to.
     pub fn keep(&self, portal: &Path, out: &Path, mut record: Record) -> io::Result<()> {
-        record.seal = self.0.to_hex().to_string();
+        record.seal = self.whole.to_hex().to_string();
         let json = serde_json::to_vec(&record)?;
         let place = place(portal, out);
         let folder = place.parent().unwrap_or(portal);
@@ -116,6 +136,11 @@ impl Record {
         let tree = tree.to_hex().to_string();
         Record { seal: String::new(), tree, articles, errors, warnings, report }
     }
+}
+
+/// Markdown below `content/`.
+fn is_text(path: &Path) -> bool {
+    path.starts_with(FOLDERS[0]) && path.extension().is_some_and(|extension| extension == "md")
 }
 
 fn place(portal: &Path, out: &Path) -> PathBuf {
@@ -192,8 +217,13 @@ mod tests {
         root
     }
 
+    fn seal_on(root: &Path, day: &str) -> Seal {
+        let circumstances = Circumstances { of_pages: &["public"], of_findings: &[day] };
+        Seal::of(&[root.to_owned()], circumstances).unwrap()
+    }
+
     fn seal(root: &Path) -> Seal {
-        Seal::of(&[root.to_owned()], &["today"]).unwrap()
+        seal_on(root, "today")
     }
 
     #[test]
@@ -202,7 +232,7 @@ mod tests {
         let root = root.path();
         let whole = seal(root);
         assert_eq!(seal(root), whole);
-        assert_ne!(Seal::of(&[root.to_owned()], &["tomorrow"]).unwrap(), whole);
+        assert_ne!(seal_on(root, "tomorrow"), whole);
         fs::write(root.join("content/a/b.md"), "tex.").unwrap();
         assert_ne!(seal(root), whole);
         fs::write(root.join("content/a/b.md"), "text").unwrap();
@@ -212,6 +242,21 @@ mod tests {
         fs::rename(root.join("content/a/c.md"), root.join("content/a/b.md")).unwrap();
         fs::write(root.join("synonyms.toml"), "").unwrap();
         assert_ne!(seal(root), whole);
+    }
+
+    #[test]
+    fn a_text_and_the_day_are_no_settings() {
+        let root = portal();
+        let root = root.path();
+        let settings = seal(root).settings;
+        fs::write(root.join("content/a/b.md"), "other").unwrap();
+        assert_eq!(seal_on(root, "tomorrow").settings, settings);
+        fs::write(root.join("content/a/b.png"), "picture").unwrap();
+        assert_ne!(seal(root).settings, settings);
+        fs::remove_file(root.join("content/a/b.png")).unwrap();
+        assert_eq!(seal(root).settings, settings);
+        fs::write(root.join("opas.toml"), "title = \"B\"").unwrap();
+        assert_ne!(seal(root).settings, settings);
     }
 
     #[test]

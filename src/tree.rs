@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::{OutputPath, UrlPath};
+use crate::render::key::{Key, Keys};
 use crate::render::{Content, Renderer};
 use crate::route::{Route, routes};
 use crate::search::{SearchIndex, of_view, script};
@@ -124,6 +125,17 @@ impl Tree {
             Origin::Route(route) => Some(route),
             _ => None,
         }
+    }
+
+    /// What [`Tree::key`] needs; for `settings` see [`Renderer::keys`].
+    pub fn keys(&self, settings: blake3::Hash) -> Keys {
+        self.renderer.keys(settings)
+    }
+
+    /// Of all that the file at `path` is made from, where that is known: with the same key it has
+    /// the same bytes.
+    pub fn key(&self, keys: &Keys, path: &OutputPath) -> Option<Key> {
+        self.renderer.key(keys, self.route(path)?)
     }
 
     /// The file at `path`; `None` where there is none.

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use support::random::Random;
 
-const STEPS: usize = 14;
+const STEPS: usize = 20;
 const WORDS: [&str; 24] = [
     "lasku",
     "massalaskutus",
@@ -59,7 +59,7 @@ impl Portal {
         portal.change_template();
         for (order, category) in ["laskutus", "myynti", "raportit"].iter().enumerate() {
             let text = format!("---\ntitle: {category}\norder: {order}\n---\n");
-            portal.write(&format!("content/{category}/_index.md"), &text);
+            portal.write(&format!("content/fi/{category}/_index.md"), &text);
         }
         portal.change_picture();
         for _ in 0..9 {
@@ -86,13 +86,9 @@ impl Portal {
     }
 
     fn articles(&self) -> Vec<String> {
-        let content = self.root.join("content");
         let mut found = Vec::new();
-        for category in fs::read_dir(&content).unwrap() {
+        for category in fs::read_dir(self.root.join("content/fi")).unwrap() {
             let category = category.unwrap().path();
-            if category.ends_with("snippets") || !category.is_dir() {
-                continue;
-            }
             for file in fs::read_dir(category).unwrap() {
                 let path = file.unwrap().path();
                 if path.extension().is_some_and(|e| e == "md") && !path.ends_with("_index.md") {
@@ -125,12 +121,17 @@ impl Portal {
             body += &match self.random.below(8) {
                 0 => format!("> [!ADMIN]\n> Salaisuus {part}: {text}\n\n"),
                 1 => "{{include snippets/before.md}}\n\n".to_owned(),
-                2 => "![Kuva laskusta](../kuva.png)\n\n".to_owned(),
+                2 => "![Kuva laskusta](../../kuva.png)\n\n".to_owned(),
                 3 => format!("```toml\na = \"{text}\"\n```\n\n"),
                 4 => format!("Tuote on {{{{product}}}}: {text}.\n\n"),
                 5 if !self.articles().is_empty() => {
                     let to = self.any_article();
-                    format!("Katso [{title}](../../{to}).\n\n")
+                    format!("Katso [{title}](../../../{to}).\n\n")
+                }
+                6 if !self.articles().is_empty() => {
+                    let to = self.any_article();
+                    let (title, heading) = (self.title(&to), self.heading(&to));
+                    format!("Katso [[{title}#{heading}]] tai [[{title}]].\n\n")
                 }
                 _ => format!("## {title}\n\n{text}.\n\n"),
             };
@@ -138,23 +139,70 @@ impl Portal {
         body
     }
 
+    fn title(&self, path: &str) -> String {
+        let text = self.read(path);
+        text.lines().nth(1).unwrap().trim_start_matches("title: ").to_owned()
+    }
+
+    /// The address of some heading, whether or not the reader sees it.
+    fn heading(&self, path: &str) -> String {
+        let text = self.read(path);
+        let heading = text.lines().rev().find_map(|line| line.strip_prefix("## "));
+        opas::slug::slug_or(heading.unwrap_or("puuttuu"), "x")
+    }
+
+    /// An English twin, of the original's present state or of none.
+    fn translate(&mut self) {
+        let path = self.any_article();
+        let twin = path.replace("content/fi/", "content/en/");
+        let (title, text) = (self.words(2), self.words(8));
+        let state = if self.random.below(2) == 0 { "source_hash: 000000\n" } else { "" };
+        self.write(&twin, &format!("---\ntitle: {title}\n{state}---\n\n{text}.\n"));
+        if !state.is_empty() && self.random.below(2) == 0 {
+            let opas = Command::new(env!("CARGO_BIN_EXE_opas"))
+                .args(["translate", "mark", "--root"])
+                .arg(&self.root)
+                .arg(self.root.join(&twin))
+                .output()
+                .unwrap();
+            assert!(opas.status.success(), "{}", String::from_utf8_lossy(&opas.stderr));
+            self.log.push(format!("mark {twin}"));
+        }
+    }
+
+    /// Another text for one line that starts so, if there is one.
+    fn change_line(&mut self, start: &str) {
+        let path = self.any_article();
+        let text = self.read(&path);
+        let Some(line) = text.lines().find(|line| line.starts_with(start)) else { return };
+        let new = format!("{start}{}", self.words(2));
+        let text = text.replacen(line, &new, 1);
+        self.write(&path, &text);
+    }
+
     fn add(&mut self) {
         self.made += 1;
         let (title, order, body) = (self.words(2), self.random.below(5), self.body());
         let audience = if self.random.below(5) == 0 { "audience: [admin]\n" } else { "" };
         let tag = self.words(1);
+        let related = match self.random.below(4) {
+            0 if !self.articles().is_empty() => {
+                format!("related: [{}]\n", self.any_article().replace("content/fi/", "../"))
+            }
+            _ => String::new(),
+        };
         let (category, number) = (self.any_category(), self.made);
         let text = format!(
-            "---\ntitle: {title} {number}\norder: {order}\n{audience}tags: [{tag}]\n---\n\n{body}"
+            "---\ntitle: {title} {number}\norder: {order}\n{audience}{related}tags: [{tag}]\n---\n\n{body}"
         );
-        self.write(&format!("content/{category}/ohje-{number}.md"), &text);
+        self.write(&format!("content/fi/{category}/ohje-{number}.md"), &text);
     }
 
     fn change_config(&mut self) {
         let (name, product) = (self.words(1), self.words(1));
         let admin = if self.separate { "separate" } else { "marked" };
         let text = format!(
-            "title = \"Ohjeet {name}\"\nlanguages = [\"fi\"]\ntheme = \"house\"\nadmin = \"{admin}\"\n\
+            "title = \"Ohjeet {name}\"\nlanguages = [\"fi\", \"en\"]\ntheme = \"house\"\nadmin = \"{admin}\"\n\
              site_url = \"https://example.com/ohje/\"\n\n[variables]\nproduct = \"{product}\"\n"
         );
         self.write("opas.toml", &text);
@@ -189,7 +237,7 @@ impl Portal {
     }
 
     fn step(&mut self) {
-        match self.random.below(14) {
+        match self.random.below(18) {
             0 | 1 => {
                 let (path, body) = (self.any_article(), self.body());
                 let text = self.read(&path) + "\n" + &body;
@@ -217,7 +265,7 @@ impl Portal {
             6 => {
                 let (path, category) = (self.any_article(), self.any_category());
                 let name = Path::new(&path).file_name().unwrap().to_str().unwrap();
-                self.rename(&path, &format!("content/{category}/{name}"));
+                self.rename(&path, &format!("content/fi/{category}/{name}"));
             }
             7 => self.change_template(),
             8 => self.change_config(),
@@ -233,8 +281,12 @@ impl Portal {
             12 => {
                 let (category, title) = (self.any_category(), self.words(2));
                 let text = format!("---\ntitle: {title}\norder: 1\n---\n\n{title}.\n");
-                self.write(&format!("content/{category}/_index.md"), &text);
+                self.write(&format!("content/fi/{category}/_index.md"), &text);
             }
+            13 | 14 => self.translate(),
+            15 => self.change_line("## "),
+            // The summary, which others show too.
+            16 => self.change_line("> "),
             _ => self.change_unseen(),
         }
     }

@@ -85,6 +85,7 @@ impl Pages {
             )
             .unwrap();
         let own = format!(r#"<a href="{root}{}""#, at.trim_end_matches("index.html"));
+        let nav = String::from_utf8(nav).unwrap();
         let nav = nav.replace(&own, &format!(r#"{own} aria-current="page""#));
         let context = Page {
             head: Head {
@@ -118,7 +119,7 @@ impl Pages {
             page,
         };
         let html = self.theme.render(template, &context).unwrap();
-        self.written.insert(at, html);
+        self.written.insert(at, String::from_utf8(html).unwrap());
     }
 
     fn write_all(&mut self) {

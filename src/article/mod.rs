@@ -54,6 +54,13 @@ impl Article {
         Ok(Article { path, layer, on_disk, front, text: text.into(), body_start: body, document })
     }
 
+    /// The article as it is if it includes nothing.
+    #[must_use]
+    pub fn finish(mut self, findings: &mut Vec<Diagnostic>) -> Article {
+        markdown::finish(&mut self.document, &self.text, findings);
+        self
+    }
+
     /// The article with the snippets in place that it includes.
     pub fn splice<'a>(
         &'a self,

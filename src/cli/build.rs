@@ -22,7 +22,7 @@ use crate::portal::{Portal, Request, Unchecked};
 use crate::render::pictures::Pictures;
 use crate::render::{Extras, Renderer};
 use crate::report::Tally;
-use crate::seal::{Record, Seal};
+use crate::seal::{Circumstances, Record, Seal};
 use crate::search::{SearchIndex, find_by};
 use crate::theme::Theme;
 use crate::tree::Tree;
@@ -138,7 +138,8 @@ fn one(
     let checking = progress.phase("Checking, making the search", 0);
     let writing = progress.phase("Writing", tree.paths().len());
     let step = || writing.step();
-    let desk = Desk::new(&output, guard.as_ref(), &step);
+    let settings = seal.as_ref().map(|seal| seal.settings);
+    let desk = Desk::new(&output, guard.as_ref(), settings, &step);
     // What the search makes on one thread leaves the others to the pages.
     let (examined, written) = rayon::join(
         || {
@@ -204,7 +205,9 @@ fn seal(arguments: &Arguments, portal: &Portal, day: jiff::civil::Date) -> Optio
     let (day, drafts) = (day.to_string(), format!("drafts {}", arguments.drafts));
     let audience = format!("{:?}", portal.reader());
     let prefix = root::prefix(portal.root()).ok()?;
-    Seal::of(&layers, &[&day, &drafts, &audience, &prefix]).ok()
+    let circumstances =
+        Circumstances { of_pages: &[&drafts, &audience], of_findings: &[&day, &prefix] };
+    Seal::of(&layers, circumstances).ok()
 }
 
 /// Says what the last build said, if it was of the same seal and its tree lies there untouched.

@@ -348,6 +348,13 @@ impl Document {
         }
     }
 
+    /// Gives back what the parser reserved and did not need. It lives as long as the site.
+    pub(super) fn trim(&mut self) {
+        // To shrink in place would free nothing of what is small.
+        self.arena = self.arena.as_str().to_owned();
+        self.events = self.events.as_slice().to_vec();
+    }
+
     /// The article's file, then those of its snippets.
     pub fn sources(&self) -> &[SourcePath] {
         &self.sources

@@ -42,22 +42,20 @@ pub fn mask(text: &str) -> Masked<'_> {
     if marks.is_empty() {
         return Masked { text: Cow::Borrowed(text), marks };
     }
-    let mut bytes = text.as_bytes().to_vec();
-    for mark in &marks {
-        let cover = &mut bytes[mark.range.clone()];
-        match mark.kind {
-            MarkKind::Fence(_) => {
-                cover.fill(b' ');
-                cover[..3].copy_from_slice(b"<?>");
-            }
-            _ => cover.fill(b'x'),
-        }
+    let mut masked = String::with_capacity(text.len());
+    let mut copied = 0;
+    for Mark { kind, range } in &marks {
+        masked.push_str(&text[copied..range.start]);
+        let (start, fill) = match kind {
+            MarkKind::Fence(_) => ("<?>", ' '),
+            _ => ("", 'x'),
+        };
+        masked.push_str(start);
+        masked.extend(std::iter::repeat_n(fill, range.len() - start.len()));
+        copied = range.end;
     }
-    match String::from_utf8(bytes) {
-        Ok(masked) => Masked { text: Cow::Owned(masked), marks },
-        // Marks begin and end between characters, so this is out of reach.
-        Err(_) => Masked { text: Cow::Borrowed(text), marks: Vec::new() },
-    }
+    masked.push_str(&text[copied..]);
+    Masked { text: Cow::Owned(masked), marks }
 }
 
 fn find(text: &str) -> Vec<Mark> {

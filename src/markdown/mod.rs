@@ -76,8 +76,14 @@ pub struct Snippet<'a> {
     pub visibility: Visibility,
 }
 
+/// What [`splice`] makes of a document that includes nothing, in its own place.
+pub fn finish(document: &mut Document, text: &str, findings: &mut Vec<Diagnostic>) {
+    splice::give_ids(document, text, findings);
+    document.trim();
+}
+
 /// Puts the snippets in that the text includes, and gives the headings their ids. Needed for every
-/// document, also one without includes. `lookup` finds a snippet by its path as typed; `text` is
+/// document, also one without includes (see [`finish`]). `lookup` finds a snippet by its path as typed; `text` is
 /// the whole file.
 pub fn splice<'a>(
     document: &'a Document,

@@ -79,6 +79,13 @@ impl<'a> Reading<'a> {
         self.document.images.get(index).filter(|image| image.visibility.seen_by(self.reader))
     }
 
+    /// The ids of visible places that are no headings.
+    pub fn anchors(&self) -> impl Iterator<Item = &'a str> {
+        let reader = self.reader;
+        let all = self.document.anchors.iter();
+        all.filter(move |a| a.visibility.seen_by(reader)).map(|a| a.id.as_str())
+    }
+
     /// Whether a link's `#id` leads to something that the reader sees.
     pub fn has_anchor(&self, id: &str) -> bool {
         let anchors = self.document.anchors.iter();

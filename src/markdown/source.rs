@@ -107,15 +107,29 @@ impl Writer<'_> {
 
     /// Text that means itself.
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            let is_mark = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$');
-            let starts_block = matches!(c, '#' | '+' | '-' | '>' | ':' | '=')
-                && self.out.rsplit('\n').next().is_some_and(|line| line == self.prefix);
-            if is_mark || starts_block {
+        let mut copied = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escaped = match byte {
+                b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'|' | b'~' | b'$' => true,
+                b'#' | b'+' | b'-' | b'>' | b':' | b'=' => {
+                    self.out.push_str(&text[copied..at]);
+                    copied = at;
+                    self.is_at_line_start()
+                }
+                _ => false,
+            };
+            if escaped {
+                self.out.push_str(&text[copied..at]);
                 self.out.push('\\');
+                copied = at;
             }
-            self.out.push(c);
         }
+        self.out.push_str(&text[copied..]);
+    }
+
+    fn is_at_line_start(&self) -> bool {
+        let before = self.out.strip_suffix(self.prefix.as_str());
+        before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))
     }
 
     fn event(&mut self, event: &Event) {

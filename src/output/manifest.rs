@@ -111,6 +111,10 @@ impl Manifest {
         self.files.iter().map(move |(path, digits)| (path.as_str(), hash(digits)))
     }
 
+    pub fn hash(&self, path: &str) -> Option<Hash> {
+        u128::from_str_radix(self.files.get(path)?, 16).ok().map(Hash)
+    }
+
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }

@@ -37,7 +37,7 @@ use lock::Lock;
 use manifest::{Hash, MANIFEST, Manifest};
 use place::Created;
 use staging::Staging;
-use stamps::{Stamp, Stamps};
+use stamps::{Known, Stamp, Stamps};
 
 /// For whom and from where a folder is written.
 pub struct Options<'a> {
@@ -81,6 +81,8 @@ struct Entry {
     path: OutputPath,
     hash: Hash,
     stamp: Stamp,
+    /// Of all that it was made from, where that is known.
+    key: Option<u128>,
     staged: bool,
 }
 
@@ -141,8 +143,44 @@ impl Output {
     ///
     /// I/O; a path that is no path of the tree, was written before, or passes through a symbolic link.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), OutputError> {
+        self.write_keyed(path, bytes, None)
+    }
+
+    /// The same for a file that is known by a key: whoever has the same key would write the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::write`].
+    pub fn write_keyed(
+        &self,
+        path: &OutputPath,
+        bytes: &[u8],
+        key: Option<u128>,
+    ) -> Result<(), OutputError> {
         let (len, hash) = (bytes.len() as u64, Hash::from(blake3::hash(bytes)));
-        self.add(path, len, hash, || self.staging.write(path, bytes))
+        self.add(path, len, hash, key, || self.staging.write(path, bytes))
+    }
+
+    /// Adds the file that lies at `path`, if the last build wrote it under this key and nobody has
+    /// changed it since. Says where it lies.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::write`].
+    pub fn keep(&self, path: &OutputPath, key: u128) -> Result<Option<PathBuf>, OutputError> {
+        let Some((hash, len)) = self.stamps.of_key(path.as_str(), key) else { return Ok(None) };
+        // The manifest and the stamps lie apart, and only together are they believed.
+        let was = self.old.as_ref().and_then(|old| old.hash(path.as_str()));
+        if was != Some(hash) || !place::is_path_of_tree(path.as_str()) {
+            return Ok(None);
+        }
+        let Some(stamp) = self.unchanged(path, len, hash)? else { return Ok(None) };
+        self.enter(Entry { path: path.clone(), hash, stamp, key: Some(key), staged: false });
+        Ok(Some(path.on_disk(&self.out)))
+    }
+
+    fn enter(&self, entry: Entry) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
 
     /// Adds a copy of the file at `from`, whose content has the BLAKE3 hash `hash`. Its bytes are not
@@ -158,7 +196,7 @@ impl Output {
         hash: blake3::Hash,
     ) -> Result<(), OutputError> {
         let meta = fs::metadata(from).map_err(|e| OutputError::io(from, e))?;
-        self.add(path, meta.len(), Hash::from(hash), || self.staging.copy(path, from))
+        self.add(path, meta.len(), Hash::from(hash), None, || self.staging.copy(path, from))
     }
 
     fn add(
@@ -166,6 +204,7 @@ impl Output {
         path: &OutputPath,
         len: u64,
         hash: Hash,
+        key: Option<u128>,
         stage: impl FnOnce() -> Result<Stamp, OutputError>,
     ) -> Result<(), OutputError> {
         if !place::is_path_of_tree(path.as_str()) {
@@ -175,8 +214,7 @@ impl Output {
             Some(stamp) => (stamp, false),
             None => (stage()?, true),
         };
-        let entry = Entry { path: path.clone(), hash, stamp, staged };
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        self.enter(Entry { path: path.clone(), hash, stamp, key, staged });
         Ok(())
     }
 
@@ -254,7 +292,9 @@ impl Output {
         let bytes = entries.iter().map(|e| e.stamp.len).sum();
         let (written, removed) = (staged.len(), stale.len());
         let unchanged = entries.len() - written;
-        let stamps = entries.iter().map(|e| (e.path.as_str(), e.hash, e.stamp));
+        let stamps = entries
+            .iter()
+            .map(|e| (e.path.as_str(), Known { hash: e.hash, stamp: e.stamp, key: e.key }));
         let slow_next = self.stamps.save(stamps).err().map(|e| e.to_string());
         Ok(Summary { written, unchanged, removed, bytes, slow_next })
     }

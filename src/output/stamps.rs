@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 use super::manifest::Hash;
 
-const HEADER: &str = "opas stamps 1";
+const HEADER: &str = "opas stamps 2";
 
 /// A file from outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,10 +43,19 @@ fn modified(meta: &Metadata) -> u64 {
     meta.modified().ok().and_then(since).map_or(0, |d| d.as_nanos() as u64)
 }
 
+/// What is known of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub hash: Hash,
+    pub stamp: Stamp,
+    /// Of all that it was made from: who comes to the same key would make the same file.
+    pub key: Option<u128>,
+}
+
 /// The stamps of one folder.
 pub struct Stamps {
     path: PathBuf,
-    known: FxHashMap<String, (Hash, Stamp)>,
+    known: FxHashMap<String, Known>,
     /// The tick in which they were saved.
     saved: u64,
 }
@@ -63,27 +72,38 @@ impl Stamps {
 
     /// Whether the file that looks like `stamp` is known to have this content.
     pub fn vouch_for(&self, path: &str, stamp: Stamp, hash: Hash) -> bool {
-        stamp.modified < self.saved && self.known.get(path) == Some(&(hash, stamp))
+        let is_it = |known: &Known| (known.hash, known.stamp) == (hash, stamp);
+        stamp.modified < self.saved && self.known.get(path).is_some_and(is_it)
+    }
+
+    /// Hash and length of the file that was made under this key.
+    pub fn of_key(&self, path: &str, key: u128) -> Option<(Hash, u64)> {
+        let known = self.known.get(path).filter(|known| known.key == Some(key))?;
+        Some((known.hash, known.stamp.len))
     }
 
     /// Replaces the stamps, unless all of them are known and trusted.
     pub fn save<'a>(
         &self,
-        files: impl ExactSizeIterator<Item = (&'a str, Hash, Stamp)> + Clone,
+        files: impl ExactSizeIterator<Item = (&'a str, Known)> + Clone,
     ) -> io::Result<()> {
         let mut all = files.clone();
-        if all.len() == self.known.len() && all.all(|(p, hash, s)| self.vouch_for(p, s, hash)) {
+        let is_known = |(path, file): (&str, Known)| {
+            file.stamp.modified < self.saved && self.known.get(path) == Some(&file)
+        };
+        if all.len() == self.known.len() && all.all(is_known) {
             return Ok(());
         }
-        let mut text = String::with_capacity(files.len() * 128);
-        text.push_str(HEADER);
-        text.push('\n');
-        for (path, hash, Stamp { len, modified, inode }) in files {
+        let mut text = String::with_capacity(files.len() * 160);
+        for (path, Known { hash, stamp: Stamp { len, modified, inode }, key }) in files {
             if path.contains('\n') {
                 continue;
             }
             // Writing to a string can't fail.
-            let _ = writeln!(text, "{hash} {len} {modified} {inode} {path}");
+            let _ = match key {
+                Some(key) => write!(text, "{hash} {len} {modified} {inode} {key:032x} {path}\n"),
+                None => write!(text, "{hash} {len} {modified} {inode} - {path}\n"),
+            };
         }
         let in_path =
             |e: io::Error| io::Error::new(e.kind(), format!("`{}`: {e}", self.path.display()));
@@ -91,23 +111,30 @@ impl Stamps {
             if let Some(folder) = self.path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            fs::write(&self.path, &text)
+            // A spoiled hash would be believed together with its key.
+            let sum = blake3::hash(text.as_bytes()).to_hex();
+            fs::write(&self.path, format!("{HEADER} {sum}\n{text}"))
         };
         write().map_err(in_path)
     }
 }
 
-fn parse(text: &str) -> Option<FxHashMap<String, (Hash, Stamp)>> {
-    let mut lines = text.lines();
-    if lines.next() != Some(HEADER) {
+fn parse(text: &str) -> Option<FxHashMap<String, Known>> {
+    let (head, text) = text.split_once('\n')?;
+    let sum = head.strip_prefix(HEADER)?.strip_prefix(' ')?;
+    if blake3::hash(text.as_bytes()).to_hex().as_str() != sum {
         return None;
     }
     let entry = |line: &str| {
-        let mut parts = line.splitn(5, ' ');
+        let mut parts = line.splitn(6, ' ');
         let hash = Hash(u128::from_str_radix(parts.next()?, 16).ok()?);
         let mut number = || parts.next()?.parse::<u64>().ok();
         let stamp = Stamp { len: number()?, modified: number()?, inode: number()? };
-        Some((parts.next()?.to_owned(), (hash, stamp)))
+        let key = match parts.next()? {
+            "-" => None,
+            key => Some(u128::from_str_radix(key, 16).ok()?),
+        };
+        Some((parts.next()?.to_owned(), Known { hash, stamp, key }))
     };
-    lines.map(entry).collect()
+    text.lines().map(entry).collect()
 }

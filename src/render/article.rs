@@ -42,7 +42,7 @@ impl Renderer {
         Some(Notice { text, link: Some(super::context::Link { url, title }) })
     }
 
-    pub(super) fn article(&self, page: PageView<'_>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn article(&self, page: PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view = &*self.view;
         let strings = self.strings(page.language());
         let place = Place::new(page.language(), page.url().clone());
@@ -139,7 +139,7 @@ impl Renderer {
     }
 
     /// Picked by hand, then filled with those that are like it.
-    fn related<'a>(&'a self, page: PageView<'a>) -> Vec<PageView<'a>> {
+    pub(super) fn related<'a>(&'a self, page: PageView<'a>) -> Vec<PageView<'a>> {
         let mut related: Vec<PageView<'a>> = page.related().take(RELATED).collect();
         let similar = self.extras.similar.get(&page.id()).into_iter().flatten();
         for other in similar.filter_map(|id| self.view.page(*id)) {

@@ -22,7 +22,7 @@ const TIPS: usize = 3;
 const PATHS: &str = "paths";
 
 impl Renderer {
-    pub(super) fn home(&self, language: LanguageId) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn home(&self, language: LanguageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view = &*self.view;
         let home = view.home(language);
         let place = Place::new(language, home.url().clone());

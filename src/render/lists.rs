@@ -17,7 +17,7 @@ use super::item::{Show, category_link, marks};
 use super::letter::Letters;
 
 impl Renderer {
-    pub(super) fn category(&self, category: CategoryView<'_>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn category(&self, category: CategoryView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view = &*self.view;
         let language = category.language();
         let place = Place::new(language, category.url().clone());
@@ -62,7 +62,7 @@ impl Renderer {
         self.theme.render(Template::Category, &context)
     }
 
-    pub(super) fn contents(&self, language: LanguageId) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn contents(&self, language: LanguageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let home = self.view.home(language);
         let mut sections = Vec::new();
         let place = Place::new(language, Places::new(&self.view, language).contents());
@@ -110,7 +110,7 @@ impl Renderer {
         }
     }
 
-    pub(super) fn a_to_z(&self, language: LanguageId) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn a_to_z(&self, language: LanguageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let place = Place::new(language, Places::new(&self.view, language).a_to_z());
         let order = TitleOrder::new(self.view.code(language));
         let mut pages: Vec<_> =
@@ -138,7 +138,7 @@ impl Renderer {
         self.plain(Template::AToZ, "a-z", title, &place, page, Places::a_to_z)
     }
 
-    pub(super) fn tags(&self, language: LanguageId) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn tags(&self, language: LanguageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let place = Place::new(language, Places::new(&self.view, language).tags());
         let order = TitleOrder::new(self.view.code(language));
         let mut tags: Vec<TagItem<'_>> = self
@@ -159,7 +159,7 @@ impl Renderer {
         &self,
         language: LanguageId,
         tag: TagView<'_>,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let place = Place::new(language, tag.url().clone());
         let page = TagPage {
             title: tag.title().into(),
@@ -179,7 +179,7 @@ impl Renderer {
         place: &Place,
         page: P,
         twin: fn(&Places) -> UrlPath,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view: &SiteView = &self.view;
         let mut head = head(view, place, kind, title);
         head.noindex = matches!(template, Template::Search | Template::NotFound | Template::Print);

@@ -6,7 +6,8 @@
 //!    it: [`article`], [`home`], [`lists`], [`print`](mod@print), [`small`]. Bodies come from the one parse,
 //!    with addresses by [`body`].
 //! 3. [`nav`] writes a category's navigation once for all of its articles.
-//! 4. [`feed`], [`sitemap`] and [`headers`] are for programs.
+//! 4. A [`key`] says of an article's page whether it would come out as it did before.
+//! 5. [`feed`], [`sitemap`] and [`headers`] are for programs.
 //!
 //! A route's bytes depend on the snapshot, the theme and the pictures alone, so that any number of
 //! threads may render in any order.
@@ -20,6 +21,7 @@ pub mod glossary;
 pub mod headers;
 pub mod home;
 pub mod item;
+pub mod key;
 pub mod letter;
 pub mod lists;
 pub mod nav;
@@ -136,7 +138,7 @@ impl Renderer {
             Route::Redirect { from, to } => {
                 self.view.page(*to).map(|page| self.redirect(from, page)).transpose()?
             }
-            Route::Markdown(id) => self.view.page(*id).map(|page| self.markdown(page)),
+            Route::Markdown(id) => self.view.page(*id).map(|page| self.markdown(page).into_bytes()),
             Route::Feed(language) => {
                 let feed = site_url.map(|url| feed::feed(&self.view, *language, url));
                 return Ok(feed.map(Content::Bytes));
@@ -164,7 +166,7 @@ impl Renderer {
                 return Ok(statics.nth(*index).map(|(f, _)| Content::Copy(f.on_disk.clone())));
             }
         };
-        Ok(page.map(|page| Content::Bytes(page.into_bytes())))
+        Ok(page.map(Content::Bytes))
     }
 }
 

@@ -111,7 +111,8 @@ impl Renderer {
             more_before: from > 0,
             more_after: to < top.len(),
         };
-        self.theme.render(Template::Nav, &context)
+        let nav = self.theme.render(Template::Nav, &context)?;
+        Ok(String::from_utf8_lossy(&nav).into_owned())
     }
 
     fn entry<'a>(

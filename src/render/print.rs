@@ -35,7 +35,7 @@ impl Renderer {
         &self,
         category: CategoryView<'_>,
         place: &Place,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut parts = Vec::new();
         number(category, "", 1, &mut parts);
         let mut chapters: BTreeMap<&UrlPath, String> = BTreeMap::new();

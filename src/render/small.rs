@@ -13,14 +13,14 @@ use super::frame::Place;
 use super::item::category_link;
 
 impl Renderer {
-    pub(super) fn search(&self, language: LanguageId) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn search(&self, language: LanguageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let place = Place::new(language, Places::new(&self.view, language).search());
         let page = SearchPage { categories: self.top(&place) };
         let title = self.strings(language).get("search", "title");
         self.plain(Template::Search, "search", title, &place, page, Places::search)
     }
 
-    pub(super) fn not_found(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn not_found(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let place = Place::not_found(&self.view);
         let page = NotFoundPage { categories: self.top(&place) };
         let title = self.strings(place.language).get("missing", "title");
@@ -31,7 +31,7 @@ impl Renderer {
         &self,
         from: &UrlPath,
         to: PageView<'_>,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.view.config().site_url.as_ref();
         let context = Redirect {
             lang: self.view.code(to.language()),

@@ -78,7 +78,7 @@ fn parse_file(config: &Config, roots: &Roots, drafts: Drafts, file: SourceFile) 
             }
             // Snippets are finished where they are included.
             let done = !article.document.has_includes() && file.kind != SourceKind::Snippet;
-            Ok(if done { article.splice(&|_| None, &mut findings) } else { article })
+            Ok(if done { article.finish(&mut findings) } else { article })
         })
         .map_err(|finding| findings.push(*finding));
     Parsed { stamp, article: article.ok().map(Arc::new), findings, file }

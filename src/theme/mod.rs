@@ -66,7 +66,7 @@ impl Theme {
         &self,
         template: Template,
         context: &impl Serialize,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.templates.render(&self.files, template, context)
     }
 

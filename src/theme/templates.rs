@@ -1,5 +1,8 @@
 //! The templates, compiled once, and what they may call.
 
+use std::sync::{PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
@@ -48,6 +51,9 @@ impl Template {
     }
 }
 
+/// Few pages are longer, in bytes.
+const PAGE: usize = 1 << 15;
+
 pub struct Templates {
     tera: Tera,
 }
@@ -74,17 +80,19 @@ impl Templates {
         files: &ThemeFiles,
         template: Template,
         context: &impl Serialize,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let name = template.file();
+        let mut page = Vec::with_capacity(PAGE);
         Context::from_serialize(context)
-            .and_then(|context| self.tera.render(name, &context))
+            .and_then(|context| self.tera.render_to(name, &context, &mut page))
+            .map(|()| page)
             .map_err(|error| Box::new(finding(files, name, &error)))
     }
 }
 
 fn compile(files: &ThemeFiles) -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
-    tera.register_function("icon", icon_function as fn(Kwargs, &State) -> _);
+    tera.register_function("icon", icon_function());
     let mut sources = Vec::new();
     for path in files.below("templates/") {
         let text = match std::str::from_utf8(files.bytes(path).unwrap_or_default()) {
@@ -112,12 +120,21 @@ fn unindent(text: &str) -> String {
     out
 }
 
-/// `{{ icon(name="search") }}`
-fn icon_function(arguments: Kwargs, _: &State) -> tera::TeraResult<tera::Value> {
-    let name: &str = arguments.must_get("name")?;
-    match icon::svg(name) {
-        Some(svg) => Ok(tera::Value::safe_string(&svg)),
-        None => Err(tera::Error::message(format!("the theme has no icon `{name}`"))),
+/// `{{ icon(name="search") }}`. Each page has the same few.
+fn icon_function() -> impl Fn(Kwargs, &State) -> tera::TeraResult<tera::Value> + Send + Sync {
+    let drawn: RwLock<FxHashMap<String, tera::Value>> = RwLock::default();
+    move |arguments, _| {
+        let name: &str = arguments.must_get("name")?;
+        if let Some(icon) = drawn.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Ok(icon.clone());
+        }
+        let Some(svg) = icon::svg(name) else {
+            return Err(tera::Error::message(format!("the theme has no icon `{name}`")));
+        };
+        let icon = tera::Value::safe_string(&svg);
+        let mut drawn = drawn.write().unwrap_or_else(PoisonError::into_inner);
+        drawn.insert(name.to_owned(), icon.clone());
+        Ok(icon)
     }
 }
 

@@ -3,10 +3,12 @@
 //! 1. [`SiteView::new`] decides once which pages, categories and files this reader sees.
 //! 2. [`PageView`], [`CategoryView`] and [`TagView`] hand out what is left; none of them gives the
 //!    [`Site`] away, so that a leak would not type-check.
-//! 3. [`PageView::href`] says where a link leads for this reader, or that only its text stays.
+//! 3. [`imprint`] says of a page whether it would be as it was.
+//! 4. [`PageView::href`] says where a link leads for this reader, or that only its text stays.
 
 mod category;
 mod glossary;
+pub mod imprint;
 mod page;
 mod synonyms;
 mod tag;

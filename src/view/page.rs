@@ -49,7 +49,7 @@ pub enum Picture<'a> {
 }
 
 impl<'a> PageView<'a> {
-    fn data(&self) -> &'a Page {
+    pub(super) fn data(&self) -> &'a Page {
         self.view.site.page(self.id)
     }
 
