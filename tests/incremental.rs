@@ -45,13 +45,21 @@ struct Portal {
     random: Random,
     made: usize,
     separate: bool,
+    /// Texts that read like what they lead to. Portals with them keep no audiences apart.
+    wikilinks: bool,
     log: Vec<String>,
 }
 
 impl Portal {
     fn new(root: PathBuf, seed: u64) -> Portal {
-        let mut portal =
-            Portal { root, random: Random::new(seed), made: 0, separate: false, log: Vec::new() };
+        let mut portal = Portal {
+            root,
+            random: Random::new(seed),
+            made: 0,
+            separate: false,
+            wikilinks: seed.is_multiple_of(2),
+            log: Vec::new(),
+        };
         portal
             .write("content/snippets/before.md", "Varmista **oikeudet** ensin.\n\nSitten jatka.\n");
         portal.write("synonyms.toml", "");
@@ -65,6 +73,7 @@ impl Portal {
         for _ in 0..9 {
             portal.add();
         }
+        portal.change_glossary();
         portal.log.clear();
         portal
     }
@@ -128,7 +137,7 @@ impl Portal {
                     let to = self.any_article();
                     format!("Katso [{title}](../../../{to}).\n\n")
                 }
-                6 if !self.articles().is_empty() => {
+                6 if self.wikilinks && !self.articles().is_empty() => {
                     let to = self.any_article();
                     let (title, heading) = (self.title(&to), self.heading(&to));
                     format!("Katso [[{title}#{heading}]] tai [[{title}]].\n\n")
@@ -168,6 +177,18 @@ impl Portal {
             assert!(opas.status.success(), "{}", String::from_utf8_lossy(&opas.stderr));
             self.log.push(format!("mark {twin}"));
         }
+    }
+
+    /// Terms that the texts use; one explanation says more by a link, one by a snippet.
+    fn change_glossary(&mut self) {
+        let (term, text, to) = (self.words(1), self.words(5), self.any_article());
+        let (article, heading) = (to.trim_start_matches("content/fi/"), self.heading(&to));
+        let text = format!(
+            "[[fi.term]]\nterm = \"{term} x\"\nforms = [\"{term}\"]\n\
+             text = \"{text}, [ks.]({article}#{heading})\"\n\n[[fi.term]]\nterm = \"ALV\"\n\
+             text = \"\"\"\nVero.\n\n{{{{include snippets/before.md}}}}\n\"\"\"\nlink = \"{article}\"\n"
+        );
+        self.write("glossary.toml", &text);
     }
 
     /// Another text for one line that starts so, if there is one.
@@ -237,7 +258,7 @@ impl Portal {
     }
 
     fn step(&mut self) {
-        match self.random.below(18) {
+        match self.random.below(20) {
             0 | 1 => {
                 let (path, body) = (self.any_article(), self.body());
                 let text = self.read(&path) + "\n" + &body;
@@ -269,7 +290,7 @@ impl Portal {
             }
             7 => self.change_template(),
             8 => self.change_config(),
-            9 => {
+            9 if !self.wikilinks => {
                 self.separate = !self.separate;
                 self.change_config();
             }
@@ -287,6 +308,7 @@ impl Portal {
             15 => self.change_line("## "),
             // The summary, which others show too.
             16 => self.change_line("> "),
+            17 | 18 => self.change_glossary(),
             _ => self.change_unseen(),
         }
     }

@@ -21,7 +21,7 @@ impl Renderer {
         &self,
         language: LanguageId,
         glossary: GlossaryView<'_>,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view = &*self.view;
         let strings = self.strings(language);
         let place = Place::new(language, Places::new(view, language).glossary());

@@ -54,8 +54,17 @@ impl Parts {
 impl Imprints {
     pub fn new(view: &SiteView) -> Imprints {
         let places = view.site.page_ids().collect::<Vec<_>>().into_par_iter();
-        let places = places.map(|id| places_in(PageView { view, id })).collect();
-        Imprints { outline: outline(view), places }
+        let places: Vec<blake3::Hash> = places.map(|id| places_in(PageView { view, id })).collect();
+        let mut parts = Parts::default();
+        parts.hash(&outline(view));
+        // Its terms are explained wherever they are used.
+        for page in view.site.pages.iter().filter(|page| page.role == Role::Glossary) {
+            link_targets(page, &places, &mut parts);
+            for snippet in &view.site.snippets {
+                parts.text(&snippet.text);
+            }
+        }
+        Imprints { outline: parts.finish(), places }
     }
 
     /// The imprint of an article; `None` where it is spread over several files.
@@ -70,14 +79,7 @@ impl Imprints {
         parts.page(page.id);
         parts.hash(&self.places[page.id.index()]);
         parts.text(&data.article.text);
-        for target in data.links.iter() {
-            let LinkTarget::Page { id, anchor } = target else { continue };
-            parts.page(*id);
-            match anchor {
-                Anchor::None => parts.number(0),
-                Anchor::Heading(_) | Anchor::Dead(_) => parts.hash(&self.places[id.index()]),
-            }
-        }
+        link_targets(data, &self.places, &mut parts);
         for id in data.translations.iter().chain(&data.original) {
             parts.page(*id);
             parts.text(&page.view.site.page(*id).article.text);
@@ -88,6 +90,18 @@ impl Imprints {
             parts.page(other.id);
         }
         Some(parts.finish())
+    }
+}
+
+/// The pages that a page's links lead to, with what the links name in them.
+fn link_targets(page: &Page, places: &[blake3::Hash], parts: &mut Parts) {
+    for target in page.links.iter() {
+        let LinkTarget::Page { id, anchor } = target else { continue };
+        parts.page(*id);
+        match anchor {
+            Anchor::None => parts.number(0),
+            Anchor::Heading(_) | Anchor::Dead(_) => parts.hash(&places[id.index()]),
+        }
     }
 }
 
