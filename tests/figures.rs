@@ -33,6 +33,34 @@ fn figures_are_numbered_and_referred_to_if_the_portal_says_so() {
     assert!(numbered.contains("Figure 1") && numbered.contains("Figure 2"), "{numbered}");
     assert!(!numbered.contains("Figure 3"), "{numbered}");
     assert!(numbered.contains("<a href=\"#second\">Figure 2</a>"), "{numbered}");
+    let book = desk.read("out/print/sales/index.html");
+    assert!(book.contains("second\">Figure 2</a>"), "{book}");
+}
+
+#[test]
+fn links_within_a_printed_book_say_which_chapter_they_lead_to() {
+    let desk = Desk::portal();
+    desk.write(
+        "content/sales/links.md",
+        "---\ntitle: Links\n---\n\nSee [the *other*](invoice.md), [[Invoice]], [it](invoice.md#x), \
+         [here](#end), [[sales]], [out](../stock/a.md) and <https://example.com/>.\n\n## End\n",
+    );
+    desk.write("content/stock/_index.md", "---\ntitle: Stock\n---\n");
+    desk.write("content/stock/a.md", "---\ntitle: Count\n---\n\nText.\n");
+    desk.opas("build --out out --color never").expect(0, &[]);
+    let reference = |n: &str| format!(" <span class=\"chapter-reference\">(chapter {n})</span>");
+    let book = desk.read("out/print/sales/index.html");
+    for expected in [
+        format!("<a href=\"#c1-\">the <em>other</em></a>{}, ", reference("1")),
+        format!("<a href=\"#c1-\">Invoice</a>{}, ", reference("1")),
+        "<a href=\"#c2-end\">here</a>, ".to_owned(),
+        "<a href=\"../../stock/a/\">out</a> and".to_owned(),
+    ] {
+        assert!(book.contains(&expected), "{expected} in {book}");
+    }
+    let whole = desk.read("out/print/index.html");
+    assert!(whole.contains(&format!("out</a>{} and", reference("2.1"))), "{whole}");
+    assert!(!desk.read("out/sales/links/index.html").contains("chapter-reference"));
 }
 
 #[test]

@@ -352,6 +352,7 @@ impl Pages {
                 Chapter {
                     number: number.into(),
                     level,
+                    holds_others: level == 1,
                     id: id.into(),
                     title: title.into(),
                     marks: vec![],

@@ -38,6 +38,13 @@ pub enum LinkHtml {
         href: String,
         text: String,
     },
+    /// To another chapter of the same book; paper shows the `reference`: "chapter 2.3". A `text`
+    /// stands in place of the link's own.
+    Chapter {
+        href: String,
+        text: Option<String>,
+        reference: String,
+    },
     /// The link's text alone.
     Plain,
     /// Another text, and no link.

@@ -220,6 +220,13 @@ impl<'a> Addresses<'a> {
         }
     }
 
+    /// What paper says of a link to another chapter of the book.
+    fn chapter(&self, url: &UrlPath) -> Option<String> {
+        let prefix = self.chapters?.get(url).filter(|_| url != self.page.url())?;
+        let number = prefix.strip_prefix('c')?.trim_end_matches('-');
+        Some(self.strings.get("print", "chapter").replace("{n}", number))
+    }
+
     fn picture(&self, id: AssetId, asset: &Asset) -> Picture {
         let shown = self.body.pictures.shown(id, asset);
         let view = self.page.view();
@@ -254,7 +261,7 @@ impl<'a> Addresses<'a> {
 
     /// What `[](#id)` reads where the id is a figure's.
     fn figure_title(&self, url: &UrlPath, anchor: Option<&str>) -> Option<String> {
-        let id = anchor.filter(|_| *url == self.place.url)?;
+        let id = anchor.filter(|_| url == self.page.url())?;
         let number = self.figure_number(|_, image| image.id.as_deref() == Some(id))?;
         Some(self.strings.get("block", "figure").replace("{n}", &number.to_string()))
     }
@@ -291,6 +298,10 @@ impl Resolver for Addresses<'_> {
         match self.page.href(index, &text) {
             Href::Site { url, anchor } => {
                 let href = self.on_site(url, anchor);
+                if let Some(reference) = self.chapter(url) {
+                    let title = self.page.link_title(index).filter(|_| text.is_empty());
+                    return LinkHtml::Chapter { href, text: title.map(str::to_owned), reference };
+                }
                 if text.is_empty()
                     && let Some(text) = self.figure_title(url, anchor)
                 {

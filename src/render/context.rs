@@ -425,6 +425,8 @@ pub struct Chapter<'a> {
     pub number: String,
     /// 1 for the outermost.
     pub level: u8,
+    /// A category's; those below it are in it.
+    pub holds_others: bool,
     pub id: Cow<'a, str>,
     pub title: Cow<'a, str>,
     pub marks: Vec<Cow<'a, str>>,

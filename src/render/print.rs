@@ -59,6 +59,7 @@ impl Renderer {
         let mut chapters_of_parts: Vec<Chapter<'_>> = parts
             .into_iter()
             .map(|Numbered { number, level, prefix, part }| {
+                let holds_others = matches!(part, Part::Category(_));
                 let (title, marked, text) = match part {
                     Part::Category(category) => {
                         (category.title(), category.marks(), category.index())
@@ -73,6 +74,7 @@ impl Renderer {
                 Chapter {
                     number,
                     level,
+                    holds_others,
                     id: prefix.into(),
                     title: title.into(),
                     marks: marks(strings, marked),
@@ -89,6 +91,7 @@ impl Renderer {
             chapters_of_parts.push(Chapter {
                 number: next.to_string(),
                 level: 1,
+                holds_others: true,
                 id: GLOSSARY.into(),
                 title: strings.get("glossary", "title").into(),
                 marks: Vec::new(),

@@ -29,6 +29,8 @@ pub(super) struct Writer<'w> {
     numbers: Vec<u32>,
     /// The open link that is written as one; those in it are text, for links do not nest.
     in_link: Option<u32>,
+    /// What is written behind the open link.
+    reference: Option<String>,
     /// Images of the open figure.
     pub figure: Vec<u32>,
     /// How many boxes of tasks are written.
@@ -69,6 +71,7 @@ impl<'w> Writer<'w> {
             referred: Vec::new(),
             numbers: vec![0; document.footnotes.len()],
             in_link: None,
+            reference: None,
             figure: Vec::new(),
             tasks: 0,
             spots: 0,
@@ -148,6 +151,9 @@ impl<'w> Writer<'w> {
                 if self.in_link == Some(i) {
                     self.in_link = None;
                     self.out.push_str("</a>");
+                    if let Some(reference) = self.reference.take() {
+                        self.chapter_reference(&reference);
+                    }
                 }
             }
             EventKind::Start(Tag::Emphasis) => self.out.push_str("<em>"),
@@ -254,7 +260,9 @@ impl<'w> Writer<'w> {
                 self.text(&text);
                 return Some(link.events.end as usize + 1);
             }
-            LinkHtml::Titled { text, .. } if self.in_link.is_some() => {
+            LinkHtml::Titled { text, .. } | LinkHtml::Chapter { text: Some(text), .. }
+                if self.in_link.is_some() =>
+            {
                 self.text(&text);
                 return Some(link.events.end as usize + 1);
             }
@@ -264,6 +272,17 @@ impl<'w> Writer<'w> {
                 self.text(&text);
                 self.out.push_str("</a>");
                 return Some(link.events.end as usize + 1);
+            }
+            LinkHtml::Chapter { href, text: Some(text), reference } => {
+                self.anchor(&href, "", &link.title);
+                self.text(&text);
+                self.out.push_str("</a>");
+                self.chapter_reference(&reference);
+                return Some(link.events.end as usize + 1);
+            }
+            LinkHtml::Chapter { href, text: None, reference } => {
+                self.reference = Some(reference);
+                (href, "", None)
             }
             LinkHtml::Internal(href) => (href, "", None),
             LinkHtml::External(href) => (href, "external", None),
@@ -282,6 +301,12 @@ impl<'w> Writer<'w> {
         }
         self.in_link = Some(index);
         None
+    }
+
+    fn chapter_reference(&mut self, reference: &str) {
+        self.out.push_str(" <span class=\"chapter-reference\">(");
+        self.text(reference);
+        self.out.push_str(")</span>");
     }
 
     fn anchor(&mut self, href: &str, class: &str, title: &str) {
