@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
+use super::beginnings::best;
 use super::input::LanguageInput;
-use super::merge::{Listing, Merged};
+use super::merge::{Form, Listing, Merged, united};
 use super::record::Record;
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, WordShard, bound, file, file_of, push_digit,
@@ -50,8 +52,18 @@ pub fn export(
         ..Entry::default()
     };
 
-    let shards =
-        merged.shards.par_iter().map(|range| Content::new(&word_shard(merged, range.clone())));
+    let ahead = best(merged, &|beginning, listings| {
+        let shard = Content::new(&beginning_shard(merged, listings))?;
+        Ok((beginning.home, beginning.start.clone(), shard))
+    });
+    let mut lines = vec![String::new(); merged.shards.len()];
+    for (home, start, shard) in ahead.into_iter().collect::<serde_json::Result<Vec<_>>>()? {
+        lines[home].push_str(&format!("{start} {}\n", shard.add(&mut files, "b")));
+    }
+    let shards = lines
+        .into_par_iter()
+        .enumerate()
+        .map(|(number, lines)| Content::new(&WordShard { 9: lines, ..word_shard(merged, number) }));
     let shards: Vec<Content> = shards.collect::<serde_json::Result<_>>()?;
     let mut last = "";
     for (key, shard) in merged.bounds.iter().zip(shards) {
@@ -183,29 +195,98 @@ fn variants(articles: &[&Record]) -> Vec<(String, String)> {
     coded.collect()
 }
 
-fn word_shard(merged: &Merged, range: std::ops::Range<usize>) -> WordShard {
+/// The forms of a shard and its guests: of a word's forms elsewhere, the one that occurs most stands
+/// for all, the rest are only named.
+fn word_shard(merged: &Merged, number: usize) -> WordShard {
+    let own = merged.shards[number].clone();
+    let guests = &merged.guests[number];
+    let mut places: Vec<usize> =
+        own.clone().chain(guests.iter().map(|&form| form as usize)).collect();
+    places.sort_unstable();
+    let mut away = away(merged, guests);
+    let lists: Vec<Vec<Listing>> = places
+        .iter()
+        .map(|place| match own.contains(place) {
+            true => merged.listings(*place),
+            false => away.remove(place).unwrap_or_default(),
+        })
+        .collect();
+    let mut shared = places_of_groups(merged, &places, &lists);
+
     let mut shard = WordShard::default();
-    let mut last_key = "";
-    let mut last_of: BTreeMap<u32, usize> = BTreeMap::new();
-    for (place, form) in merged.forms[range.clone()].iter().enumerate() {
-        push_front(&mut shard.0, last_key, &form.text);
-        last_key = &form.text;
-        let group = &merged.groups[form.group as usize];
-        let back = last_of.insert(form.group, place).map_or(0, |last| place - last);
-        push_number(&mut shard.1, back as u32);
-        push_digit(&mut shard.2, u32::from(group.step) + if form.stop { 40 } else { 0 });
-        let list = merged.listings(range.start + place);
-        push_number(&mut shard.3, list.len() as u32);
-        listings(&list, &mut shard);
-        neighbours(&merged.neighbours(range.start + place, &list), &mut shard.8);
+    let mut last = "";
+    let mut last_of: FxHashMap<u32, usize> = FxHashMap::default();
+    for (at, (&place, list)) in places.iter().zip(&lists).enumerate() {
+        let form = &merged.forms[place];
+        let back = last_of.insert(form.group, at).map_or(0, |last| at - last);
+        let listings = list.iter().map(|listing| {
+            let of_group = shared.remove(&(form.group, listing.doc));
+            let (sections, headings) = of_group.unwrap_or_default();
+            Listing { sections, headings, ..*listing }
+        });
+        push_word(&mut shard, last, form, back, listings);
+        last = &form.text;
+        let beside = if own.contains(&place) { merged.neighbours(place, list) } else { Vec::new() };
+        neighbours(&beside, &mut shard.8);
     }
-    shard.9 = merged.completions.get(&range.start).cloned().unwrap_or_default();
     shard
 }
 
-fn listings(list: &[Listing], shard: &mut WordShard) {
+/// Of each group, the listings of all its guests under the most frequent of them.
+fn away(merged: &Merged, guests: &[u32]) -> FxHashMap<usize, Vec<Listing>> {
+    let mut by_group: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for &guest in guests {
+        by_group.entry(merged.forms[guest as usize].group).or_default().push(guest as usize);
+    }
+    let united = by_group.into_values().filter_map(|forms| {
+        let most = *forms.iter().rev().max_by_key(|&&form| merged.forms[form].often)?;
+        Some((most, united(forms.iter().flat_map(|&form| merged.listings(form)).collect())))
+    });
+    united.collect()
+}
+
+/// By group and article: the sections of all its forms, and in whose headings.
+fn places_of_groups(
+    merged: &Merged,
+    places: &[usize],
+    lists: &[Vec<Listing>],
+) -> FxHashMap<(u32, u32), (u64, u64)> {
+    let mut shared: FxHashMap<(u32, u32), (u64, u64)> = FxHashMap::default();
+    for (&place, list) in places.iter().zip(lists) {
+        for listing in list {
+            let own = shared.entry((merged.forms[place].group, listing.doc)).or_default();
+            own.0 |= listing.sections;
+            own.1 |= listing.headings;
+        }
+    }
+    shared
+}
+
+/// Its words stand each for itself: what belongs to them is in their own shards.
+fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> WordShard {
+    let mut shard = WordShard::default();
+    let mut last = "";
+    for list in listings.chunk_by(|a, b| a.0 == b.0) {
+        let form = &merged.forms[list[0].0];
+        push_word(&mut shard, last, form, 0, list.iter().map(|x| x.1));
+        last = &form.text;
+    }
+    shard
+}
+
+fn push_word(
+    shard: &mut WordShard,
+    last: &str,
+    form: &Form,
+    back: usize,
+    listings: impl ExactSizeIterator<Item = Listing>,
+) {
+    push_front(&mut shard.0, last, &form.text);
+    push_number(&mut shard.1, back as u32);
+    push_digit(&mut shard.2, u32::from(form.step) + if form.stop { 40 } else { 0 });
+    push_number(&mut shard.3, listings.len() as u32);
     let mut next = 0;
-    for listing in list {
+    for listing in listings {
         push_number(&mut shard.4, listing.doc - next);
         next = listing.doc + 1;
         push_digit(
@@ -215,7 +296,7 @@ fn listings(list: &[Listing], shard: &mut WordShard) {
         if listing.share > 0 {
             push_digit(&mut shard.6, u32::from(listing.share));
         }
-        push_places(listing, &mut shard.7);
+        push_places(&listing, &mut shard.7);
     }
 }
 

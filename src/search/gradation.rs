@@ -1,10 +1,11 @@
 //! Roots of Finnish stems: what a stemmer of endings leaves unlike because the word itself changes
-//! (`joustavuus`, `joustavuuden`; `määrittää`, `määrittäminen`). Where the stemmer has made one
-//! consonant of two already (`myynti`, `myynnin`), the words stay apart.
+//! (`asiakas`, `asiakkaan`; `suodatin`, `suodattimet`; `myynti`, `myynnin`; `tilaus`, `tilausten`;
+//! `määrittää`, `määrittäminen`).
 //!
-//! 1. The derivation that an ending hides is taken off: [`DERIVED`].
+//! 1. What a plural or a derivation puts before the ending is taken off: [`DERIVED`].
 //! 2. Vowels at the end, which endings change, are dropped.
-//! 3. The consonants before them are put in one grade: [`GRADES`].
+//! 3. The consonants before them are put in one grade: [`GRADES`]. The stemmer makes one consonant
+//!    of two at the end, so all grades end in one.
 //!
 //! A root only says which stems belong to one word; nobody sees it.
 
@@ -16,8 +17,9 @@ const DERIVED: &[(&str, &str)] = &[
     ("uude", "u"),
     ("uute", "u"),
     ("uukse", "u"),
-    ("uks", "u"),
     ("ukse", "u"),
+    ("uks", "u"),
+    ("ust", "u"),
     ("uus", "u"),
     ("uud", "u"),
     ("uut", "u"),
@@ -25,15 +27,24 @@ const DERIVED: &[(&str, &str)] = &[
     ("yyde", "y"),
     ("yyte", "y"),
     ("yykse", "y"),
-    ("yks", "y"),
     ("ykse", "y"),
+    ("yks", "y"),
+    ("yst", "y"),
     ("yys", "y"),
     ("yyd", "y"),
     ("yyt", "y"),
     ("ys", "y"),
     ("ise", "i"),
+    ("ist", "i"),
     ("in", "i"),
     ("is", "i"),
+    ("as", ""),
+    ("äs", ""),
+    ("im", ""),
+    ("oj", ""),
+    ("öj", ""),
+    ("uj", ""),
+    ("yj", ""),
 ];
 
 /// Strong and weak grades of the last consonants, both as one.
@@ -42,10 +53,14 @@ const GRADES: &[(&str, &str)] = &[
     ("pp", "p"),
     ("tt", "t"),
     ("ng", "nk"),
-    ("mm", "mp"),
-    ("ll", "lt"),
-    ("nn", "nt"),
-    ("rr", "rt"),
+    ("mm", "m"),
+    ("mp", "m"),
+    ("ll", "l"),
+    ("lt", "l"),
+    ("nn", "n"),
+    ("nt", "n"),
+    ("rr", "r"),
+    ("rt", "r"),
     ("d", "t"),
     ("v", "p"),
 ];
@@ -55,25 +70,20 @@ const SHORTEST: usize = 4;
 
 /// Replaces a stem by its root, if enough is left of it.
 pub fn root(stem: &mut String) {
-    let mut end = stem.as_str();
-    let mut kept = "";
-    for (ending, instead) in DERIVED {
-        if let Some(rest) = end.strip_suffix(ending).filter(|rest| rest.chars().count() >= SHORTEST)
-        {
-            (end, kept) = (rest, instead);
-            break;
-        }
-    }
+    let letters = |text: &str| text.chars().count();
+    let derived = DERIVED.iter().find_map(|(ending, instead)| {
+        let rest = stem.strip_suffix(ending)?;
+        (letters(rest) + letters(instead) >= SHORTEST && letters(rest) + 1 >= SHORTEST)
+            .then_some((rest, *instead))
+    });
+    let (end, kept) = derived.unwrap_or((stem, ""));
     let bare = if kept.is_empty() { end.trim_end_matches(is_vowel) } else { end };
     let (head, tail) = GRADES
         .iter()
-        .find_map(|(strong, one)| bare.strip_suffix(strong).map(|head| (head, *one)))
+        .find_map(|(grade, one)| bare.strip_suffix(grade).map(|head| (head, *one)))
         .unwrap_or((bare, ""));
-    if head.chars().count() + tail.len() < SHORTEST {
-        return;
-    }
     let root = [head, tail, kept].concat();
-    *stem = root;
+    *stem = if letters(&root) >= SHORTEST { root } else { end.to_owned() };
 }
 
 fn is_vowel(c: char) -> bool {

@@ -2,12 +2,13 @@
 //!
 //! 1. Forms are put in the order of their folded keys ([`super::vocabulary`]); their articles are
 //!    listed ([`super::postings`]); they are grouped ([`super::grouping`]).
-//! 2. The order is cut into shards, between groups where it can be; a group that a cut splits is
-//!    two groups from then on.
-//! 3. A group's rarity, counted in coarse steps, weighs the words of the titles.
+//! 2. The order is cut into shards ([`super::cuts`]), between groups where it can be; where a cut
+//!    splits a group, each shard also holds what the others have of it, as guests.
+//! 3. The rarity of group and form, counted in coarse steps, weighs the words of the titles.
 //! 4. A compound's parts inherit its postings at a lower weight ([`super::compounds`]).
 //! 5. Words that stand next to each other are remembered with the rarer of the two
 //!    ([`super::neighbours`]).
+//! 6. Beginnings of very many words get shards of their own ([`super::beginnings`]).
 //!
 //! What would fill much memory is worked out where a shard asks for it: [`Merged::listings`],
 //! [`Merged::neighbours`].
@@ -16,19 +17,18 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::analyse::{AnalysedArticle, Place, Running};
-use super::compounds;
+use super::beginnings::{Beginning, beginnings};
+use super::compounds::{self, Parts};
+use super::cuts;
 use super::grouping;
 use super::language::Lexicon;
 use super::neighbours::Pairs;
 use super::postings::Postings;
 use super::vocabulary::{Vocabulary, Word};
-use super::wire::{bound, push_number, rarity, within};
+use super::wire::{bound, rarity};
 
-/// What a shard should hold at most, in a measure of its bytes: gzipped, some 3 kB.
-const SHARD_SIZE: usize = 2_400;
 /// A word in so large a part of the articles says as little as a stop word: 1 in 2.
 const COMMON: u32 = 2;
 
@@ -43,8 +43,9 @@ pub struct Merged {
     pub shards: Vec<Range<usize>>,
     /// The folded key from which on each shard's forms stand.
     pub bounds: Vec<String>,
-    /// By the shard's first form: what field 9 of a word shard holds.
-    pub completions: FxHashMap<usize, String>,
+    /// By shard: forms of its words that stand in other shards, ascending.
+    pub guests: Vec<Vec<u32>>,
+    pub beginnings: Vec<Beginning>,
     postings: Postings,
     shares: Shares,
     /// By form: the compounds that it is a part of.
@@ -58,6 +59,8 @@ pub struct Form {
     pub key: String,
     pub group: u32,
     pub stop: bool,
+    /// How rare it is.
+    pub step: u8,
     /// The number of its listings.
     pub often: u32,
     /// Stands in a title or heading, or in more than one article.
@@ -102,28 +105,37 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
 
     let mut lexicon = Lexicon::new(code);
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let mut group_of = grouping::group(&texts, &mut lexicon);
+    let group_of = grouping::group(&texts, &mut lexicon);
     let size =
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
-    let shards = cut(&sizes, &mut group_of);
+    let often: Vec<u32> = (0..words.len()).map(|place| postings.often(place)).collect();
+    let shards = cuts::cut(&sizes, &often, &group_of);
     let groups = groups(&group_of, &postings, count);
+    let guests = guests(&groups, &shards);
     let stop: Vec<bool> = texts
         .iter()
-        .zip(&group_of)
-        .map(|(text, &group)| {
-            let common = groups[group as usize].often * COMMON > count && count > 20;
+        .zip(&often)
+        .map(|(text, often)| {
+            let common = often * COMMON > count && count > 20;
             common || lexicon.is_stop_word(text)
         })
         .collect();
-    let shares = title_shares(&running, &rows, &group_of, &groups, &stop);
-    let compounds = compounds::parts(&texts, &group_of, &groups, &stop);
+    // Between the word's rarity and the form's.
+    let step =
+        |(&group, &often): (&u32, &u32)| (groups[group as usize].step + rarity(count, often)) / 2;
+    let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
+    let shares = title_shares(&running, &rows, &steps, &stop);
+    let compounds = Parts { texts: &texts, group_of: &group_of, groups: &groups, stop: &stop };
+    let compounds = compounds::parts(&compounds, &mut lexicon);
 
-    let forms = words.into_iter().zip(group_of).zip(stop).map(|((word, group), stop)| Form {
+    let traits = group_of.into_iter().zip(stop).zip(steps);
+    let forms = words.into_iter().zip(traits).map(|(word, ((group, stop), step))| Form {
         text: word.text,
         key: word.key,
         group,
         stop,
+        step,
         often: 0,
         notable: false,
     });
@@ -134,6 +146,7 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
         forms,
         groups,
         shards,
+        guests,
         postings,
         shares,
         compounds,
@@ -162,7 +175,7 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
             None => String::new(),
         })
         .collect();
-    merged.completions = completions(&merged);
+    merged.beginnings = beginnings(&merged.forms, &merged.shards, &merged.bounds);
     merged
 }
 
@@ -181,18 +194,7 @@ impl Merged {
                 ..l
             }));
         }
-        list.sort_by_key(|l| l.doc);
-        list.dedup_by(|next, kept| {
-            let same = next.doc == kept.doc;
-            if same {
-                kept.weight = kept.weight.max(next.weight);
-                kept.share = kept.share.max(next.share);
-                kept.sections |= next.sections;
-                kept.headings |= next.headings;
-            }
-            same
-        });
-        list
+        united(list)
     }
 
     /// A form's neighbours by key, with places in its `listings`, ascending.
@@ -243,38 +245,42 @@ fn groups(group_of: &[u32], postings: &Postings, count: u32) -> Vec<Group> {
     groups
 }
 
-/// Cuts the forms into shards and splits the groups that a cut runs through, numbering them anew
-/// by their first form.
-fn cut(sizes: &[usize], group_of: &mut [u32]) -> Vec<Range<usize>> {
-    let mut last_of: FxHashMap<u32, usize> = FxHashMap::default();
-    for (place, &group) in group_of.iter().enumerate() {
-        last_of.insert(group, place);
-    }
-    let mut shards = Vec::new();
-    let (mut start, mut size, mut open_until) = (0, 0, 0);
-    for place in 0..sizes.len() {
-        let clean = open_until <= place;
-        if size > 0 && ((clean && size + sizes[place] / 2 > SHARD_SIZE) || size > 2 * SHARD_SIZE) {
-            shards.push(start..place);
-            (start, size) = (place, 0);
+/// By shard, the forms in other shards of words that a cut runs through.
+fn guests(groups: &[Group], shards: &[Range<usize>]) -> Vec<Vec<u32>> {
+    let starts: Vec<usize> = shards.iter().map(|shard| shard.start).collect();
+    let home = |form: u32| starts.partition_point(|&start| start <= form as usize) - 1;
+    let mut guests = vec![Vec::new(); shards.len()];
+    for group in groups {
+        let (Some(&first), Some(&last)) = (group.members.first(), group.members.last()) else {
+            continue;
+        };
+        if home(first) == home(last) {
+            continue;
         }
-        size += sizes[place];
-        open_until = open_until.max(last_of[&group_of[place]] + 1);
-    }
-    if start < sizes.len() {
-        shards.push(start..sizes.len());
-    }
-    let mut next = 0;
-    for shard in &shards {
-        let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
-        for group in &mut group_of[shard.clone()] {
-            *group = *numbers.entry(*group).or_insert_with(|| {
-                next += 1;
-                next - 1
-            });
+        let mut homes: Vec<usize> = group.members.iter().map(|&form| home(form)).collect();
+        homes.dedup();
+        for shard in homes {
+            guests[shard].extend(group.members.iter().filter(|&&form| home(form) != shard));
         }
     }
-    shards
+    guests.par_iter_mut().for_each(|list| list.sort_unstable());
+    guests
+}
+
+/// Listings of several forms as those of one.
+pub fn united(mut list: Vec<Listing>) -> Vec<Listing> {
+    list.sort_by_key(|l| l.doc);
+    list.dedup_by(|next, kept| {
+        let same = next.doc == kept.doc;
+        if same {
+            kept.weight = kept.weight.max(next.weight);
+            kept.share = kept.share.max(next.share);
+            kept.sections |= next.sections;
+            kept.headings |= next.headings;
+        }
+        same
+    });
+    list
 }
 
 /// Forms in titles: (form, article, the share of the title that the form is, in 64ths), sorted.
@@ -292,8 +298,7 @@ impl Shares {
 fn title_shares(
     articles: &[Arc<Running>],
     rows: &[Vec<u32>],
-    group_of: &[u32],
-    groups: &[Group],
+    steps: &[u8],
     stop: &[bool],
 ) -> Shares {
     let of_article = |(doc, article): (usize, &Arc<Running>)| {
@@ -304,7 +309,7 @@ fn title_shares(
             forms.sort_unstable();
             forms.dedup();
             let weight = |form: u32| {
-                let step = u32::from(groups[group_of[form as usize] as usize].step);
+                let step = u32::from(steps[form as usize]);
                 if stop[form as usize] { 1 + step / 8 } else { 2 + step }
             };
             let total: u32 = forms.iter().map(|&f| weight(f)).sum();
@@ -319,51 +324,4 @@ fn title_shares(
     let mut all: Vec<_> = articles.par_iter().enumerate().flat_map_iter(of_article).collect();
     all.par_sort_unstable();
     Shares(all)
-}
-
-/// Longer beginnings than this are never those of too many words.
-const LONGEST_BEGINNING: usize = 6;
-/// Shards that a client loads for one beginning.
-const COMPLETING: usize = 8;
-
-/// For beginnings that more words share than two shards hold: the shards whose words stand in the
-/// most articles, those in titles counted more.
-fn completions(merged: &Merged) -> FxHashMap<usize, String> {
-    let Merged { forms, shards, bounds, .. } = merged;
-    let mut lines: FxHashMap<usize, String> = FxHashMap::default();
-    let starts: Vec<usize> = shards.iter().map(|s| s.start).collect();
-    let shard_of = |place: usize| starts.partition_point(|&s| s <= place) - 1;
-    let worth: Vec<u32> = (0..forms.len())
-        .into_par_iter()
-        .map(|form| merged.listings(form).iter().map(|l| 1 + u32::from(l.share / 4)).sum())
-        .collect();
-    for length in 1..=LONGEST_BEGINNING {
-        let beginning = |key: &str| key.char_indices().nth(length).map_or(key.len(), |(at, _)| at);
-        let mut from = 0;
-        while from < forms.len() {
-            let start = &forms[from].key[..beginning(&forms[from].key)];
-            let to = from + forms[from..].iter().take_while(|f| f.key.starts_with(start)).count();
-            let (first, last) = (within(bounds, start, 1).start, shard_of(to - 1));
-            if start.chars().count() == length && last > first + 1 {
-                let mut best: Vec<(u32, usize)> = (first..=last)
-                    .map(|shard| {
-                        let range = shards[shard].start.max(from)..shards[shard].end.min(to);
-                        (worth[range].iter().sum(), shard - first)
-                    })
-                    .collect();
-                best.sort_unstable_by_key(|&(worth, shard)| (u32::MAX - worth, shard));
-                best.truncate(COMPLETING);
-                best.sort_unstable_by_key(|&(_, shard)| shard);
-                let line = lines.entry(shards[first].start).or_default();
-                line.push_str(start);
-                line.push(' ');
-                for (_, shard) in best {
-                    push_number(line, shard as u32);
-                }
-                line.push('\n');
-            }
-            from = to.max(from + 1);
-        }
-    }
-    lines
 }

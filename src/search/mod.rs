@@ -10,8 +10,10 @@
 //! 5. [`client`] asks these shards, step by step as the theme's `search.js` does in the browser.
 
 pub mod analyse;
+pub mod beginnings;
 pub mod client;
 pub mod compounds;
+pub mod cuts;
 pub mod export;
 pub mod find_by;
 pub mod gradation;

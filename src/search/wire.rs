@@ -8,6 +8,7 @@
 //! | --- | --- | --- |
 //! | `LANG.js` | [`Entry`] | at the first query |
 //! | `w/HASH.js` | [`WordShard`] | the words from one bound of the entry to the next |
+//! | `b/HASH.js` | [`WordShard`] | of a beginning that very many words share: the best places of each |
 //! | `s/HASH.js` | a list of forms, front coded | to find what a mistyped beginning stands for |
 //! | `r/HASH.js` | [`RecordShard`] | [`Entry::chunk`] articles: what a hit shows |
 //! | `f/HASH.js` | [`FacetShard`] | for filters and counts |
@@ -34,7 +35,7 @@ use serde::{Deserialize, Serialize};
 /// Changes whenever a client of before would misread the shards.
 pub const VERSION: u32 = 1;
 
-const DIGITS: u32 = 91;
+pub const DIGITS: u32 = 91;
 
 /// What a client knows of one language before it loads anything else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,13 +89,16 @@ pub struct WordShard(
     /// 6. By marked posting: the share of the title that the form is, in 64ths.
     pub String,
     /// 7. By posting its places: 4 · sections since the last, + 2 in its heading, + 1 if more
-    ///    follow. The first counts from -1, so that a number below 4 means no place at all.
+    ///    follow. The first counts from -1, so that a number below 4 means no place at all. The
+    ///    forms of a group share their places in an article: they stand with the first of them
+    ///    that occurs there, and none with the others.
     pub String,
-    /// 8. By form: how many neighbours it has; by neighbour: its key, then articles: 2 · gap in the
-    ///    form's own list of articles, + 1 if more follow.
+    /// 8. By form: how many neighbours it has; by neighbour: its key in two digits, then articles:
+    ///    2 · gap in the form's own list of articles, + 1 if more follow.
     pub String,
-    /// 9. Lines of a beginning with which more words start than two shards hold, the first of them
-    ///    here, a space, and in which shards to look for them, counted from this one.
+    /// 9. Lines of a beginning with which more words start than two shards hold, a space, and the
+    ///    HASH of the beginning's own shard. Each line is in the shard where the beginning itself
+    ///    would stand.
     pub String,
 );
 

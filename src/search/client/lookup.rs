@@ -116,10 +116,11 @@ pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Fou
     found.finish()
 }
 
-/// Where the words stand that start with a key; not all shards, if they are many.
+/// Where the words stand that start with a key: their shards, or if they are many that of the key
+/// itself and the beginning's own.
 fn beginning_shards(library: &Library, key: &str, first: usize) -> Vec<usize> {
-    match library.words(first).completions.get(key) {
-        Some(ahead) => ahead.iter().map(|shards| first + shards).collect(),
+    match library.words(first).beginnings.get(key) {
+        Some(hash) => vec![first, library.beginning(hash)],
         None => within(&library.bounds, key, 2).collect(),
     }
 }

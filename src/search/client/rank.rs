@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::wire::{Numbers, Side, neighbour_key, rarity};
-use super::lookup::Found;
+use super::lookup::{Found, How};
 use super::shards::{Library, Words};
 
 /// What the evidence is worth.
@@ -110,7 +110,14 @@ pub fn rank(library: &Library, found: &[Found], params: &Params) -> Vec<Hit> {
             }
         }
     }
-    let steps: Vec<u64> = found.iter().map(|word| step(library, word)).collect();
+    let mut wide = vec![0; found.len()];
+    for traces in docs.values() {
+        for (n, trace) in wide.iter_mut().zip(traces) {
+            *n += u32::from(trace.quality > 0);
+        }
+    }
+    let steps: Vec<u64> =
+        found.iter().zip(wide).map(|(word, articles)| step(library, word, articles)).collect();
     let pairs = pairs(library, found);
     let mut standing = Numbers::new(&library.entry.standing);
     let standing: Vec<u64> = (0..library.entry.count).map(|_| standing.digit().into()).collect();
@@ -176,13 +183,14 @@ fn score(e: &Evidence, params: &Params) -> u64 {
     score * (512 + params.standing * e.standing) / 512
 }
 
-/// What a word counts: the rarity of its best form.
-fn step(library: &Library, found: &Found) -> u64 {
+/// What a word counts: the rarity of its best form, or of all that a beginning may stand for.
+fn step(library: &Library, found: &Found, articles: u32) -> u64 {
     let Some(best) = found.candidates.first() else { return 8 };
     let (shard, place) = best.form;
-    let words = library.words(shard);
-    let step = u64::from(words.step[place]);
-    if words.stop[place] { 1 + step / 8 } else { 2 + step }
+    match best.how {
+        How::Beginning => 2 + u64::from(rarity(library.entry.count, articles)),
+        _ => 2 + u64::from(library.words(shard).step[place]),
+    }
 }
 
 /// Forms of a word that are tried as neighbours.

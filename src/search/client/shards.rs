@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::wire::{
-    self, Entry, FacetShard, Numbers, RecordShard, TextShard, WordShard, front_coded, utf16_order,
+    self, DIGITS, Entry, FacetShard, Numbers, RecordShard, TextShard, WordShard, front_coded,
+    utf16_order,
 };
 use super::super::words::fold;
 
@@ -34,8 +35,8 @@ pub struct Words {
     listings: Vec<Listing>,
     /// By form.
     neighbours: BTreeMap<usize, BTreeMap<u32, Vec<u32>>>,
-    /// By beginning.
-    pub completions: BTreeMap<String, Vec<usize>>,
+    /// By beginning: the hash of its shard.
+    pub beginnings: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +57,8 @@ impl Words {
         let (mut counts, mut gaps) = (Numbers::new(&shard.3), Numbers::new(&shard.4));
         let (mut weights, mut shares) = (Numbers::new(&shard.5), Numbers::new(&shard.6));
         let mut places = Numbers::new(&shard.7);
+        // By group and article, from the first form on that has them.
+        let mut shared: BTreeMap<(usize, u32), (u64, u64)> = BTreeMap::new();
         for place in 0..words.forms.len() {
             let back = backs.number() as usize;
             let first = if back == 0 || back > place { place } else { words.first[place - back] };
@@ -82,6 +85,11 @@ impl Words {
                         break;
                     }
                 }
+                if sections == 0 {
+                    (sections, headings) = shared.get(&(first, doc)).copied().unwrap_or_default();
+                } else {
+                    shared.insert((first, doc), (sections, headings));
+                }
                 let (weight, share) = ((weight % 32) as u8, share as u8);
                 words.listings.push(Listing { doc, weight, share, sections, headings });
                 doc += 1;
@@ -89,15 +97,8 @@ impl Words {
         }
         words.starts.push(words.listings.len());
         words.read_neighbours(&shard.8);
-        for line in shard.9.lines() {
-            let Some((start, shards)) = line.split_once(' ') else { continue };
-            let mut numbers = Numbers::new(shards);
-            let mut list = Vec::new();
-            while !numbers.is_empty() {
-                list.push(numbers.number() as usize);
-            }
-            words.completions.insert(start.to_owned(), list);
-        }
+        let lines = shard.9.lines().filter_map(|line| line.split_once(' '));
+        words.beginnings = lines.map(|(start, hash)| (start.to_owned(), hash.to_owned())).collect();
         words
     }
 
@@ -111,7 +112,7 @@ impl Words {
             let docs: Vec<u32> = self.listings(place).iter().map(|l| l.doc).collect();
             let mut by_key = BTreeMap::new();
             for _ in 0..count {
-                let key = numbers.digit() * 91 + numbers.digit();
+                let key = numbers.digit() * DIGITS + numbers.digit();
                 let mut list = Vec::new();
                 let mut at = 0;
                 loop {
@@ -140,7 +141,7 @@ impl Words {
 
     /// The articles in which the form stands beside the neighbour of this key.
     pub fn beside(&self, place: usize, key: u32) -> &[u32] {
-        self.neighbours.get(&place).and_then(|n| n.get(&key)).map_or(&[], Vec::as_slice)
+        self.neighbours.get(&place).and_then(|own| own.get(&key)).map_or(&[], Vec::as_slice)
     }
 
     /// The places of the keys from `from` on that start with it.
@@ -158,6 +159,8 @@ pub struct Library<'a> {
     pub bounds: Vec<String>,
     pub backwards: Vec<String>,
     words: Vec<OnceCell<Rc<Words>>>,
+    /// By hash; they are numbered after the word shards.
+    beginnings: RefCell<Vec<(String, Rc<Words>)>>,
     spelling: Vec<OnceCell<Rc<Vec<String>>>>,
     records: RefCell<BTreeMap<usize, Rc<Records>>>,
 }
@@ -182,6 +185,7 @@ impl<'a> Library<'a> {
         Some(Library {
             source,
             words: (0..bounds.len()).map(|_| OnceCell::new()).collect(),
+            beginnings: RefCell::default(),
             spelling: (0..backwards.len()).map(|_| OnceCell::new()).collect(),
             bounds,
             backwards,
@@ -201,10 +205,28 @@ impl<'a> Library<'a> {
         file.and_then(|file| wire::argument(&file)).unwrap_or_default()
     }
 
+    /// A word shard, or one of a beginning.
     pub fn words(&self, shard: usize) -> Rc<Words> {
-        let Some(cell) = self.words.get(shard) else { return Rc::default() };
+        let Some(cell) = self.words.get(shard) else {
+            let known = self.beginnings.borrow();
+            return known
+                .get(shard - self.words.len())
+                .map(|x| Rc::clone(&x.1))
+                .unwrap_or_default();
+        };
         let read = || Rc::new(Words::new(&self.read::<WordShard>("w", &self.entry.words, shard)));
         Rc::clone(cell.get_or_init(read))
+    }
+
+    /// The number of a beginning's shard.
+    pub fn beginning(&self, hash: &str) -> usize {
+        let mut known = self.beginnings.borrow_mut();
+        let place = known.iter().position(|x| x.0 == hash).unwrap_or_else(|| {
+            let words = Words::new(&self.read::<WordShard>("b", hash, 0));
+            known.push((hash.to_owned(), Rc::new(words)));
+            known.len() - 1
+        });
+        self.words.len() + place
     }
 
     /// Forms, read backwards.

@@ -1,0 +1,89 @@
+//! Where the ordered forms are cut into shards.
+//!
+//! Of all ways to cut, the one with the least cost: a shard costs more the more its size is off
+//! [`SHARD_SIZE`], a cut through a word what its one part has to hold of the other.
+
+use std::ops::Range;
+
+/// What a shard should hold, in a measure of its bytes: gzipped, some 3 kB.
+const SHARD_SIZE: u64 = 2_400;
+/// No shard but that of a single form is larger.
+const LARGEST: u64 = 6 * SHARD_SIZE;
+/// What a posting costs, in the same measure, that a cut through its word makes a guest elsewhere.
+const GUEST: u64 = 10;
+
+/// Ranges of forms, in their order. `often` are the articles of each form.
+pub fn cut(sizes: &[usize], often: &[u32], group_of: &[u32]) -> Vec<Range<usize>> {
+    let lost = lost(often, group_of);
+    let mut ends: Vec<u64> = Vec::with_capacity(sizes.len() + 1);
+    ends.push(0);
+    for own in sizes {
+        ends.push(ends[ends.len() - 1] + *own as u64);
+    }
+    // By place: the least cost of all before it, and where the last shard of them starts.
+    let mut least: Vec<(u64, usize)> = vec![(0, 0)];
+    for end in 1..=sizes.len() {
+        let mut best = (u64::MAX, end - 1);
+        for start in (0..end).rev() {
+            let own = ends[end] - ends[start];
+            if own > LARGEST && start + 1 < end {
+                break;
+            }
+            let cost = own * own / SHARD_SIZE + SHARD_SIZE + GUEST * lost[start];
+            best = best.min((least[start].0 + cost, start));
+        }
+        least.push(best);
+    }
+    let mut shards = Vec::new();
+    let mut end = sizes.len();
+    while end > 0 {
+        let start = least[end].1;
+        shards.push(start..end);
+        end = start;
+    }
+    shards.reverse();
+    shards
+}
+
+/// By place: the postings, of the words that a cut before it runs through, on the lesser side.
+fn lost(often: &[u32], group_of: &[u32]) -> Vec<u64> {
+    let count = group_of.iter().max().map_or(0, |&group| group as usize + 1);
+    let mut totals = vec![0u64; count];
+    for (&group, &often) in group_of.iter().zip(often) {
+        totals[group as usize] += u64::from(often);
+    }
+    let mut before = vec![0u64; count];
+    let (mut open, mut lost) = (0, Vec::with_capacity(often.len()));
+    for (&group, &often) in group_of.iter().zip(often) {
+        lost.push(open);
+        let (before, total) = (&mut before[group as usize], totals[group as usize]);
+        open -= (*before).min(total - *before);
+        *before += u64::from(often);
+        open += (*before).min(total - *before);
+    }
+    lost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_whole_where_they_can() {
+        // Twelve forms of 800 each; the middle four are one word, met often.
+        let sizes = [800; 12];
+        let groups = [0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 7, 8];
+        let often = [1, 1, 1, 1, 90, 90, 90, 90, 1, 1, 1, 1];
+        let shards = cut(&sizes, &often, &groups);
+        assert!(shards.iter().any(|shard| shard.start <= 4 && shard.end >= 8), "{shards:?}");
+        assert!(shards.len() >= 3, "{shards:?}");
+        assert!(cut(&[], &[], &[]).is_empty());
+        assert_eq!(cut(&[1_000_000], &[5], &[0]), [0..1]);
+    }
+
+    #[test]
+    fn an_endless_word_is_cut_all_the_same() {
+        let shards = cut(&[2_000; 100], &[400; 100], &[0; 100]);
+        assert!(shards.iter().all(|shard| shard.len() as u64 * 2_000 <= LARGEST), "{shards:?}");
+    }
+}
