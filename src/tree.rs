@@ -62,8 +62,10 @@ pub fn search_files(
     theme: &Theme,
     index: SearchIndex,
 ) -> impl Iterator<Item = (OutputPath, SearchFile)> {
-    let source = theme.files().bytes("js/search.js").unwrap_or_default();
-    let script = script(&String::from_utf8_lossy(source), index.languages()).into_bytes();
+    let paths = theme.files().below("js/search/").filter(|path| path.ends_with(".js"));
+    let sources: Vec<_> =
+        paths.filter_map(|path| theme.files().bytes(path)).map(String::from_utf8_lossy).collect();
+    let script = script(sources.iter().map(|source| &**source), index.languages()).into_bytes();
     let (files, texts) = index.into_parts();
     let bytes = |(name, bytes): (String, Vec<u8>)| (name, SearchFile::Bytes(bytes.into()));
     let text = |(name, page)| (name, SearchFile::Text(page));

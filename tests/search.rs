@@ -199,9 +199,17 @@ fn queries_are_measured_against_the_articles_they_should_find() {
 }
 
 fn write(index: &SearchIndex, dir: &Path) {
-    let source = include_str!("../themes/default/js/search.js");
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/js/search");
+    let mut paths: Vec<_> =
+        std::fs::read_dir(scripts).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let sources: Vec<String> =
+        paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let mut files: BTreeMap<String, Vec<u8>> = index.files().clone();
-    files.insert("search.js".into(), script(source, index.languages()).into_bytes());
+    files.insert(
+        "search.js".into(),
+        script(sources.iter().map(String::as_str), index.languages()).into_bytes(),
+    );
     for (path, bytes) in files {
         let path = dir.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

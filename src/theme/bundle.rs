@@ -22,7 +22,10 @@ const LAYERS: [&str; 7] = ["reset", "tokens", "base", "layout", "components", "u
 const FIRST: [&str; 2] = ["js/opas.js", "js/hits.js"];
 
 /// Scripts that are not part of the common bundle.
-const APART: [&str; 4] = ["js/scheme.js", "js/search.js", "js/search-page.js", "js/reload.js"];
+const APART: [&str; 3] = ["js/scheme.js", "js/search-page.js", "js/reload.js"];
+
+/// The search, which other programs may include too.
+const SEARCH: &str = "js/search/";
 
 /// The groups of texts that scripts use.
 const SCRIPT_GROUPS: [&str; 3] = ["script", "search", "number"];
@@ -214,8 +217,10 @@ fn quoted(text: &str, quote: char) -> usize {
 }
 
 fn common(files: &ThemeFiles) -> Vec<&str> {
-    let mut paths: Vec<&str> =
-        files.below("js/").filter(|path| path.ends_with(".js") && !APART.contains(path)).collect();
+    let mut paths: Vec<&str> = files
+        .below("js/")
+        .filter(|path| path.ends_with(".js") && !APART.contains(path) && !path.starts_with(SEARCH))
+        .collect();
     paths.sort_by_key(|path| {
         (FIRST.iter().position(|first| first == path).unwrap_or(FIRST.len()), *path)
     });

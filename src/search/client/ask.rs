@@ -67,7 +67,7 @@ pub struct Answered {
 
 /// Answers a query.
 pub fn ask(library: &Library, typed: &str, options: &Options) -> Answer {
-    let query = parse(typed);
+    let query = parse(typed, &library.entry.lang);
     let found = look_up_all(library, &query, options);
     let keep = filter(library, options);
     let excluded = sharing(library, &query.excluded);

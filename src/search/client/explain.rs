@@ -69,6 +69,13 @@ fn matched(library: &Library, texts: &[String], candidate: Candidate, listing: L
     let shard = library.words(candidate.form.0);
     let form = shard.forms[candidate.form.1].clone();
     let key = fold(&form);
+    // One of the forms away stands for all of them.
+    let forms = shard.members(shard.first[candidate.form.1]);
+    let other = || forms.iter().map(|&form| &shard.forms[form]).find(|form| texts.contains(form));
+    let form = match texts.contains(&form) || candidate.how != How::Form {
+        true => form,
+        false => other().unwrap_or(&form).clone(),
+    };
     let within = || texts.iter().find(|word| fold(word).contains(&key));
     let stands = match texts.contains(&form) {
         true => Stands::Alone,

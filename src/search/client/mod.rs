@@ -15,3 +15,4 @@ pub mod lookup;
 pub mod query;
 pub mod rank;
 pub mod shards;
+mod typo;

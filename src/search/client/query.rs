@@ -17,7 +17,9 @@ pub struct Query {
     pub excluded: Vec<Vec<String>>,
 }
 
-pub fn parse(typed: &str) -> Query {
+/// `lang` is the language of the index: in Finnish a minus may go on a name.
+pub fn parse(typed: &str, lang: &str) -> Query {
+    let finnish = lang.split('-').next().is_some_and(|lang| lang.eq_ignore_ascii_case("fi"));
     let typed: String = typed.chars().take(MAX_CHARS).collect();
     let mut query = Query::default();
     let mut rest = typed.as_str();
@@ -31,7 +33,7 @@ pub fn parse(typed: &str) -> Query {
         let starts = before.is_whitespace();
         let minus = starts
             && c == '-'
-            && !goes_on_a_name(&typed[..typed.len() - rest.len()])
+            && !(finnish && goes_on_a_name(&typed[..typed.len() - rest.len()]))
             && after.chars().next().is_some_and(|n| is_quote(n) || is_word_char(n));
         let opening = if minus { after } else { rest };
         let quoted = opening.strip_prefix(is_quote).and_then(|inner| {
@@ -74,11 +76,12 @@ pub fn parse(typed: &str) -> Query {
 }
 
 /// Whether what stands before a minus is a name of several words, which Finnish goes on with
-/// ` -` in a compound: `Power BI -raportit`. Then it excludes nothing.
+/// ` -` in a compound: `Power BI -raportit`, `Kerro, mitä haluat tehdä -toiminto`. Then it excludes
+/// nothing.
 fn goes_on_a_name(before: &str) -> bool {
     let mut words = before.split_whitespace().rev();
     let capital = words.next().is_some_and(|word| word.starts_with(char::is_uppercase));
-    capital && words.next().is_some()
+    (capital && words.next().is_some()) || words.nth(1).is_some()
 }
 
 fn is_quote(c: char) -> bool {
@@ -92,19 +95,24 @@ mod tests {
     #[test]
     fn queries_are_words_phrases_and_exclusions() {
         let of = |list: &[&str]| list.iter().map(|w| w.to_string()).collect::<Vec<_>>();
-        let query = parse("laskun \"uusi asiakas\" -vanha -\"ei tämä\" 1099-MISC lask");
+        let query = parse("laskun \"uusi asiakas\" -vanha -\"ei tämä\" 1099-MISC lask", "en");
         assert_eq!(query.words, of(&["laskun", "uusi", "asiakas", "1099", "misc", "lask"]));
         assert_eq!(query.phrases, [of(&["uusi", "asiakas"])]);
         assert_eq!(query.excluded, [of(&["vanha"]), of(&["ei", "tämä"])]);
         assert!(query.prefix);
-        assert_eq!(parse("Power BI -raportit").words, of(&["power", "bi", "raportit"]));
-        assert_eq!(parse("Raportit -bi").excluded, [of(&["bi"])]);
+        assert_eq!(parse("Power BI -raportit", "en").excluded, [of(&["raportit"])]);
+        for name in ["Power BI -raportit", "Kerro, mitä haluat -raportit"] {
+            assert_eq!(parse(name, "fi").words.last().unwrap(), "raportit", "{name}");
+        }
+        for excluding in ["Raportit -bi", "raportit tänään -bi"] {
+            assert_eq!(parse(excluding, "fi").excluded, [of(&["bi"])], "{excluding}");
+        }
         for whole in
             ["lasku ", "lasku?", "\"uusi lasku\"", "", "  ", "-", "\"", "-\"", "uusi -vanha"]
         {
-            assert!(!parse(whole).prefix, "{whole}");
+            assert!(!parse(whole, "fi").prefix, "{whole}");
         }
-        assert!(parse("\"uusi lasku").prefix);
-        assert!(parse(&"a".repeat(10_000)).words[0].len() <= 40);
+        assert!(parse("\"uusi lasku", "fi").prefix);
+        assert!(parse(&"a".repeat(10_000), "fi").words[0].len() <= 40);
     }
 }

@@ -1,0 +1,119 @@
+/**
+ * One language and what of its index was asked for.
+ */
+
+class Records {
+  constructor(shard) {
+    this.paths = [];
+    let last = '';
+    for (const line of shard[0].split('\n')) {
+      last = last.slice(0, line.charCodeAt(0) - 65) + line.slice(1);
+      this.paths.push(last);
+    }
+    this.titles = shard[1].split('\n');
+    this.summaries = shard[2].split('\n');
+    const [categories, kinds] = [new Numbers(shard[3]), new Numbers(shard[4])];
+    this.categories = this.paths.map(() => categories.number());
+    this.kinds = this.paths.map(() => kinds.number());
+    this.anchors = shard[5].split('\n');
+    this.texts = this.paths.map((_, i) => shard[6].slice(3 * i, 3 * i + 3));
+  }
+}
+
+/** By article: the sections that are for one version of the product alone. */
+function sectionsOf(coded) {
+  const numbers = new Numbers(coded);
+  const byDoc = new Map();
+  for (let doc = -1; numbers.at < numbers.text.length; ) {
+    doc += 1 + numbers.number();
+    let section = -1;
+    byDoc.set(doc, new Set(Array.from({ length: numbers.number() }, () => (section += 1 + numbers.number()))));
+  }
+  return byDoc;
+}
+
+/** One language's shards: the entry and what was asked of the rest. */
+class Library {
+  constructor(entry) {
+    this.entry = entry;
+    this.bounds = frontCoded(entry.bounds);
+    this.backwards = frontCoded(entry.backwards);
+    this.variants = new Map((entry.variants ?? []).map(([name, coded]) => [name, sectionsOf(coded)]));
+    const standing = new Numbers(entry.standing);
+    this.standing = Uint8Array.from({ length: entry.count }, () => standing.digit());
+    this.known = new Map();
+    this.ahead = [];
+    this.failed = 0;
+    this.pool = [];
+  }
+
+  /** The decoded shard; an empty one, counted as failed, if it can't be loaded. */
+  async read(name, decode, empty) {
+    if (!this.known.has(name)) {
+      this.known.set(name, load(name).then(decode));
+    }
+    try {
+      return await this.known.get(name);
+    } catch {
+      this.known.delete(name);
+      this.failed++;
+      return decode(empty);
+    }
+  }
+
+  words(shard) {
+    const hash = this.entry.words.slice(7 * shard, 7 * shard + 7);
+    return this.read(`w/${hash}`, (value) => new Words(value), Array(10).fill(''));
+  }
+
+  /** A beginning's shard and its number, after those of the word shards. */
+  async beginning(hash) {
+    if (!this.ahead.includes(hash)) this.ahead.push(hash);
+    const number = this.bounds.length + this.ahead.indexOf(hash);
+    return [number, await this.read(`b/${hash}`, (value) => new Words(value), Array(10).fill(''))];
+  }
+
+  spelling(shard) {
+    const hash = this.entry.spelling.slice(7 * shard, 7 * shard + 7);
+    const reversed = (form) => [...form].reverse().join('');
+    return this.read(`s/${hash}`, (value) => frontCoded(value).map(reversed), '');
+  }
+
+  async record(doc) {
+    const number = Math.floor(doc / this.entry.chunk);
+    const hash = this.entry.records.slice(7 * number, 7 * number + 7);
+    const records = await this.read(`r/${hash}`, (value) => new Records(value), Array(7).fill(''));
+    return [records, doc % this.entry.chunk];
+  }
+
+  facets() {
+    return this.read(`f/${this.entry.facets}`, (value) => this.#facets(value), [
+      '', '', '', '', [], [],
+    ]);
+  }
+
+  #facets(value) {
+    const [categories, kinds, modules, tags] = value.slice(0, 4).map((text) => new Numbers(text));
+    const all = { modules: value[4], tags: value[5], docs: [] };
+    for (let doc = 0; doc < this.entry.count; doc++) {
+      all.docs.push({
+        category: categories.number(),
+        kind: kinds.number(),
+        module: modules.number(),
+        tags: Array.from({ length: tags.number() }, () => tags.number()),
+      });
+    }
+    return all;
+  }
+
+  text(records, at) {
+    const path = records.paths[at].replace(/^\/|\/$/g, '').replace(/[/#]/g, '.');
+    const name = `t/${path}.${records.texts[at]}`;
+    if (!this.known.has(name)) {
+      const text = load(name);
+      text.catch(() => this.known.delete(name));
+      this.known.set(name, text);
+    }
+    return this.known.get(name);
+  }
+}

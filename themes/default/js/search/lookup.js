@@ -1,0 +1,143 @@
+/**
+ * From a typed word to forms of the manual, each with a quality: as src/search/client/lookup.rs.
+ */
+
+const QUALITY = {
+  exact: 64, folded: 60, refolded: 48, beginning: 50, unfinished: 44, alike: 36, synonym: 46,
+  typo: 52, formOf: 50, unlike: 10,
+};
+const MOST = 128;
+
+class Candidates {
+  constructor() {
+    this.list = new Map();
+  }
+
+  add(shard, place, words, quality, how) {
+    const id = shard * 65536 + place;
+    const known = this.list.get(id);
+    if (!known || quality > known.quality) this.list.set(id, { shard, place, words, quality, how });
+  }
+
+  best() {
+    return Math.max(0, ...[...this.list.values()].map((c) => c.quality));
+  }
+
+  addGroups() {
+    for (const { shard, place, words, quality, how } of [...this.list.values()]) {
+      if (how !== 'beginning') this.addGroup(shard, place, words, quality, 'form');
+    }
+  }
+
+  addGroup(shard, place, words, quality, how) {
+    for (const member of words.members[words.first[place]]) {
+      const far = Math.min(unlike(words.keys[place], words.keys[member]), QUALITY.unlike);
+      this.add(shard, member, words, Math.floor((quality * (QUALITY.formOf - far)) / 64), how);
+    }
+  }
+
+  async addWord(library, form, quality, how) {
+    const key = fold(form);
+    const [shard] = within(library.bounds, key, 1);
+    const words = await library.words(shard);
+    const [start, end] = words.starting(key);
+    for (let place = start; place < end; place++) {
+      if (words.keys[place] !== key) continue;
+      this.add(shard, place, words, quality, how);
+      this.addGroup(shard, place, words, quality, how);
+    }
+  }
+
+  sorted() {
+    return [...this.list.values()]
+      .sort((a, b) => b.quality - a.quality || a.shard - b.shard || a.place - b.place)
+      .slice(0, MOST);
+  }
+}
+
+/** The letters by which two forms differ after what they share. */
+function unlike(a, b) {
+  const [x, y] = [[...a], [...b]];
+  let shared = 0;
+  while (shared < x.length && shared < y.length && x[shared] === y[shared]) shared++;
+  return x.length + y.length - 2 * shared;
+}
+
+/**
+ * Where the words stand that start with a key: their shards, or if they are many that of the key
+ * itself and the beginning's own.
+ */
+async function beginningShards(library, key) {
+  const [first] = within(library.bounds, key, 1);
+  const own = await library.words(first);
+  const hash = own.beginnings.get(key);
+  if (hash) return [[first, own], await library.beginning(hash)];
+  const list = within(library.bounds, key, 2);
+  return Promise.all(list.map(async (shard) => [shard, await library.words(shard)]));
+}
+
+async function lookup(library, word, prefix, correct) {
+  const key = fold(word);
+  const found = new Candidates();
+  const [first] = within(library.bounds, key, 1);
+  const own = await library.words(first);
+  const home = prefix ? await beginningShards(library, key) : [[first, own]];
+  const letters = [...key];
+  for (const [shard, words] of home) {
+    const [start, end] = words.starting(key);
+    for (let place = start; place < end; place++) {
+      if (words.forms[place] === word) {
+        found.add(shard, place, words, QUALITY.exact, 'exact');
+      } else if (words.keys[place] === key) {
+        const quality = key === word ? QUALITY.folded : QUALITY.refolded;
+        found.add(shard, place, words, quality, 'folded');
+      } else if (prefix) {
+        const more = [...words.keys[place]].length - letters.length;
+        found.add(shard, place, words, QUALITY.beginning - Math.min(more, 12), 'beginning');
+      }
+    }
+  }
+  const known = found.best() >= QUALITY.refolded;
+  found.addGroups();
+  for (const [from, to] of library.entry.synonyms) {
+    if (from !== key) continue;
+    for (const form of to.split(' ')) {
+      await found.addWord(library, form, QUALITY.synonym, 'synonym');
+    }
+  }
+  let corrected;
+  if (!known && !prefix && letters.length >= 4) await unfinished(library, key, found);
+  if (!known && !isCode(word) && letters.length >= 4) {
+    if (correct && !found.list.size) {
+      const near = await nearest(library, key);
+      corrected = near[0]?.form;
+      for (const { form, cost } of near) {
+        await found.addWord(library, form, QUALITY.typo - cost, 'typo');
+      }
+    }
+    if (!found.list.size || !prefix) alike(letters, first, own, found);
+  }
+  return { word, key, prefix, candidates: found.sorted(), corrected };
+}
+
+/** Forms that a word which the manual doesn't have is the beginning of, compounds mostly. */
+async function unfinished(library, key, found) {
+  for (const [shard, words] of await beginningShards(library, key)) {
+    const [start, end] = words.starting(key);
+    for (let place = start; place < end; place++) {
+      const more = [...words.keys[place]].length - [...key].length;
+      found.add(shard, place, words, QUALITY.unfinished - Math.min(more, 12), 'beginning');
+    }
+  }
+}
+
+function alike(letters, shard, words, found) {
+  if (letters.length < 5) return;
+  const keep = Math.max(letters.length - 2, 5);
+  const [start, end] = words.starting(letters.slice(0, keep).join(''));
+  for (let place = start; place < end; place++) {
+    if ([...words.keys[place]].length <= letters.length + 3) {
+      found.add(shard, place, words, QUALITY.alike, 'alike');
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The forms nearest to a mistyped word: as src/search/client/typo.rs.
+ */
+
+async function nearest(library, key) {
+  const letters = [...key];
+  const limit = letters.length < 8 ? 14 : 24;
+  const half = Math.ceil(letters.length / 2);
+  const best = new Map();
+  const start = letters.slice(0, Math.max(half, 3)).join('');
+  const homes = new Set([...within(library.bounds, start, 3), ...within(library.bounds, key, 1)]);
+  for (const words of await Promise.all([...homes].map((shard) => library.words(shard)))) {
+    words.forms.forEach((form, place) => {
+      const cost = typo(letters, words.keys[place], limit);
+      const often = words.starts[place + 1] - words.starts[place];
+      if (cost > limit) return;
+      const known = best.get(form);
+      best.set(form, { form, cost, often: Math.max(often, known ? known.often : 0) });
+    });
+  }
+  const backwards = letters.slice().reverse().join('');
+  const end = letters.slice(half + 1).reverse().join('');
+  const ends = new Set([
+    ...within(library.backwards, end, 4),
+    ...within(library.backwards, backwards, 1),
+  ]);
+  for (const forms of await Promise.all([...ends].map((shard) => library.spelling(shard)))) {
+    for (const form of forms) {
+      const cost = typo(letters, fold(form), limit);
+      if (cost <= limit && !best.has(form)) best.set(form, { form, cost, often: 1 });
+    }
+  }
+  const list = [...best.values()].sort(
+    (a, b) => a.cost - b.cost || b.often - a.often || (a.form < b.form ? -1 : 1),
+  );
+  return list.filter(({ cost }) => cost <= list[0].cost + 4).slice(0, 6);
+}
+
+const COST = { swap: 8, beside: 9, other: 12, extra: 10, missed: 10, doubled: 7, first: 2 };
+
+/** What it costs to have typed `typed` for `key`; more than `limit` is Infinity. */
+function typo(typed, key, limit) {
+  const target = [...key];
+  if (Math.abs(typed.length - target.length) > 2) return Infinity;
+  const width = target.length + 1;
+  let before = [];
+  let last = Array.from({ length: width }, (_, j) => COST.missed * j);
+  for (let i = 1; i <= typed.length; i++) {
+    const next = [COST.extra * i];
+    let least = next[0];
+    for (let j = 1; j < width; j++) {
+      const t = typed[i - 1], k = target[j - 1];
+      let value = last[j - 1];
+      if (t !== k) {
+        value += beside(t, k) ? COST.beside : COST.other;
+        if (i === 1 && j === 1) value += COST.first;
+      }
+      const doubled = i > 1 && typed[i - 2] === t;
+      value = Math.min(value, last[j] + (doubled ? COST.doubled : COST.extra));
+      const halved = j > 1 && target[j - 2] === k;
+      value = Math.min(value, next[j - 1] + (halved ? COST.doubled : COST.missed));
+      if (i > 1 && j > 1 && t === target[j - 2] && typed[i - 2] === k && t !== k) {
+        value = Math.min(value, before[j - 2] + COST.swap);
+      }
+      next.push(value);
+      if (value < least) least = value;
+    }
+    if (least > limit) return Infinity;
+    [before, last] = [last, next];
+  }
+  return last[width - 1] <= limit ? last[width - 1] : Infinity;
+}
+
+const KEYS = ['qwertyuiopa', 'asdfghjkl', 'zxcvbnm', 'йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю'];
+
+function beside(a, b) {
+  return KEYS.some((row) => {
+    const i = row.indexOf(a), j = row.indexOf(b);
+    return i >= 0 && j >= 0 && Math.abs(i - j) === 1;
+  });
+}
