@@ -1,32 +1,40 @@
 //! Related articles: those that share the dozen words that matter most in an article.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::merge::Merged;
+use super::merge::{Form, Merged};
 
 /// Words that stand for an article.
 const WORDS: usize = 12;
 /// A word of more articles than this relates nothing, and costs much.
-const COMMON: usize = 200;
+const COMMON: u32 = 200;
 const MOST: usize = 6;
 
 /// By article: the most related ones, the best first. Integers and ties by number: the same on
 /// every machine.
 pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
-    let mut telling: Vec<Vec<(u32, u32)>> = vec![Vec::new(); merged.count as usize];
-    for (place, form) in merged.forms.iter().enumerate() {
-        let often = form.often as usize;
-        if form.stop || !(2..=COMMON.min(merged.count as usize / 3 + 2)).contains(&often) {
-            continue;
-        }
-        let step = u32::from(merged.groups[form.group as usize].step);
-        for listing in merged.listings(place) {
-            let worth = step * (u32::from(listing.weight) + u32::from(listing.share));
-            let own = &mut telling[listing.doc as usize];
-            own.push((u32::MAX - worth, place as u32));
+    let count = merged.count as usize;
+    let usual = 2..=COMMON.min(merged.count / 3 + 2);
+    // By form: its articles with its worth in them; none for one that tells nothing.
+    let worths: Vec<Vec<(u32, u32)>> = (0..merged.forms.len())
+        .into_par_iter()
+        .map(|form| {
+            let Form { stop, often, .. } = &merged.forms[form];
+            if *stop || !usual.contains(often) {
+                return Vec::new();
+            }
+            let listings = merged.listings(form).into_iter();
+            listings.map(|l| (l.doc, u32::from(l.weight) + u32::from(l.share))).collect()
+        })
+        .collect();
+    let mut telling: Vec<Vec<(u32, u32)>> = vec![Vec::new(); count];
+    for (form, worths) in worths.iter().enumerate().filter(|(_, worths)| !worths.is_empty()) {
+        let step = u32::from(merged.groups[merged.forms[form].group as usize].step);
+        for (doc, worth) in worths {
+            let own = &mut telling[*doc as usize];
+            own.push((u32::MAX - step * worth, form as u32));
             if own.len() >= 4 * WORDS {
-                own.sort_unstable();
+                own.select_nth_unstable(WORDS);
                 own.truncate(WORDS);
             }
         }
@@ -34,22 +42,30 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
     telling
         .into_par_iter()
         .enumerate()
-        .map(|(doc, mut own)| {
-            own.sort_unstable();
-            own.truncate(WORDS);
-            let mut scores: FxHashMap<u32, u64> = FxHashMap::default();
-            for (worth, place) in own {
-                for listing in merged.listings(place as usize) {
-                    let there = u64::from(listing.weight) + u64::from(listing.share);
-                    *scores.entry(listing.doc).or_default() += u64::from(u32::MAX - worth) * there;
+        .map_init(
+            || vec![0u64; count],
+            |scores, (doc, mut own)| {
+                own.sort_unstable();
+                own.truncate(WORDS);
+                let mut others = Vec::new();
+                for (worth, form) in own {
+                    for &(other, there) in &worths[form as usize] {
+                        let score = &mut scores[other as usize];
+                        if *score == 0 {
+                            others.push(other);
+                        }
+                        *score += u64::from(u32::MAX - worth) * u64::from(there);
+                    }
                 }
-            }
-            scores.remove(&(doc as u32));
-            let mut list: Vec<(u64, u32)> =
-                scores.into_iter().map(|(doc, score)| (u64::MAX - score, doc)).collect();
-            list.sort_unstable();
-            list.truncate(MOST);
-            list.into_iter().map(|(_, doc)| doc).collect()
-        })
+                let mut list: Vec<(u64, u32)> = others
+                    .into_iter()
+                    .map(|other| (u64::MAX - std::mem::take(&mut scores[other as usize]), other))
+                    .filter(|&(_, other)| other as usize != doc)
+                    .collect();
+                list.sort_unstable();
+                list.truncate(MOST);
+                list.into_iter().map(|(_, other)| other).collect()
+            },
+        )
         .collect()
 }

@@ -20,7 +20,21 @@ pub const MAX_CHARS: usize = 40;
 pub fn each_word(text: &str, mut found: impl FnMut(&str, std::ops::Range<usize>)) {
     let mut form = String::new();
     let mut at = 0;
-    while let Some((start, end, next)) = next_run(text, at) {
+    loop {
+        if let Some((run, case)) = usual_run(text, at) {
+            at = run.end;
+            let word = &text[run.clone()];
+            match case {
+                Case::Lower => found(word, run),
+                Case::Mixed => {
+                    form.clear();
+                    form.extend(word.chars().flat_map(char::to_lowercase));
+                    found(&form, run);
+                }
+            }
+            continue;
+        }
+        let Some((start, end, next)) = next_run(text, at) else { break };
         let run = &text[start..end];
         normalize(run, &mut form);
         // Nothing below U+0E00 is unspaced.
@@ -38,6 +52,42 @@ pub fn words(text: &str) -> Vec<String> {
     let mut list = Vec::new();
     each_word(text, |form, _| list.push(form.to_owned()));
     list
+}
+
+enum Case {
+    Lower,
+    Mixed,
+}
+
+/// The next word from `at` on, if it is as nearly all are: a few letters of [`is_usual`] and digits,
+/// nothing before it but ASCII and nothing behind it that might belong to it.
+fn usual_run(text: &str, at: usize) -> Option<(std::ops::Range<usize>, Case)> {
+    let bytes = text.as_bytes();
+    let start = at + bytes[at..].iter().position(|b| b.is_ascii_alphanumeric() || *b >= 0x80)?;
+    let mut case = Case::Lower;
+    let mut end = start;
+    loop {
+        match *bytes.get(end).unwrap_or(&b' ') {
+            b'a'..=b'z' | b'0'..=b'9' => end += 1,
+            b'A'..=b'Z' => {
+                case = Case::Mixed;
+                end += 1;
+            }
+            b':' | b'#' | b'+' => return None,
+            0..0x80 => break,
+            lead => {
+                match (lead, bytes[end + 1]) {
+                    (0xC3, 0x97 | 0xB7) => return None,
+                    (0xC3, 0x80..=0x9E) | (0xD0, 0x81 | 0x90..=0xAF) => case = Case::Mixed,
+                    (0xC3, _) | (0xD0, 0xB0..) | (0xD1, 0x80..=0x8F | 0x91) => {}
+                    _ => return None,
+                }
+                end += 2;
+            }
+        }
+    }
+    // So many bytes are no more characters.
+    (start < end && end - start <= MAX_CHARS).then_some((start..end, case))
 }
 
 /// The next word from `at` on: its start, its end, and where to go on.
@@ -213,6 +263,26 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(words(text), *expected, "{text}");
         }
+    }
+
+    #[test]
+    fn usual_words_need_no_care() {
+        let odd = "[a-zA-Z0-9äÄöÖßÿ÷×ёЁабяАРЯѐ :#+.,§é\u{301}\u{AD}\u{A0}–…東京ﬁ]{0,60}";
+        proptest::proptest!(|(text in odd)| {
+            let mut found = Vec::new();
+            each_word(&text, |form, range| found.push((form.to_owned(), range)));
+            let (mut careful, mut form, mut at) = (Vec::new(), String::new(), 0);
+            while let Some((start, end, next)) = next_run(&text, at) {
+                normalize(&text[start..end], &mut form);
+                if form.chars().any(is_unspaced) {
+                    each_piece(&form, |piece| careful.push((piece.to_owned(), start..end)));
+                } else if !form.is_empty() {
+                    careful.push((form.clone(), start..end));
+                }
+                at = next;
+            }
+            proptest::prop_assert_eq!(found, careful);
+        });
     }
 
     #[test]
