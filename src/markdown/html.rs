@@ -58,6 +58,8 @@ pub enum ImageHtml {
     Video {
         src: String,
         poster: Option<String>,
+        /// The poster's, so that nothing jumps when the film comes.
+        size: Option<(u32, u32)>,
         tracks: Vec<Track>,
     },
     /// A film elsewhere: the address of its player, and of its page for readers without script.

@@ -117,9 +117,12 @@ impl Resolver for Echo<'_> {
                 player: format!("https://www.youtube-nocookie.com/embed/{id}"),
                 page: image.dest.clone(),
             },
-            Medium::Video => {
-                ImageHtml::Video { src: image.dest.clone(), poster: None, tracks: Vec::new() }
-            }
+            Medium::Video => ImageHtml::Video {
+                src: image.dest.clone(),
+                poster: None,
+                size: None,
+                tracks: Vec::new(),
+            },
             _ => ImageHtml::Picture(Picture { src: image.dest.clone(), ..Picture::default() }),
         }
     }

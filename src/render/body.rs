@@ -281,13 +281,13 @@ impl<'a> Addresses<'a> {
                 language: track.language.clone().unwrap_or_else(own),
             })
         });
+        let poster = companions.and_then(|c| c.poster);
+        let poster = poster.and_then(|id| Some(self.body.pictures.shown(id, view.asset(id)?)));
         ImageHtml::Video {
             src: self.place.to(&asset.url),
             tracks: tracks.collect(),
-            poster: companions.and_then(|c| c.poster).and_then(|id| {
-                let shown = self.body.pictures.shown(id, view.asset(id)?);
-                Some(self.place.to(shown.poster()))
-            }),
+            size: poster.as_ref().and_then(|shown| shown.size),
+            poster: poster.map(|shown| self.place.to(shown.poster())),
         }
     }
 }
@@ -337,7 +337,8 @@ impl Resolver for Addresses<'_> {
             },
             (Some(Medium::Video), crate::view::Picture::Asset(id, asset)) => self.video(id, asset),
             (Some(Medium::Video), crate::view::Picture::Static(url)) => {
-                ImageHtml::Video { src: self.place.to(url), poster: None, tracks: Vec::new() }
+                let (src, tracks) = (self.place.to(url), Vec::new());
+                ImageHtml::Video { src, poster: None, size: None, tracks }
             }
             (_, crate::view::Picture::Asset(id, asset)) => {
                 let number = self.figure_number(|other, _| other == index);

@@ -10,6 +10,7 @@
 //! is set, that is a failure. `OPAS_BROWSER_CHAPTER` picks chapters by a part of their name.
 
 mod access;
+mod comfort;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod driver;
@@ -36,6 +37,11 @@ const CHAPTERS: &[Chapter] = &[
     ("choices are remembered", read::choices),
     ("pictures zoom", read::zoom),
     ("code is copied", read::copy),
+    ("words are explained", comfort::terms),
+    ("annotated pictures zoom", comfort::annotated),
+    ("films", comfort::films),
+    ("help by people", comfort::help),
+    ("versions in the search", comfort::versions),
     ("without scripts", read::without_scripts),
     ("the overlay finds", search::overlay),
     ("the search page finds", search::page),

@@ -94,7 +94,7 @@ pub fn zoom(browser: &Browser, site: &Site) {
     browser.until("document.querySelector('dialog.zoom img').alt === 'Laskun esikatselu'");
     assert_ne!(browser.text("document.querySelector('dialog.zoom img').src"), full);
     browser.press("+");
-    browser.until("document.querySelector('dialog.zoom img').style.transform.includes('1.4')");
+    browser.until("document.querySelector('.zoom-frame').style.transform.includes('1.4')");
     browser.press(Key::Escape);
     browser.until("!document.querySelector('dialog[open]')");
     let back = format!("document.activeElement === document.querySelector({first:?})");

@@ -99,7 +99,7 @@ impl Drop for Site {
 }
 
 /// A picture in which neighbours differ, so that it is no small file.
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
         image::Rgb([(x * 3 % 256) as u8, (y * 5 % 256) as u8, 120])
     });

@@ -28,8 +28,8 @@ impl Writer<'_> {
                 self.out.push_str("</span>");
             }
             ImageHtml::Picture(picture) => self.picture(event, image, &picture),
-            ImageHtml::Video { src, poster, tracks } => {
-                self.video(image, &src, poster.as_deref(), &tracks);
+            ImageHtml::Video { src, poster, size, tracks } => {
+                self.video(image, &src, poster.as_deref(), size, &tracks);
             }
             ImageHtml::Embed { player, page } => self.embed(image, &player, &page),
         }
@@ -82,11 +82,24 @@ impl Writer<'_> {
         }
     }
 
-    fn video(&mut self, image: &Image, src: &str, poster: Option<&str>, tracks: &[Track]) {
-        self.out.push_str("<video controls preload=\"metadata\"");
+    /// With a poster nothing of the film is loaded before it is played.
+    fn video(
+        &mut self,
+        image: &Image,
+        src: &str,
+        poster: Option<&str>,
+        size: Option<(u32, u32)>,
+        tracks: &[Track],
+    ) {
+        self.out.push_str("<video controls");
+        self.attribute("preload", if poster.is_some() { "none" } else { "metadata" });
         self.attribute("src", src);
         if let Some(poster) = poster {
             self.attribute("poster", poster);
+        }
+        if let Some((width, height)) = size {
+            self.attribute("width", &width.to_string());
+            self.attribute("height", &height.to_string());
         }
         if !image.alt.is_empty() {
             self.attribute("aria-label", &image.alt);

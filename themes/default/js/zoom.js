@@ -1,6 +1,7 @@
 /**
  * A picture in full size, in a dialog: drag, pinch, wheel and double click, `+`, `-`, `0` and the
- * arrow keys; Esc closes. In full view the arrows lead to the page's other pictures.
+ * arrow keys; Esc closes. In full view the arrows lead to the page's other pictures. An annotated one
+ * keeps its marks, each of which tells its text.
  */
 (() => {
   'use strict';
@@ -15,6 +16,8 @@
   let dialog;
   /** @type {HTMLImageElement} */
   let image;
+  /** The image with its marks. @type {HTMLElement} */
+  let frame;
   /** @type {HTMLElement} */
   let caption;
   /** @type {HTMLElement} */
@@ -25,7 +28,9 @@
     x = Math.max(-room.x, Math.min(room.x, x));
     y = Math.max(-room.y, Math.min(room.y, y));
     if (scale === 1) x = y = 0;
-    image.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    frame.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    // Marks stay as large as they are.
+    frame.style.setProperty('--zoom', String(scale));
   }
 
   /** Zooms around a point of the stage, seen from its middle. */
@@ -43,13 +48,44 @@
     return [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
   };
 
+  function say(/** @type {string} */ text) {
+    caption.textContent = text;
+    caption.hidden = !text;
+  }
+
+  /** Marks that tell the texts of the figure's legend in place of its title. */
+  function annotate(/** @type {Element} */ marks, /** @type {Element} */ figure, /** @type {string} */ title) {
+    const texts = [...figure.querySelectorAll('.spots-legend > li')].map((item) => item.textContent.trim());
+    const light = (/** @type {Element|undefined} */ mark) => {
+      for (const other of marks.querySelectorAll('.spot-mark')) other.classList.toggle('lit', other === mark);
+      say(mark ? mark.getAttribute('aria-label') : title);
+    };
+    for (const mark of marks.querySelectorAll('.spot-mark')) {
+      const number = mark.dataset.spot;
+      mark.setAttribute('aria-label', `${number}. ${texts[number - 1] ?? ''}`);
+      mark.addEventListener('pointerenter', () => light(mark));
+      mark.addEventListener('pointerleave', () => light(undefined));
+      mark.addEventListener('focus', () => light(mark));
+      mark.addEventListener('blur', () => light(undefined));
+      mark.addEventListener('click', (/** @type {Event} */ event) => {
+        event.preventDefault();
+        light(mark);
+      });
+    }
+    return marks;
+  }
+
   function show(/** @type {number} */ index) {
     at = (index + pictures.length) % pictures.length;
     const picture = pictures[at];
     image.src = picture.dataset.full ?? (picture.currentSrc || picture.src);
     image.alt = picture.alt;
-    caption.textContent = picture.closest('figure')?.querySelector('figcaption')?.textContent ?? '';
-    caption.hidden = !caption.textContent;
+    const figure = picture.closest('figure');
+    const title = figure?.querySelector('figcaption')?.textContent ?? '';
+    say(title);
+    frame.querySelector('.spots-marks')?.remove();
+    const marks = figure?.querySelector('.spots-marks')?.cloneNode(true);
+    if (marks) frame.append(annotate(marks, figure, title));
     scale = 1;
     draw();
   }
@@ -62,8 +98,9 @@
       return element;
     };
     image = opas.element('img', { alt: '', draggable: 'false' });
-    caption = opas.element('p', { class: 'zoom-caption' });
-    stage = opas.element('div', { class: 'zoom-stage' }, image);
+    frame = opas.element('div', { class: 'zoom-frame' }, image);
+    caption = opas.element('p', { class: 'zoom-caption', role: 'status' });
+    stage = opas.element('div', { class: 'zoom-stage' }, frame);
     const bar = opas.element('div', { class: 'zoom-bar' }, button('zoom_out', 'minus', () => zoom(1 / 1.4)), button('zoom_fit', 'fit', () => zoom(0)), button('zoom_in', 'plus', () => zoom(1.4)), button('close', 'x', () => dialog.close()));
     dialog = opas.element('dialog', { class: 'zoom', 'aria-label': opas.text('script', 'zoom') }, stage, caption, bar);
     document.body.append(dialog);
@@ -79,6 +116,7 @@
     const fingers = new Map();
     let moved = false;
     stage.addEventListener('pointerdown', (event) => {
+      if (event.target.closest('.spot-mark')) return;
       fingers.set(event.pointerId, event);
       moved = false;
       stage.setPointerCapture(event.pointerId);
@@ -101,6 +139,7 @@
     for (const type of ['pointerup', 'pointercancel']) stage.addEventListener(type, (event) => fingers.delete(event.pointerId));
     stage.addEventListener('click', (event) => {
       const box = image.getBoundingClientRect();
+      if (event.target.closest('.spot-mark')) return;
       const outside = event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
       if (outside && !moved) dialog.close();
     });
