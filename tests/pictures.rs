@@ -118,3 +118,43 @@ fn what_belongs_to_a_video_comes_with_it() {
     let check = desk.opas("check");
     assert!(!check.expect(0, &[]).text().contains("unused-file"), "{}", check.text());
 }
+
+/// A phone's photograph: where it was taken stands in the file, but in nothing that is published.
+#[test]
+fn no_published_file_says_where_a_picture_was_taken() {
+    let place = b"60.1699N 24.9384E";
+    let mut jpeg = Cursor::new(Vec::new());
+    let photo = image::RgbImage::from_fn(1200, 600, |x, y| {
+        image::Rgb([(x % 251) as u8, (y % 241) as u8, ((x * y) % 239) as u8])
+    });
+    photo.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    let jpeg = jpeg.into_inner();
+    let mut exif =
+        b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    exif.extend(place);
+    let mut held = jpeg[..2].to_vec();
+    held.extend([0xff, 0xe1]);
+    held.extend((exif.len() as u16 + 2).to_be_bytes());
+    held.extend(exif);
+    held.extend(&jpeg[2..]);
+    let desk = Desk::portal();
+    desk.write("content/photo.jpg", &held);
+    desk.write("content/x.md", "# X\n\n![Photo](photo.jpg) and [the file](photo.jpg)\n");
+    desk.opas("build --color never").expect(0, &[]);
+    let tree = desk.tree("public");
+    for (path, bytes) in &tree {
+        let told = bytes.windows(place.len()).any(|window| window == place);
+        assert!(!told, "{path} says where it was");
+    }
+    let page = desk.read("public/x/index.html");
+    assert!(page.contains("width=\"600\" height=\"1200\""), "it stands upright: {page}");
+    let name = attributes(&page, "href").into_iter().find(|h| h.ends_with(".jpg")).unwrap();
+    let published = &tree[name.strip_prefix("../").unwrap()];
+    assert!(published.len() < held.len());
+    assert_eq!(
+        image::load_from_memory(published).unwrap().into_rgb8(),
+        image::load_from_memory(&jpeg).unwrap().into_rgb8()
+    );
+    // The next build finds all as it lies there.
+    desk.opas("build --color never").expect(0, &["0 written"]);
+}

@@ -135,8 +135,7 @@ fn jpeg(bytes: Bytes<'_>) -> Option<Outline> {
             }
             0xffe1 if bytes.array(body) == Some(*b"Exif\0\0") => {
                 let exif = bytes.0.get(body + 6..at + 2 + length).unwrap_or(&[]);
-                orientation = image::metadata::Orientation::from_exif_chunk(exif)
-                    .map_or(orientation, image::metadata::Orientation::to_exif);
+                orientation = orientation_of(exif).unwrap_or(orientation);
             }
             0xffda => break,
             _ => {}
@@ -145,6 +144,11 @@ fn jpeg(bytes: Bytes<'_>) -> Option<Outline> {
     }
     let whole = bytes.0.get(at..).is_some_and(|rest| rest.windows(2).any(|w| w == [0xff, 0xd9]));
     outline.map(|o| Outline { orientation, whole, ..o })
+}
+
+/// How an EXIF block says that the camera was held, 1 to 8.
+pub fn orientation_of(exif: &[u8]) -> Option<u8> {
+    image::metadata::Orientation::from_exif_chunk(exif).map(image::metadata::Orientation::to_exif)
 }
 
 fn gif(bytes: Bytes<'_>) -> Option<Outline> {

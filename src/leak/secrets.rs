@@ -138,6 +138,7 @@ impl Secrets {
                 seen_names.insert(stem(asset.file.path.file_name()));
             } else {
                 self.files.insert(asset.hash, asset.file.path.clone());
+                self.files.insert(asset.published, asset.file.path.clone());
                 self.names.insert(stem(asset.file.path.file_name()));
                 phrases.insert(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned());
             }
@@ -146,6 +147,7 @@ impl Secrets {
         for id in &seen {
             let asset = site.asset(*id);
             self.files.remove(&asset.hash);
+            self.files.remove(&asset.published);
             let name = asset.url.as_str().rsplit('/').next().unwrap_or("");
             phrases.remove(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
         }

@@ -38,7 +38,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::path::{OutputPath, UrlPath};
 use crate::route::Route;
-use crate::site::asset::AssetContent;
+use crate::site::asset::{AssetContent, quiet_copy};
 use crate::site::{LanguageId, PageId};
 use crate::theme::{Strings, Theme};
 use crate::view::SiteView;
@@ -151,10 +151,14 @@ impl Renderer {
             Route::Robots => return Ok(Some(Content::Bytes(sitemap::robots(site_url)))),
             Route::Llms => return Ok(Some(Content::Bytes(sitemap::llms(&self.view)))),
             Route::Asset(id) => {
-                let asset = self.view.asset(*id);
-                return Ok(asset.map(|asset| match asset.content() {
+                let Some(asset) = self.view.asset(*id) else { return Ok(None) };
+                return Ok(Some(match asset.content() {
                     AssetContent::Bytes(bytes) => Content::Bytes(bytes.to_vec()),
                     AssetContent::File(file) => Content::Copy(file.to_owned()),
+                    AssetContent::Quiet(file, format) => {
+                        let lost = |error: std::io::Error| pictures::lost(&asset.file.path, &error);
+                        Content::Bytes(quiet_copy(file, format).map_err(lost)?)
+                    }
                 }));
             }
             Route::Variant(id, index) => {

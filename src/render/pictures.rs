@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::image::cache::Variant;
 use crate::image::store::{Source, Store};
-use crate::path::{OutputPath, UrlPath};
+use crate::path::{OutputPath, SourcePath, UrlPath};
 use crate::route::Route;
 use crate::site::AssetId;
 use crate::site::asset::{Asset, asset_url};
@@ -106,6 +106,13 @@ impl Pictures {
             Box::new(Diagnostic::new(LOST_PICTURE, place, message).help("build once more"))
         })
     }
+}
+
+/// The finding for a picture that can't be read any more.
+pub fn lost(path: &SourcePath, error: &std::io::Error) -> Box<Diagnostic> {
+    let message = format!("the picture can't be read: {error}");
+    let finding = Diagnostic::new(LOST_PICTURE, Place::file(path.clone()), message);
+    Box::new(finding.help("build once more"))
 }
 
 /// The files that a browser may choose from for one picture.

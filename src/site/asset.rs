@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::image::format::is_picture;
+use crate::image::format::{Format, is_picture};
+use crate::image::metadata::without;
 use crate::image::probe::{LARGE_PICTURE, Limits, Picture, probe};
 use crate::path::UrlPath;
 use crate::slug::slug_or;
@@ -22,6 +23,10 @@ pub struct Asset {
     pub url: UrlPath,
     /// What the file shows, if it is a picture that can be shown.
     pub picture: Option<Picture>,
+    /// The file says more than it shows; it is published without that.
+    pub talks: bool,
+    /// blake3 of what is published.
+    pub published: blake3::Hash,
     /// What is wrong with it.
     pub findings: Vec<Diagnostic>,
 }
@@ -33,6 +38,21 @@ pub enum AssetContent<'a> {
     File(&'a Path),
     /// These bytes in its place.
     Bytes(&'a Arc<[u8]>),
+    /// The file without its metadata: [`quiet_copy`].
+    Quiet(&'a Path, Format),
+}
+
+/// A picture's file without what it says besides the picture.
+///
+/// # Errors
+///
+/// The file can't be read.
+pub fn quiet_copy(file: &Path, format: Format) -> std::io::Result<Vec<u8>> {
+    let bytes = std::fs::read(file)?;
+    Ok(match without(format, &bytes) {
+        Some(parts) => parts.concat(),
+        None => bytes,
+    })
 }
 
 impl Asset {
@@ -42,9 +62,10 @@ impl Asset {
     }
 
     pub fn content(&self) -> AssetContent<'_> {
-        match self.picture.as_ref().and_then(|picture| picture.safe_copy.as_ref()) {
-            Some(bytes) => AssetContent::Bytes(bytes),
-            None => AssetContent::File(&self.file.on_disk),
+        match &self.picture {
+            Some(Picture { safe_copy: Some(bytes), .. }) => AssetContent::Bytes(bytes),
+            Some(picture) if self.talks => AssetContent::Quiet(&self.file.on_disk, picture.format),
+            _ => AssetContent::File(&self.file.on_disk),
         }
     }
 }
@@ -80,9 +101,26 @@ fn read_asset(file: SourceFile, limits: Limits) -> Result<Asset, Box<Diagnostic>
     };
     let mut findings = Vec::new();
     let mut picture = None;
+    let mut published = None;
+    let mut talks = false;
     let hash = if is_picture(&file.path.extension()) && file.size <= LONGEST_PICTURE {
         let bytes = std::fs::read(&file.on_disk).map_err(unreadable)?;
         picture = probe(&file.path, &bytes, limits, &mut findings);
+        if let Some(Picture { safe_copy, format, .. }) = &picture {
+            let quiet = without(*format, &bytes);
+            talks = quiet.is_some();
+            published = match (safe_copy, quiet) {
+                (Some(copy), _) => Some(blake3::hash(copy)),
+                (None, Some(parts)) => {
+                    let mut hasher = blake3::Hasher::new();
+                    for part in &parts {
+                        hasher.update(part);
+                    }
+                    Some(hasher.finalize())
+                }
+                (None, None) => None,
+            };
+        }
         blake3::hash(&bytes)
     } else {
         if is_picture(&file.path.extension()) {
@@ -96,21 +134,19 @@ fn read_asset(file: SourceFile, limits: Limits) -> Result<Asset, Box<Diagnostic>
             .map_err(unreadable)?;
         hasher.finalize()
     };
-    let url = url_of(&file, &hash, picture.as_ref());
-    Ok(Asset { file, hash, url, picture, findings })
+    let published = published.unwrap_or(hash);
+    let url = url_of(&file, &published, picture.as_ref());
+    Ok(Asset { file, hash, url, picture, talks, published, findings })
 }
 
 /// Web servers tell the format by the extension, so a picture gets that of its bytes; and the name
-/// changes with what is served, so a safe copy is named by its own bytes.
-fn url_of(file: &SourceFile, hash: &blake3::Hash, picture: Option<&Picture>) -> UrlPath {
+/// changes with what is served, so `published` is the hash of that.
+fn url_of(file: &SourceFile, published: &blake3::Hash, picture: Option<&Picture>) -> UrlPath {
     let name = file.path.file_name();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     match picture {
-        Some(Picture { format, safe_copy: Some(copy), .. }) => {
-            asset_url(stem, &blake3::hash(copy), None, format.extension())
-        }
-        Some(Picture { format, .. }) => asset_url(stem, hash, None, format.extension()),
-        None => asset_url(stem, hash, None, &file.path.extension()),
+        Some(picture) => asset_url(stem, published, None, picture.format.extension()),
+        None => asset_url(stem, published, None, &file.path.extension()),
     }
 }
 

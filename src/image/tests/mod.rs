@@ -1,3 +1,4 @@
+mod metadata;
 mod probe;
 mod samples;
 mod store;
