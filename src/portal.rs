@@ -182,8 +182,7 @@ impl Portal {
         let mut findings = Vec::new();
         let config = &self.config;
         let brand = Brand::new(&config.brand, &mut findings);
-        let theme =
-            Theme::load(&self.root, &config.theme, &config.languages, &brand, &mut findings);
+        let theme = Theme::load(&self.root, &config.theme, &config.languages, brand, &mut findings);
         (theme, findings)
     }
 

@@ -22,7 +22,7 @@ impl Pages {
             Path::new("/nonexistent"),
             "default",
             &languages,
-            &Brand::default(),
+            Brand::default(),
             &mut findings,
         );
         assert_eq!(findings, []);

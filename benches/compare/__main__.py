@@ -107,8 +107,6 @@ def measure_portal(portal, settings):
             bench.copy(tool)
         if settings.edits and tool.name in bench.sizes:
             bench.serve(tool)
-    for tool in tools:
-        shutil.rmtree(tool.home, ignore_errors=True)
     return {"portal": portal.name, "articles": len(articles.articles), "does": {t.name: t.does for t in tools},
             "figures": [f.record() for f in bench.figures], "sizes": bench.sizes, "served": bench.served}
 
@@ -146,6 +144,8 @@ def main():
         # After every corpus: a session that is broken off keeps what it has.
         (settings.report / "compare.md").write_text(text, "utf-8")
         (settings.report / "compare.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
+    for portal in result["corpora"]:
+        shutil.rmtree(settings.work / str(portal["articles"]), ignore_errors=True)
     print(text)
     return 0
 

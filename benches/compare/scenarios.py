@@ -99,9 +99,9 @@ class Bench:
         figures, to = Figures(f"cp -r of {peer.name}'s output", "cold"), self.work / "copy"
         self.figures.append(figures)
         for _ in range(self.runs):
-            shutil.rmtree(to, ignore_errors=True)
+            measure.put_away(to)
             figures.add(measure.run(["cp", "-r", peer.out, to], self.work, self.limit, self.work / "cp.log"))
-        shutil.rmtree(to, ignore_errors=True)
+        measure.put_away(to)
 
     def serve(self, peer):
         """The dev server's latencies, if it has one."""

@@ -7,9 +7,9 @@
 pub mod front_matter;
 pub mod kind;
 pub mod state;
+pub mod text;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::document::Document;
@@ -19,6 +19,7 @@ use crate::path::SourcePath;
 use crate::source::SourceFile;
 
 use front_matter::FrontMatter;
+use text::Text;
 
 /// A markdown file, read and parsed.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub struct Article {
     pub on_disk: PathBuf,
     pub front: FrontMatter,
     /// The whole file, as [`SourceFile::text`](crate::source::SourceFile::text) gives it.
-    pub text: Arc<str>,
+    pub text: Text,
     /// The byte of `text` at which the body starts.
     pub body_start: usize,
     pub document: Document,
@@ -51,13 +52,15 @@ impl Article {
         let (front, body) = FrontMatter::parse(&path, &text, options, findings)?;
         let document = markdown::parse(&path, &text, body, options, findings);
         let (layer, on_disk) = (file.layer, file.on_disk.clone());
-        Ok(Article { path, layer, on_disk, front, text: text.into(), body_start: body, document })
+        let text = Text::new(&on_disk, text, body);
+        Ok(Article { path, layer, on_disk, front, text, body_start: body, document })
     }
 
     /// The article as it is if it includes nothing.
     #[must_use]
     pub fn finish(mut self, findings: &mut Vec<Diagnostic>) -> Article {
-        markdown::finish(&mut self.document, &self.text, findings);
+        markdown::finish(&mut self.document, self.text.hold(), findings);
+        self.text.let_go();
         self
     }
 
@@ -67,7 +70,7 @@ impl Article {
         lookup: &dyn Fn(&str) -> Option<Snippet<'a>>,
         findings: &mut Vec<Diagnostic>,
     ) -> Article {
-        self.with_document(markdown::splice(&self.document, &self.text, lookup, findings))
+        self.with_document(markdown::splice(&self.document, self.text.hold(), lookup, findings))
     }
 
     /// The same file with another document made of it.
@@ -90,6 +93,10 @@ impl Article {
 
     /// The article as a text that others include.
     pub fn as_snippet(&self) -> Snippet<'_> {
-        Snippet { document: &self.document, text: &self.text, visibility: self.front.visibility }
+        Snippet {
+            document: &self.document,
+            text: self.text.hold(),
+            visibility: self.front.visibility,
+        }
     }
 }

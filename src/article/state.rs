@@ -17,12 +17,13 @@ pub struct Section {
 /// The sections of an article as its file has them. White space at the ends of lines is no change.
 pub fn sections(article: &Article) -> Vec<Section> {
     let own = article.document.headings().iter().filter(|heading| heading.span.source == 0);
+    let whole = article.text.read();
     let mut cuts: Vec<(usize, &str)> = vec![(article.body_start, "")];
     cuts.extend(own.map(|heading| (heading.span.start as usize, heading.text.as_str())));
-    let ends = cuts[1..].iter().map(|cut| cut.0).chain([article.text.len()]);
+    let ends = cuts[1..].iter().map(|cut| cut.0).chain([whole.len()]);
     let mut sections = Vec::with_capacity(cuts.len());
     for ((start, heading), end) in cuts.iter().zip(ends) {
-        let text = article.text.get(*start..end).unwrap_or("");
+        let text = whole.get(*start..end).unwrap_or("");
         let mut hasher = blake3::Hasher::new();
         for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
             hasher.update(line.as_bytes());

@@ -38,6 +38,8 @@ pub struct Site {
     variants: Latest<Vec<Picture>>,
     finder: Arc<Finder>,
     today: fn() -> Date,
+    /// Opened and not loaded yet: configuration and theme are as the disk has them.
+    is_fresh: bool,
 }
 
 impl Site {
@@ -52,7 +54,18 @@ impl Site {
         let make = move |pictures: Vec<Picture>| drop(of_variants.require(&pictures, &|| ()));
         let variants = Latest::start("pictures", Duration::from_secs(1), make)?;
         let finder = Arc::new(Finder::start()?);
-        Ok(Site { request, source, theme, theme_findings, store, variants, finder, today })
+        let is_fresh = true;
+        Ok(Site {
+            request,
+            source,
+            theme,
+            theme_findings,
+            store,
+            variants,
+            finder,
+            today,
+            is_fresh,
+        })
     }
 
     /// The pictures with what is ready of them; has the rest made for the next time.
@@ -91,6 +104,7 @@ fn theme(source: &Source) -> (Arc<Theme>, Vec<Diagnostic>) {
 impl Portal for Site {
     fn load(&mut self, change: &Change) -> Result<Arc<dyn Snapshot>, Vec<Diagnostic>> {
         match change {
+            _ if std::mem::take(&mut self.is_fresh) => {}
             Change::Content(_) => {}
             Change::Css | Change::Theme => (self.theme, self.theme_findings) = theme(&self.source),
             Change::Config => {

@@ -125,7 +125,7 @@ pub fn compose<'k>(
     }
     last.entries = entries;
     let snippet = |file: &SourceFile| {
-        let text = known(&file.path)?.text.clone();
+        let text = known(&file.path)?.text.hold().into();
         Some(Snippet { path: file.path.clone(), text, used: used.contains(&file.path) })
     };
     let additions = files
@@ -240,7 +240,7 @@ fn extended<'a>(
     }
     let document = extend(&base.document, &additions, &hidden);
     let lookup = |name: &str| lookup(name);
-    base.with_document(markdown::splice(&document, &base.text, &lookup, findings))
+    base.with_document(markdown::splice(&document, base.text.hold(), &lookup, findings))
 }
 
 fn changed(base: &Article, seen: &Located<String>) -> Diagnostic {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::article::Article;
 use crate::article::front_matter::FrontMatter;
+use crate::article::text::Text;
 use crate::audience::Visibility;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
@@ -133,12 +134,13 @@ fn draft<'a>(
         })
     });
     let terms = terms.collect();
+    let on_disk = PathBuf::from(FILE_NAME);
     let article = Article {
         path,
         layer: 0,
-        on_disk: PathBuf::from(FILE_NAME),
+        text: Text::new(&on_disk, String::new(), 0),
+        on_disk,
         front: FrontMatter::default(),
-        text: Arc::from(""),
         body_start: 0,
         document,
     };

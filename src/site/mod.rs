@@ -209,7 +209,7 @@ impl Site {
         }
         let range = span.start as usize..span.end as usize;
         if *path == page.article.path {
-            return Place::of_range(path.clone(), &page.article.text, range);
+            return Place::of_range(path.clone(), &page.article.text.read(), range);
         }
         match self.snippets.iter().find(|snippet| snippet.path == *path) {
             Some(snippet) => Place::of_range(path.clone(), &snippet.text, range),

@@ -17,8 +17,7 @@ use super::{PageId, Site};
 
 /// Whether everything but the body's text and links is as before.
 pub fn is_same_outline(before: &Article, after: &Article) -> bool {
-    let head = |article: &Article| article.text.get(..article.body_start).map(str::to_owned);
-    head(before) == head(after)
+    before.text.head() == after.text.head()
         && before.on_disk == after.on_disk
         && before.document.title() == after.document.title()
         && before.document.anchors().eq(after.document.anchors())

@@ -17,22 +17,26 @@ pub mod templates;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 pub use brand::Brand;
 pub use bundle::{Asset, Bundles};
+use files::Origin;
 pub use files::ThemeFiles;
 pub use strings::Strings;
 pub use templates::{Template, Templates};
 
-/// A theme, ready to render from any thread.
+/// A theme, ready to render from any thread. What no finding can come from is made when it is first
+/// needed: a command that renders nothing does not wait for it.
 pub struct Theme {
     files: ThemeFiles,
-    templates: Templates,
+    templates: OnceLock<Templates>,
     strings: BTreeMap<String, Strings>,
-    bundles: Bundles,
+    brand: Brand,
+    bundles: OnceLock<Bundles>,
 }
 
 impl Theme {
@@ -44,17 +48,19 @@ impl Theme {
         root: &Path,
         name: &str,
         languages: &[String],
-        brand: &Brand,
+        brand: Brand,
         findings: &mut Vec<Diagnostic>,
     ) -> Theme {
         let files = ThemeFiles::load(root, name, findings);
-        let templates = Templates::compile(&files, findings);
+        let templates = OnceLock::new();
+        if files.below("templates/").any(|path| files.origin(path) == Some(Origin::Portal)) {
+            templates.get_or_init(|| Templates::compile(&files, findings));
+        }
         let strings: BTreeMap<String, Strings> = languages
             .iter()
             .map(|lang| (lang.clone(), Strings::load(&files, lang, findings)))
             .collect();
-        let bundles = Bundles::new(&files, &strings, brand);
-        Theme { files, templates, strings, bundles }
+        Theme { files, templates, strings, brand, bundles: OnceLock::new() }
     }
 
     /// The page that `template` makes of `context`.
@@ -67,7 +73,8 @@ impl Theme {
         template: Template,
         context: &impl Serialize,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.templates.render(&self.files, template, context)
+        let compile = || Templates::compile(&self.files, &mut Vec::new());
+        self.templates.get_or_init(compile).render(&self.files, template, context)
     }
 
     /// The texts in `lang`, one of the languages that the theme was loaded for.
@@ -80,7 +87,7 @@ impl Theme {
     }
 
     pub fn bundles(&self) -> &Bundles {
-        &self.bundles
+        self.bundles.get_or_init(|| Bundles::new(&self.files, &self.strings, &self.brand))
     }
 
     pub fn files(&self) -> &ThemeFiles {

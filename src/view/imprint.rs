@@ -78,11 +78,11 @@ impl Imprints {
         parts.hash(&self.outline);
         parts.page(page.id);
         parts.hash(&self.places[page.id.index()]);
-        parts.text(&data.article.text);
+        parts.hash(data.article.text.hash());
         link_targets(data, &self.places, &mut parts);
         for id in data.translations.iter().chain(&data.original) {
             parts.page(*id);
-            parts.text(&page.view.site.page(*id).article.text);
+            parts.hash(page.view.site.page(*id).article.text.hash());
         }
         let backlinks = page.backlinks();
         parts.number(backlinks.len());
@@ -170,7 +170,7 @@ fn outline_page(page: &Page, seen: bool, parts: &mut Parts) {
     parts.text(page.url.as_str());
     parts.text(&page.title);
     // Whatever the front matter says.
-    parts.text(page.article.text.get(..page.article.body_start).unwrap_or_default());
+    parts.text(page.article.text.head());
     for ids in [&page.translations[..], &page.related, page.original.as_slice()] {
         parts.number(ids.len());
         ids.iter().for_each(|id| parts.page(*id));

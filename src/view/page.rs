@@ -1,7 +1,5 @@
 //! An article, or a category's own text, as one audience may see it.
 
-use std::sync::Arc;
-
 use crate::article::front_matter::FrontMatter;
 use crate::article::kind::Kind;
 use crate::markdown::reading::Reading;
@@ -100,11 +98,6 @@ impl<'a> PageView<'a> {
         let reading = self.reading();
         let (index, heading) = reading.headings().next()?;
         (heading.level == 1).then_some(index)
-    }
-
-    /// The whole file's text, for [`Reading::markdown`] alone.
-    pub fn source_text(&self) -> Arc<str> {
-        self.data().article.text.clone()
     }
 
     /// The description, else the first paragraph that the reader may see.

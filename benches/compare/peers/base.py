@@ -4,6 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import measure
+
 
 class Peer:
     name = ""
@@ -41,7 +43,7 @@ class Peer:
     def clean(self):
         """Takes away what an earlier run left, all of it."""
         for folder in (self.out, *(self.home / name for name in self.caches)):
-            shutil.rmtree(folder, ignore_errors=True)
+            measure.put_away(folder)
 
     def build(self):
         """The command of a build, to be run in `self.home`."""

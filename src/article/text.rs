@@ -1,0 +1,83 @@
+//! The text of an article's file once it is parsed.
+//!
+//! A document holds all that pages say. The file's text is asked for where a finding needs a line
+//! of it or a translation its original's state, and is read again then: kept, the texts of a large
+//! manual would take as much memory as all its documents.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use crate::path::SourcePath;
+use crate::source::decode;
+
+#[derive(Clone, Debug)]
+pub struct Text {
+    on_disk: PathBuf,
+    head: Box<str>,
+    hash: blake3::Hash,
+    held: OnceLock<Box<str>>,
+}
+
+impl Text {
+    /// The text of the file at `on_disk`, whose body begins at byte `body`. Holds it.
+    pub fn new(on_disk: &Path, text: String, body: usize) -> Text {
+        let on_disk = on_disk.to_owned();
+        let head = text.get(..body).unwrap_or_default().into();
+        let hash = blake3::hash(text.as_bytes());
+        Text { on_disk, head, hash, held: OnceLock::from(text.into_boxed_str()) }
+    }
+
+    /// What stands above the body.
+    pub fn head(&self) -> &str {
+        &self.head
+    }
+
+    /// BLAKE3 of the whole.
+    pub fn hash(&self) -> &blake3::Hash {
+        &self.hash
+    }
+
+    /// From now on it is read when it is asked for.
+    pub fn let_go(&mut self) {
+        self.held = OnceLock::new();
+    }
+
+    /// The whole, as the file has it now if it is not held; empty where the file is gone.
+    pub fn read(&self) -> Cow<'_, str> {
+        match self.held.get() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.load()),
+        }
+    }
+
+    /// The same, held from now on.
+    pub fn hold(&self) -> &str {
+        self.held.get_or_init(|| self.load().into_boxed_str())
+    }
+
+    fn load(&self) -> String {
+        let bytes = std::fs::read(&self.on_disk).unwrap_or_default();
+        decode(&SourcePath::new(""), bytes).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_read_again_when_it_is_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.md");
+        std::fs::write(&file, "\u{feff}head\r\nbody").unwrap();
+        let mut text = Text::new(&file, "head\nbody".to_owned(), 5);
+        let hash = *text.hash();
+        text.let_go();
+        assert_eq!((text.head(), &*text.read()), ("head\n", "head\nbody"));
+        assert_eq!(text.hold(), "head\nbody");
+        text.let_go();
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!((&*text.read(), *text.hash()), ("", hash));
+    }
+}
