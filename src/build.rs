@@ -14,22 +14,24 @@ use crate::path::OutputPath;
 use crate::render::key::Key;
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
-use crate::search::of_view::{self, Words};
+use crate::search::of_view::{self, Begun, Words};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
 use crate::tree::{File, Tree};
 use crate::view::SiteView;
 
-/// The search of what the readers of `view` may see; what `kept` has of it need not be made again.
+/// The search of what the readers of `view` may see.
 ///
 /// # Errors
 ///
 /// See [`SearchError`].
-pub fn search(
-    view: &SiteView,
-    theme: &Theme,
-    kept: Option<&mut Kept>,
-) -> Result<SearchIndex, SearchError> {
+pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError> {
+    begin_search(view, theme, None).finish()
+}
+
+/// The same on its way, when it can tell who is like whom; what `kept` has of it need not be made
+/// again.
+pub fn begin_search(view: &SiteView, theme: &Theme, kept: Option<&mut Kept>) -> Begun {
     let words = Words {
         kind: &|language, kind| {
             theme.strings(view.code(language)).get("kind", kind.id()).to_owned()
@@ -40,7 +42,7 @@ pub fn search(
             pairs.map(|(from, to)| Synonym { from: from.to_owned(), to: to.to_owned() }).collect()
         },
     };
-    of_view::build(view, &words, kept)
+    of_view::begin(view, &words, kept)
 }
 
 /// Takes the files of a build and hands them to the output, from any thread. What its guard finds is
@@ -77,7 +79,8 @@ impl<'a> Desk<'a> {
         wanted: impl Fn(&OutputPath) -> bool,
     ) -> Result<(), OutputError> {
         let paths: Vec<&OutputPath> = tree.paths().filter(|path| wanted(path)).collect();
-        let keys = self.settings.map(|settings| tree.keys(settings));
+        let settings = self.settings.filter(|_| paths.iter().any(|path| tree.is_of_article(path)));
+        let keys = settings.map(|settings| tree.keys(settings));
         paths.par_iter().try_for_each(|path| {
             let key = keys.as_ref().and_then(|keys| tree.key(keys, path));
             if !self.keep(path, key)? {

@@ -117,6 +117,12 @@ impl Tree {
         self.files.keys()
     }
 
+    /// Whether the file is an article, as a page or as its source.
+    pub fn is_of_article(&self, path: &OutputPath) -> bool {
+        let origin = self.files.get(path);
+        matches!(origin, Some(Origin::Route(Route::Article(_) | Route::Markdown(_))))
+    }
+
     pub fn has(&self, path: &OutputPath) -> bool {
         self.files.contains_key(path)
     }

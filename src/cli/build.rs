@@ -12,18 +12,17 @@ use super::terminal::Terminal;
 use super::timings::Timings;
 use crate::audience::Reader;
 use crate::audience_report;
-use crate::build::{Desk, search};
+use crate::build::{Desk, begin_search};
 use crate::config::AdminMode;
-use crate::diagnostic::Diagnostic;
 use crate::image::store::Store;
 use crate::output::{Options, Output, Summary, tree_hash};
 use crate::path::OutputPath;
-use crate::portal::{Portal, Request, Unchecked};
+use crate::portal::{Portal, Request};
 use crate::render::pictures::Pictures;
-use crate::render::{Extras, Renderer};
+use crate::render::{Renderer, Similar};
 use crate::report::Tally;
 use crate::seal::{Circumstances, Record, Seal};
-use crate::search::{SearchIndex, find_by};
+use crate::search::find_by;
 use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
@@ -132,7 +131,8 @@ fn one(
 
     let layers = portal::layers(portal.root(), portal.config());
     let (view, theme) = (loaded.view, Arc::new(theme));
-    let mut tree = tree(&view, &theme, store.clone());
+    let similar = Similar::default();
+    let mut tree = tree(&view, &theme, store.clone(), similar.clone());
     let standard = Standard::of(arguments.strict);
     let good_so_far = standard.judge(Tally::of(&findings)) == Outcome::Good;
     let checking = progress.phase("Checking, making the search", 0);
@@ -140,16 +140,33 @@ fn one(
     let step = || writing.step();
     let settings = seal.as_ref().map(|seal| seal.settings);
     let desk = Desk::new(&output, guard.as_ref(), settings, &step);
-    // What the search makes on one thread leaves the others to the pages.
-    let (examined, written) = rayon::join(
+    // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
+    // good: pages need not wait for it, but nor shall they be in vain.
+    let ((checked, begun), written) = rayon::join(
+        || rayon::join(|| unchecked.findings(), || begin_search(&view, &theme, None)),
+        || match good_so_far {
+            true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_of_article(path)),
+            false => Ok(()),
+        },
+    );
+    findings.extend(checked);
+    let good_so_far = standard.judge(Tally::of(&findings)) == Outcome::Good;
+    // Articles name those that are like them.
+    similar.tell(begun.similar());
+    let (examined, articles_written) = rayon::join(
         || {
-            let (findings, index) = examine(&view, &theme, &unchecked, findings)?;
+            let index = begun.finish().map_err(|error| Failure::Io(error.to_string()))?;
+            findings.extend(find_by::check(&view, &index));
+            findings.sort();
+            findings.dedup();
             let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
             drop(checking);
             Ok::<_, Failure>((tally, report, index))
         },
-        // Nothing shows before all is good: pages need not wait for it, but nor shall they be in vain.
-        || if good_so_far { desk.build(&tree, |path| !is_of_search(path)) } else { Ok(()) },
+        || match good_so_far {
+            true => desk.build(&tree, |path| tree.is_of_article(path)),
+            false => Ok(()),
+        },
     );
     let (tally, report, index) = examined?;
     timings.part("search, pages");
@@ -158,7 +175,7 @@ fn one(
         terminal.say(|out| out.write_all(report.as_bytes()));
         return Ok((Outcome::BadContent, None));
     }
-    written?;
+    written.and(articles_written)?;
     tree.add_search(index);
     desk.build(&tree, is_of_search)?;
     let failed = desk.findings();
@@ -245,27 +262,10 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
     Ok(Output::open(out, &options)?)
 }
 
-/// The checks and the search, with all that either finds, sorted. They go on one thread as far as
-/// they can.
-fn examine(
-    view: &SiteView,
-    theme: &Theme,
-    unchecked: &Unchecked,
-    mut findings: Vec<Diagnostic>,
-) -> Result<(Vec<Diagnostic>, SearchIndex), Failure> {
-    let (checked, index) = rayon::join(|| unchecked.findings(), || search(view, theme, None));
-    let index = index.map_err(|error| Failure::Io(error.to_string()))?;
-    findings.extend(checked);
-    findings.extend(find_by::check(view, &index));
-    findings.sort();
-    findings.dedup();
-    Ok((findings, index))
-}
-
 /// The files without those of the search, whose index takes longest.
-fn tree(view: &Arc<SiteView>, theme: &Arc<Theme>, store: Arc<Store>) -> Tree {
+fn tree(view: &Arc<SiteView>, theme: &Arc<Theme>, store: Arc<Store>, similar: Similar) -> Tree {
     let pictures = Pictures::new(view, store);
-    let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Extras::default());
+    let renderer = Renderer::new(view.clone(), theme.clone(), pictures, similar);
     Tree::new(renderer, theme.clone())
 }
 

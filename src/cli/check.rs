@@ -76,7 +76,7 @@ pub fn run(
             // The index is made only if somebody wants to be found by something.
             if loaded.view.articles().any(|page| !page.front().find_by.is_empty()) {
                 let _phase = progress.phase("Making the search", 0);
-                let index = search(&loaded.view, &theme, None);
+                let index = search(&loaded.view, &theme);
                 let index = index.map_err(|error| Failure::Io(error.to_string()))?;
                 findings.extend(find_by::check(&loaded.view, &index));
             }

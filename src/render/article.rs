@@ -138,10 +138,11 @@ impl Renderer {
         }
     }
 
-    /// Picked by hand, then filled with those that are like it.
+    /// Picked by hand, then filled with those that are like it: by the words that matter most in
+    /// them, as soon as the search can tell, and by rare tags and links for what is still missing.
     pub(super) fn related<'a>(&'a self, page: PageView<'a>) -> Vec<PageView<'a>> {
         let mut related: Vec<PageView<'a>> = page.related().take(RELATED).collect();
-        let similar = self.extras.similar.get(&page.id()).into_iter().flatten();
+        let similar = self.similar.of(page.id()).unwrap_or_default().iter();
         for other in similar.filter_map(|id| self.view.page(*id)) {
             let known = other.id() == page.id() || related.iter().any(|r| r.id() == other.id());
             if related.len() < RELATED && !known {

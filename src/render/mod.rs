@@ -33,7 +33,7 @@ pub mod terms;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
 use crate::path::{OutputPath, UrlPath};
@@ -56,18 +56,28 @@ pub enum Content {
     Copy(PathBuf),
 }
 
-/// What rendering takes from stages that are not of the view.
-#[derive(Default)]
-pub struct Extras {
-    /// Articles like an article, the most like it first, for those with few related ones by hand.
-    pub similar: BTreeMap<PageId, Vec<PageId>>,
+/// Articles like an article, the most like it first, for those with few related ones by hand. Its
+/// clones are one, to which the search tells them once it knows.
+#[derive(Clone, Debug, Default)]
+pub struct Similar(Arc<OnceLock<BTreeMap<PageId, Vec<PageId>>>>);
+
+impl Similar {
+    /// Only the first telling counts.
+    pub fn tell(&self, similar: BTreeMap<PageId, Vec<PageId>>) {
+        self.0.get_or_init(|| similar);
+    }
+
+    /// None, too, as long as nothing was told.
+    fn of(&self, page: PageId) -> Option<&[PageId]> {
+        self.0.get()?.get(&page).map(Vec::as_slice)
+    }
 }
 
 /// Renders any route of one snapshot, from any thread.
 pub struct Renderer {
     view: Arc<SiteView>,
     theme: Arc<Theme>,
-    extras: Extras,
+    similar: Similar,
     frames: Frames,
     navs: Navs,
     body: Body,
@@ -78,7 +88,7 @@ impl Renderer {
         view: Arc<SiteView>,
         theme: Arc<Theme>,
         pictures: Pictures,
-        extras: Extras,
+        similar: Similar,
     ) -> Renderer {
         Renderer {
             frames: Frames::new(&view, &theme),
@@ -86,7 +96,7 @@ impl Renderer {
             body: Body::new(&view, &theme, pictures),
             view,
             theme,
-            extras,
+            similar,
         }
     }
 

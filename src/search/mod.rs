@@ -42,6 +42,7 @@ pub use script::script;
 use analyse::AnalysedArticle;
 use input::{ArticleInput, LanguageInput, SearchInput};
 use kept::Kept;
+use merge::Merged;
 use record::{Prepared, Record};
 
 use crate::site::PageId;
@@ -94,19 +95,39 @@ impl SearchIndex {
 }
 
 impl SearchIndex {
-    /// Adds a language, whose articles are in the order of their paths.
-    fn add(&mut self, language: &LanguageInput, articles: Vec<Prepared>) -> serde_json::Result<()> {
+    /// Adds a language.
+    fn add(&mut self, begun: Begun) -> serde_json::Result<()> {
+        let Begun { language, records, merged, related } = begun;
+        let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
+        self.files.extend(export::export(&language, &records, &merged)?);
+        self.related.extend(related);
+        self.languages.push(language.code);
+        Ok(())
+    }
+}
+
+/// A language whose words are merged: who is like whom is known, its shards are not made yet.
+struct Begun {
+    language: LanguageInput,
+    records: Vec<Arc<Record>>,
+    merged: Merged,
+    related: BTreeMap<String, Vec<String>>,
+}
+
+impl Begun {
+    /// `articles` are in the order of their paths.
+    fn new(language: LanguageInput, articles: Vec<Prepared>) -> Begun {
         let (records, words): (Vec<Arc<Record>>, Vec<AnalysedArticle>) =
             articles.into_iter().map(|prepared| (prepared.record, prepared.words)).unzip();
         let merged = merge::merge(words, &language.code);
-        let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
-        self.files.extend(export::export(language, &records, &merged)?);
-        for (article, list) in records.iter().zip(related::related(&merged)) {
-            let list = list.iter().map(|&doc| records[doc as usize].path.clone()).collect();
-            self.related.insert(article.path.clone(), list);
-        }
-        self.languages.push(language.code.clone());
-        Ok(())
+        let path = |doc: &u32| records[*doc as usize].path.clone();
+        let lists = related::related(&merged).into_iter();
+        let related = records
+            .iter()
+            .zip(lists)
+            .map(|(article, list)| (article.path.clone(), list.iter().map(path).collect()))
+            .collect();
+        Begun { language, records, merged, related }
     }
 }
 
@@ -129,7 +150,8 @@ pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchI
         for (article, Prepared { record, .. }) in articles.iter().zip(&prepared) {
             index.files.insert(record.text_file(), record.text(&article.sections));
         }
-        index.add(language, prepared)?;
+        let about = LanguageInput { articles: Vec::new(), ..language.clone() };
+        index.add(Begun::new(about, prepared))?;
     }
     if let Some(kept) = &mut kept {
         kept.turn();

@@ -12,7 +12,7 @@ use super::{SearchError, SearchIndex};
 use crate::article::kind::Kind;
 use crate::markdown::plain::Section;
 use crate::path::UrlPath;
-use crate::site::LanguageId;
+use crate::site::{LanguageId, PageId};
 use crate::view::{CategoryView, Href, PageView, SiteView};
 
 /// The kind that terms of the glossary have in place of an article's.
@@ -28,22 +28,46 @@ pub struct Words<'a> {
     pub synonyms: &'a (dyn Fn(LanguageId) -> Vec<Synonym> + Sync),
 }
 
-/// The index of all that the readers of `view` may find. What `kept` has of it is not analysed again;
+/// An index on its way: the articles' words are merged, the shards are still to be made.
+pub struct Begun {
+    index: SearchIndex,
+    languages: Vec<super::Begun>,
+    /// By path, the pages of the view.
+    pages: BTreeMap<String, PageId>,
+}
+
+impl Begun {
+    /// By article, those most like it, the best first.
+    pub fn similar(&self) -> BTreeMap<PageId, Vec<PageId>> {
+        let page = |path: &String| self.pages.get(path).copied();
+        let all = self.languages.iter().flat_map(|language| &language.related);
+        all.filter_map(|(path, list)| Some((page(path)?, list.iter().filter_map(page).collect())))
+            .collect()
+    }
+
+    /// Makes the shards.
+    ///
+    /// # Errors
+    ///
+    /// See [`SearchError`].
+    pub fn finish(mut self) -> Result<SearchIndex, SearchError> {
+        for language in self.languages {
+            self.index.add(language)?;
+        }
+        Ok(self.index)
+    }
+}
+
+/// The index of all that the readers of `view` may find, as far as it tells who is like whom. What `kept` has of it is not analysed again;
 /// afterwards it has just this.
 ///
 /// An article's texts are read, used and let go one by one, so that they never lie in memory all at
 /// once. [`text`] makes their files when somebody wants them.
-///
-/// # Errors
-///
-/// See [`SearchError`].
-pub fn build(
-    view: &SiteView,
-    words: &Words<'_>,
-    kept: Option<&mut Kept>,
-) -> Result<SearchIndex, SearchError> {
+pub fn begin(view: &SiteView, words: &Words<'_>, kept: Option<&mut Kept>) -> Begun {
     let texts = link_texts(view);
-    let mut index = SearchIndex::default();
+    let mut begun =
+        Begun { index: SearchIndex::default(), languages: Vec::new(), pages: BTreeMap::new() };
+    let index = &mut begun.index;
     for language in view.languages() {
         let before = kept.as_deref();
         let prepare = |article: &ArticleInput| match before {
@@ -58,6 +82,7 @@ pub fn build(
             pages.par_iter().map(|page| prepare(&article(*page, &texts))).collect();
         for (page, article) in pages.iter().zip(&articles) {
             index.texts.insert(article.record.text_file(), page.id());
+            begun.pages.insert(article.record.path.clone(), page.id());
         }
         for term in &terms {
             let article = prepare(term);
@@ -65,12 +90,12 @@ pub fn build(
             articles.push(article);
         }
         articles.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
-        index.add(&about, articles)?;
+        begun.languages.push(super::Begun::new(about, articles));
     }
     if let Some(kept) = kept {
         kept.turn();
     }
-    Ok(index)
+    begun
 }
 
 /// The file below `search/` that holds an article's texts; it has this name in the index of the same

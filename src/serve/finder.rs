@@ -8,8 +8,9 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::build::search;
+use crate::build::begin_search;
 use crate::path::OutputPath;
+use crate::render::Similar;
 use crate::search::kept::Kept;
 use crate::site::PageId;
 use crate::theme::Theme;
@@ -34,7 +35,7 @@ enum Held {
 /// The files of the search.
 pub struct Finder {
     indexes: Arc<Indexes>,
-    work: Latest<(Arc<SiteView>, Arc<Theme>)>,
+    work: Latest<State>,
 }
 
 #[derive(Default)]
@@ -44,6 +45,9 @@ struct Indexes {
     first: Condvar,
 }
 
+/// What an index is made of, and who waits for what it knows.
+type State = (Arc<SiteView>, Arc<Theme>, Similar);
+
 impl Finder {
     /// # Errors
     ///
@@ -52,9 +56,11 @@ impl Finder {
         let indexes = Arc::new(Indexes::default());
         let inside = Arc::clone(&indexes);
         let mut kept = Kept::default();
-        let make = move |(view, theme): (Arc<SiteView>, Arc<Theme>)| {
+        let make = move |(view, theme, similar): State| {
+            let begun = begin_search(&view, &theme, Some(&mut kept));
+            similar.tell(begun.similar());
             // An index that can't be made is a fault of this program; the one before stays.
-            let files = match search(&view, &theme, Some(&mut kept)) {
+            let files = match begun.finish() {
                 Ok(index) => {
                     let held = |file| match file {
                         SearchFile::Bytes(bytes) => Held::Bytes(bytes),
@@ -69,9 +75,9 @@ impl Finder {
         Ok(Finder { indexes, work: Latest::start("search", REST, make)? })
     }
 
-    /// Has the index brought up to this state.
-    pub fn follow(&self, view: Arc<SiteView>, theme: Arc<Theme>) {
-        self.work.put((view, theme));
+    /// Has the index brought up to this state, and `similar` told who is like whom in it.
+    pub fn follow(&self, view: Arc<SiteView>, theme: Arc<Theme>, similar: Similar) {
+        self.work.put((view, theme, similar));
     }
 
     /// A file of the search. Waits for the first index if there is none yet.

@@ -13,7 +13,7 @@ use crate::image::store::{Source as Picture, Store};
 use crate::path::{OutputPath, SourcePath};
 use crate::portal::{Portal as Source, PortalError, Request, Unchecked};
 use crate::render::pictures::{Pictures, sources};
-use crate::render::{Extras, Renderer};
+use crate::render::{Renderer, Similar};
 use crate::route::Route;
 use crate::source;
 use crate::theme::Theme;
@@ -121,14 +121,15 @@ impl Portal for Site {
         findings.extend(self.theme_findings.iter().cloned());
         let pictures = self.pictures(&loaded.view, &mut findings);
         findings.sort();
+        let similar = Similar::default();
         let renderer = Renderer::new(
             Arc::clone(&loaded.view),
             Arc::clone(&self.theme),
             pictures,
-            Extras::default(),
+            similar.clone(),
         );
         let tree = Tree::new(renderer, Arc::clone(&self.theme));
-        self.finder.follow(loaded.view, Arc::clone(&self.theme));
+        self.finder.follow(loaded.view, Arc::clone(&self.theme), similar);
         Ok(Arc::new(Shown {
             tree,
             findings,

@@ -88,7 +88,7 @@ pub fn run(
     };
     let view = portal.load(today()).view;
     let (theme, _) = portal.theme();
-    let mut index = search(&view, &theme, None).map_err(|error| Failure::Io(error.to_string()))?;
+    let mut index = search(&view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
     if arguments.explain {
         of_view::add_texts(&mut index, &view);
     }
