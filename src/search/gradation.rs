@@ -101,7 +101,20 @@ mod tests {
             let groups = group(&forms, &mut Lexicon::new("fi"));
             groups[0] == groups[1]
         };
-        for forms in [["joustavuus", "joustavuuteen"], ["määrittäminen", "määrittää"]] {
+        for forms in [
+            ["asiakas", "asiakkaan"],
+            ["suodatin", "suodattimet"],
+            ["myynti", "myynnin"],
+            ["siirto", "siirron"],
+            ["kaupunki", "kaupungin"],
+            ["tilaus", "tilausten"],
+            ["määritys", "määritysten"],
+            ["yleinen", "yleisten"],
+            ["näppäimistö", "näppäimistöjen"],
+            ["joustavuus", "joustavuuteen"],
+            ["määrittäminen", "määrittää"],
+            ["lukea", "lukeminen"],
+        ] {
             assert!(one(forms), "{forms:?}");
         }
         for forms in [["tili", "tilaus"], ["kohde", "kohdistus"], ["osto", "osoite"]] {

@@ -7,7 +7,7 @@
 //!    ([`grouping`]) by tantivy's stemmers ([`language`]), splits compounds ([`compounds`]) and notes
 //!    which words are neighbours ([`neighbours`]).
 //! 4. [`export`] writes small shards in the format of [`wire`].
-//! 5. [`client`] asks these shards, step by step as the theme's `search.js` does in the browser.
+//! 5. [`client`] asks these shards, step by step as the theme's `js/search/` does in the browser.
 
 pub mod analyse;
 pub mod beginnings;

@@ -8,7 +8,7 @@
 //! 4. Scripts without spaces between words become overlapping pairs of characters, by the script of
 //!    the text, whatever the portal's language.
 //!
-//! `search.js` does the same with the same names; `vectors.json` holds both to it.
+//! `words.js` does the same with the same names; a test compares them.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

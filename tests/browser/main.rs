@@ -60,6 +60,8 @@ const CHAPTERS: &[Chapter] = &[
     ("a changed text", live::text),
     ("a changed style", live::style),
     ("a broken file", live::broken),
+    ("a publish meanwhile", search::publish),
+    ("a part of the search is missing", search::missing),
 ];
 
 #[test]

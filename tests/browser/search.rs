@@ -163,3 +163,32 @@ pub fn dead_link(browser: &Browser, site: &Site) {
     assert_eq!(browser.url(), site.live("search/?q=hyvityslasku"));
     assert_eq!(browser.text(FIRST_HIT), "Hyvitä väärä lasku");
 }
+
+/// A reader's tab knows the index of before: at what is gone it asks for the new one.
+pub fn publish(browser: &Browser, site: &Site) {
+    browser.open(&site.hosted(""));
+    browser.press("/");
+    browser.until("document.activeElement.closest('dialog.finder[open]')");
+    browser.press("lasku");
+    browser.until("document.querySelectorAll('.finder [role=option]').length > 1");
+    let text = "---\ntitle: Puhdista kahvinkeitin\n---\n\nHuuhtele laskun jälkeen.\n";
+    site.desk.write("content/fi/asetukset/kahvi.md", text);
+    site.desk.opas("build --root . --out public").expect(0, &["built"]);
+    browser.js("document.activeElement.select()");
+    browser.press("kahvinkeitin");
+    let first = "document.querySelector('.finder .option-title')?.innerText";
+    browser.until(&format!("{first} === 'Puhdista kahvinkeitin'"));
+    assert_eq!(browser.count(".finder-note button"), 0, "nothing is missing");
+}
+
+pub fn missing(browser: &Browser, site: &Site) {
+    let words = site.desk.path("public/search/w");
+    let away = site.desk.path("public/search/away");
+    std::fs::rename(&words, &away).unwrap();
+    browser.open(&site.hosted("search/?q=lasku"));
+    browser.until("document.querySelector('.search-correction')?.innerText.includes('Osaa')");
+    std::fs::rename(&away, &words).unwrap();
+    browser.click(".search-correction button");
+    browser.until("document.querySelectorAll('.hit').length > 1");
+    assert_eq!(browser.count(".search-correction button"), 0);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::wire::within;
 use super::super::words::{fold, is_code};
 use super::shards::Library;
-use super::typo::nearest;
+use super::typo::{likelier, nearest};
 
 /// How a form answers to a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +56,8 @@ pub mod quality {
     pub const ALIKE: u32 = 36;
     pub const SYNONYM: u32 = 46;
     pub const TYPO: u32 = 52;
+    /// A far more frequent form that a rare one may have been typed for.
+    pub const LIKELIER: u32 = 40;
     /// What remains, in 64ths, of a form's quality for the other forms of its word, before their
     /// unlike letters, at most `UNLIKE`, are taken off.
     pub const FORM_OF: u32 = 50;
@@ -63,6 +65,8 @@ pub mod quality {
 }
 
 const MOST: usize = 128;
+/// Shorter words that are rare may well be meant.
+const MIN_RARE: usize = 5;
 
 /// Finds what stands for `word`; `prefix` if it may be only the beginning of one.
 pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Found {
@@ -97,6 +101,11 @@ pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Fou
         }
     }
     let length = key.chars().count();
+    if correct && found.is_rare(library) && !is_code(word) && length >= MIN_RARE {
+        for (place, cost) in likelier(&library.words(first), &key) {
+            found.add((first, place), quality::LIKELIER - cost, How::Typo);
+        }
+    }
     if !known && !prefix && length >= 4 {
         beginnings(library, &key, &mut found);
     }
@@ -141,14 +150,14 @@ fn beginnings(library: &Library, key: &str, found: &mut Candidates) {
 /// Forms that share the word's beginning but for an ending.
 fn alike(library: &Library, key: &str, shard: usize, found: &mut Candidates) {
     let letters: Vec<char> = key.chars().collect();
-    let keep = letters.len().saturating_sub(2).max(5);
+    let keep = letters.len().saturating_sub(2).max(4);
     if letters.len() < 5 {
         return;
     }
     let start: String = letters[..keep].iter().collect();
     let words = library.words(shard);
     for place in words.starting(&start) {
-        if words.keys[place].chars().count() <= letters.len() + 3 {
+        if words.keys[place].chars().count() <= letters.len() + 4 {
             found.add((shard, place), quality::ALIKE, How::Alike);
         }
     }
@@ -169,6 +178,18 @@ struct Candidates {
 impl Candidates {
     fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Whether what was found stands in a single article and in no title.
+    fn is_rare(&self, library: &Library) -> bool {
+        let mut doc = None;
+        let mut all = self
+            .list
+            .keys()
+            .flat_map(|&(shard, place)| library.words(shard).listings(place).to_vec());
+        let same =
+            all.all(|l| l.share == 0 && l.headings == 0 && *doc.get_or_insert(l.doc) == l.doc);
+        same && doc.is_some()
     }
 
     fn best(&self) -> u32 {

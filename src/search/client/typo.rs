@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::wire::{utf16_order, within};
 use super::super::words::fold;
-use super::shards::Library;
+use super::shards::{Library, Words};
 
 /// The forms nearest to a mistyped key, with what the typo costs; the nearest first.
 pub fn nearest(library: &Library, key: &str) -> Vec<(String, u32)> {
@@ -53,6 +53,19 @@ pub fn nearest(library: &Library, key: &str) -> Vec<(String, u32)> {
     list.retain(|x| x.1.0 <= least + 4);
     list.truncate(6);
     list.into_iter().map(|(form, (cost, _))| (form, cost)).collect()
+}
+
+/// Articles in which a form has to stand so that a rare one may be a typo of it.
+const OFTEN: usize = 8;
+/// What such a typo may cost: one slip.
+const ONE_SLIP: u32 = 10;
+
+/// The places of frequent forms, in the same shard, that a rare key may have been typed for, with
+/// what the typo costs.
+pub fn likelier(words: &Words, key: &str) -> Vec<(usize, u32)> {
+    let letters: Vec<char> = key.chars().collect();
+    let often = (0..words.forms.len()).filter(|&place| words.listings(place).len() >= OFTEN);
+    often.filter_map(|place| Some((place, typo(&letters, &words.keys[place], ONE_SLIP)?))).collect()
 }
 
 /// What it costs to have typed `typed` for `key`; `None` if more than `limit`.

@@ -81,25 +81,55 @@
     return link;
   }
 
-  async function find() {
+  /** A line, with a button that acts. */
+  function note(/** @type {string} */ line, /** @type {string} */ label, /** @type {() => void} */ act) {
+    const button = opas.element('button', { class: 'text-button', type: 'button' }, label);
+    button.addEventListener('click', () => {
+      act();
+      input.focus();
+    });
+    return opas.element('p', { class: 'finder-note' }, line, ' ', button);
+  }
+
+  /** Words of the manual like those of a query that found nothing. */
+  async function nearby(/** @type {string} */ query) {
+    const { nearest = [] } = (await opas.search.help?.(query, {})) ?? {};
+    const words = nearest.map((/** @type {string} */ word) => {
+      const button = opas.element('button', { class: 'tag', type: 'button' }, word);
+      button.addEventListener('click', () => {
+        input.value = word;
+        input.focus();
+        find();
+      });
+      return button;
+    });
+    return words.length ? [opas.element('p', { class: 'tags' }, ...words)] : [];
+  }
+
+  /** @param {boolean} verbatim as typed, without corrections */
+  async function find(verbatim = false) {
     const query = input.value;
     const mine = ++asked;
     if (!query.trim()) return showRecent();
     const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
     try {
       await opas.engine();
-      const found = await opas.search(query, { limit: LIMIT, variant: opas.memory.get('variant') });
+      const found = await opas.search(query, { limit: LIMIT, verbatim, variant: opas.memory.get('variant') });
       if (mine !== asked) return;
       setOptions(found.results.map((/** @type {any} */ hit) => option(hit, query)));
       status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query: query.trim() });
       all.hidden = found.total <= LIMIT;
       all.href = pageUrl(query);
-      if (found.correction && found.total) notes.replaceChildren(opas.element('p', { class: 'finder-note' }, text('corrected', { query: found.correction.query })));
-      else notes.replaceChildren(...(found.total ? [] : [opas.element('p', { class: 'finder-note' }, text('none_hint'))]));
+      const lines = [];
+      if (found.correction && found.total) lines.push(note(text('corrected', { query: found.correction.query }), text('instead', { query: query.trim() }), () => find(true)));
+      if (found.problems.length) lines.push(note(text('partial'), text('retry'), () => find(verbatim)));
+      if (!found.total) lines.push(opas.element('p', { class: 'finder-note' }, text('none_hint')), ...(await nearby(query)));
+      if (mine === asked) notes.replaceChildren(...lines);
     } catch {
       if (mine !== asked) return;
       setOptions([]);
-      status.textContent = text('failed');
+      status.textContent = '';
+      notes.replaceChildren(note(text('failed'), text('retry'), () => find(verbatim)));
     } finally {
       clearTimeout(slow);
     }
@@ -136,7 +166,7 @@
     });
     input.addEventListener('input', () => {
       clearTimeout(waiting);
-      waiting = setTimeout(find, 40);
+      waiting = setTimeout(find, 40, false);
     });
     input.addEventListener('keydown', (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

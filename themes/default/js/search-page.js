@@ -61,7 +61,7 @@
   function note(/** @type {string} */ line, /** @type {string} */ label, /** @type {() => void} */ act) {
     const button = opas.element('button', { class: 'text-button', type: 'button' }, label);
     button.addEventListener('click', act);
-    notes.replaceChildren(opas.element('p', {}, line, ' ', button));
+    notes.append(opas.element('p', {}, line, ' ', button));
   }
 
   /** Whether hits come or are there: then the way by categories steps back. @param {boolean} so */
@@ -109,6 +109,7 @@
           go(next, 'pushState');
         });
       } else if (!found.total) await suggest(query, mine);
+      if (found.problems.length && mine === asked) note(text('partial'), text('retry'), show);
       if (mine !== asked) return;
       asking(found.total > 0);
       restoreScroll();
@@ -116,7 +117,7 @@
     } catch {
       if (mine !== asked) return;
       status.textContent = '';
-      note(text('failed'), text('open'), show);
+      note(text('failed'), text('retry'), show);
     } finally {
       clearTimeout(slow);
     }

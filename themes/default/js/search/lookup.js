@@ -4,9 +4,11 @@
 
 const QUALITY = {
   exact: 64, folded: 60, refolded: 48, beginning: 50, unfinished: 44, alike: 36, synonym: 46,
-  typo: 52, formOf: 50, unlike: 10,
+  typo: 52, likelier: 40, formOf: 50, unlike: 10,
 };
 const MOST = 128;
+/** Shorter words that are rare may well be meant. */
+const MIN_RARE = 5;
 
 class Candidates {
   constructor() {
@@ -21,6 +23,19 @@ class Candidates {
 
   best() {
     return Math.max(0, ...[...this.list.values()].map((c) => c.quality));
+  }
+
+  /** Whether what was found stands in a single article and in no title. */
+  isRare() {
+    let doc;
+    for (const { words, place } of this.list.values()) {
+      for (let i = words.starts[place]; i < words.starts[place + 1]; i++) {
+        if (words.shares[i] || words.lowHead[i] || words.highHead[i]) return false;
+        doc ??= words.docs[i];
+        if (words.docs[i] !== doc) return false;
+      }
+    }
+    return doc !== undefined;
   }
 
   addGroups() {
@@ -106,6 +121,11 @@ async function lookup(library, word, prefix, correct) {
     }
   }
   let corrected;
+  if (correct && found.isRare() && !isCode(word) && letters.length >= MIN_RARE) {
+    for (const { place, cost } of likelier(own, letters)) {
+      found.add(first, place, own, QUALITY.likelier - cost, 'typo');
+    }
+  }
   if (!known && !prefix && letters.length >= 4) await unfinished(library, key, found);
   if (!known && !isCode(word) && letters.length >= 4) {
     if (correct && !found.list.size) {
@@ -133,10 +153,10 @@ async function unfinished(library, key, found) {
 
 function alike(letters, shard, words, found) {
   if (letters.length < 5) return;
-  const keep = Math.max(letters.length - 2, 5);
+  const keep = Math.max(letters.length - 2, 4);
   const [start, end] = words.starting(letters.slice(0, keep).join(''));
   for (let place = start; place < end; place++) {
-    if ([...words.keys[place]].length <= letters.length + 3) {
+    if ([...words.keys[place]].length <= letters.length + 4) {
       found.add(shard, place, words, QUALITY.alike, 'alike');
     }
   }

@@ -36,6 +36,20 @@ async function nearest(library, key) {
   return list.filter(({ cost }) => cost <= list[0].cost + 4).slice(0, 6);
 }
 
+/** Articles in which a form has to stand so that a rare one may be a typo of it. */
+const OFTEN = 8;
+/** What such a typo may cost. */
+const ONE_SLIP = 10;
+
+/** Frequent forms, in the same shard, that a rare key may have been typed for. */
+function likelier(words, letters) {
+  return words.keys
+    .map((key, place) => ({ key, place }))
+    .filter(({ place }) => words.starts[place + 1] - words.starts[place] >= OFTEN)
+    .map(({ key, place }) => ({ place, cost: typo(letters, key, ONE_SLIP) }))
+    .filter(({ cost }) => cost <= ONE_SLIP);
+}
+
 const COST = { swap: 8, beside: 9, other: 12, extra: 10, missed: 10, doubled: 7, first: 2 };
 
 /** What it costs to have typed `typed` for `key`; more than `limit` is Infinity. */
