@@ -5,6 +5,7 @@
 //! 2. A first part that is no word of its own (`yleis-`, `esi-`) counts where it stands before
 //!    several words of the manual.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::language::Lexicon;
@@ -32,7 +33,7 @@ pub struct Parts<'a> {
 }
 
 /// By form: the compounds that it is a part of.
-pub fn parts(words: &Parts<'_>, lexicon: &mut Lexicon) -> Vec<Vec<u32>> {
+pub fn parts(words: &Parts<'_>, lexicon: &Lexicon) -> Vec<Vec<u32>> {
     let Parts { texts, group_of, groups, stop } = words;
     let known: FxHashMap<&str, u32> = texts
         .iter()
@@ -43,40 +44,31 @@ pub fn parts(words: &Parts<'_>, lexicon: &mut Lexicon) -> Vec<Vec<u32>> {
         })
         .map(|(place, text)| (*text, place as u32))
         .collect();
-    let mut other_forms = OtherForms::new(words, &known, lexicon);
+    let other_forms = OtherForms::new(words, &known, lexicon);
+    let found: Vec<Found<'_>> = (0..texts.len())
+        .into_par_iter()
+        .with_min_len(1_000)
+        .fold(
+            || (lexicon.clone(), Found::default()),
+            |(mut lexicon, mut found), place| {
+                found.split(words, place, &known, |form| other_forms.word(form, &mut lexicon));
+                (lexicon, found)
+            },
+        )
+        .map(|(_, found)| found)
+        .collect();
+
     let mut compounds = vec![Vec::new(); texts.len()];
-    // By what stands before a known word: that word, and the whole.
     let mut bound: FxHashMap<&str, Vec<(u32, u32)>> = FxHashMap::default();
-    for (place, text) in texts.iter().enumerate() {
-        if is_code(text) {
-            continue;
-        }
-        let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        let mut split = false;
-        for i in MIN_BOUND..=letters.len().saturating_sub(MIN_SECOND) {
-            let (first, second) = text.split_at(letters[i]);
-            let word = || known.get(first).or_else(|| known.get(first.strip_suffix(['s', '-'])?));
-            let word = if i >= MIN_FIRST { word().copied() } else { None };
-            let rest = letters.len() - i;
-            let after = known.get(second).copied();
-            let after = after.or_else(|| {
-                // The first part of a word's own form is that word.
-                let first = word.filter(|&first| group_of[first as usize] != group_of[place])?;
-                let second = (rest >= MIN_OTHER_FORM).then(|| other_forms.word(second))??;
-                (second != first).then_some(second)
-            });
-            let Some(after) = after else { continue };
-            if let Some(first) = word {
-                split = true;
-                for part in [first, after].map(|part| part as usize) {
-                    // A stop word tells where to split, but isn't what the compound is about.
-                    if !stop[part] {
-                        compounds[part].push(place as u32);
-                    }
-                }
-            } else if !split && rest >= MIN_AFTER_BOUND {
-                bound.entry(first).or_default().push((after, place as u32));
+    for found in found {
+        for (part, place) in found.parts {
+            // A stop word tells where to split, but isn't what the compound is about.
+            if !stop[part as usize] {
+                compounds[part as usize].push(place);
             }
+        }
+        for (first, after, place) in found.bound {
+            bound.entry(first).or_default().push((after, place));
         }
     }
     for after in bound.into_values() {
@@ -97,37 +89,83 @@ pub fn parts(words: &Parts<'_>, lexicon: &mut Lexicon) -> Vec<Vec<u32>> {
     compounds
 }
 
-/// Words by the stem that their forms share.
-struct OtherForms<'a> {
-    by_stem: FxHashMap<String, u32>,
-    lexicon: &'a mut Lexicon,
-    stem: String,
+/// The splits of some words.
+#[derive(Default)]
+struct Found<'a> {
+    /// A part, and the whole.
+    parts: Vec<(u32, u32)>,
+    /// What stands before a known word, that word, and the whole.
+    bound: Vec<(&'a str, u32, u32)>,
 }
 
-impl<'a> OtherForms<'a> {
-    fn new(
-        words: &Parts<'_>,
+impl<'a> Found<'a> {
+    fn split(
+        &mut self,
+        words: &Parts<'a>,
+        place: usize,
         known: &FxHashMap<&str, u32>,
-        lexicon: &'a mut Lexicon,
-    ) -> OtherForms<'a> {
-        let mut forms = OtherForms { by_stem: FxHashMap::default(), lexicon, stem: String::new() };
-        for (place, text) in words.texts.iter().enumerate() {
-            if words.stop[place] || !known.contains_key(text) {
-                continue;
+        mut other_form: impl FnMut(&str) -> Option<u32>,
+    ) {
+        let (text, group_of) = (words.texts[place], words.group_of);
+        if is_code(text) {
+            return;
+        }
+        let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let mut split = false;
+        for i in MIN_BOUND..=letters.len().saturating_sub(MIN_SECOND) {
+            let (first, second) = text.split_at(letters[i]);
+            let word = || known.get(first).or_else(|| known.get(first.strip_suffix(['s', '-'])?));
+            let word = if i >= MIN_FIRST { word().copied() } else { None };
+            let rest = letters.len() - i;
+            let after = known.get(second).copied();
+            let after = after.or_else(|| {
+                // The first part of a word's own form is that word.
+                let first = word.filter(|&first| group_of[first as usize] != group_of[place])?;
+                let second = (rest >= MIN_OTHER_FORM).then(|| other_form(second))??;
+                (second != first).then_some(second)
+            });
+            let Some(after) = after else { continue };
+            if let Some(first) = word {
+                split = true;
+                self.parts.extend([(first, place as u32), (after, place as u32)]);
+            } else if !split && rest >= MIN_AFTER_BOUND {
+                self.bound.push((first, after, place as u32));
             }
-            forms.lexicon.stem(text, &mut forms.stem);
+        }
+    }
+}
+
+/// Words by the stem that their forms share.
+struct OtherForms(FxHashMap<String, u32>);
+
+impl OtherForms {
+    fn new(words: &Parts<'_>, known: &FxHashMap<&str, u32>, lexicon: &Lexicon) -> OtherForms {
+        let mut by_stem: FxHashMap<String, u32> = FxHashMap::default();
+        let stems = words.texts.par_iter().enumerate().with_min_len(1_000).map_init(
+            || lexicon.clone(),
+            |lexicon, (place, text)| {
+                let wanted = !words.stop[place] && known.contains_key(text);
+                wanted.then(|| {
+                    let mut stem = String::new();
+                    lexicon.stem(text, &mut stem);
+                    (stem, place)
+                })
+            },
+        );
+        for (stem, place) in stems.collect::<Vec<_>>().into_iter().flatten() {
             // The shortest stands for the rest.
-            let own = forms.by_stem.entry(forms.stem.clone()).or_insert(place as u32);
-            if text.len() < words.texts[*own as usize].len() {
+            let own = by_stem.entry(stem).or_insert(place as u32);
+            if words.texts[place].len() < words.texts[*own as usize].len() {
                 *own = place as u32;
             }
         }
-        forms
+        OtherForms(by_stem)
     }
 
-    fn word(&mut self, form: &str) -> Option<u32> {
-        self.lexicon.stem(form, &mut self.stem);
-        let long = self.stem.chars().count() >= MIN_STEM;
-        self.by_stem.get(&self.stem).copied().filter(|_| long)
+    fn word(&self, form: &str, lexicon: &mut Lexicon) -> Option<u32> {
+        let mut stem = String::new();
+        lexicon.stem(form, &mut stem);
+        let long = stem.chars().count() >= MIN_STEM;
+        self.0.get(&stem).copied().filter(|_| long)
     }
 }

@@ -60,18 +60,26 @@ pub fn export(
     for (home, start, shard) in ahead.into_iter().collect::<serde_json::Result<Vec<_>>>()? {
         lines[home].push_str(&format!("{start} {}\n", shard.add(&mut files, "b")));
     }
-    let shards = lines
-        .into_par_iter()
-        .enumerate()
-        .map(|(number, lines)| Content::new(&WordShard { 9: lines, ..word_shard(merged, number) }));
-    let shards: Vec<Content> = shards.collect::<serde_json::Result<_>>()?;
+    let shard = |seen: &mut Seen, (number, lines)| {
+        Content::new(&WordShard { 9: lines, ..word_shard(merged, number, seen) })
+    };
+    let seen = || vec![(0, 0); articles.len()];
+    let shards = lines.into_par_iter().enumerate().map_init(seen, shard);
+    let (shards, spelling) =
+        rayon::join(|| shards.collect::<serde_json::Result<Vec<Content>>>(), || spelling(merged));
+    let (shards, spelling) = (shards?, spelling?);
     let mut last = "";
     for (key, shard) in merged.bounds.iter().zip(shards) {
         push_front(&mut entry.bounds, last, key);
         last = key;
         entry.words.push_str(&shard.add(&mut files, "w"));
     }
-    spelling(merged, &mut entry, &mut files)?;
+    let mut last = String::new();
+    for (key, shard) in spelling {
+        push_front(&mut entry.backwards, &last, &key);
+        last = key;
+        entry.spelling.push_str(&shard.add(&mut files, "s"));
+    }
 
     let (kinds, categories) = (places(&language.kinds), places(&language.categories));
     let chunk = if articles.len() <= ONE_CHUNK { articles.len().max(1) } else { SMALL_CHUNK };
@@ -197,21 +205,29 @@ fn variants(articles: &[&Record]) -> Vec<(String, String)> {
 
 /// The forms of a shard and its guests: of a word's forms elsewhere, the one that occurs most stands
 /// for all, the rest are only named.
-fn word_shard(merged: &Merged, number: usize) -> WordShard {
+fn word_shard(merged: &Merged, number: usize, seen: &mut Seen) -> WordShard {
     let own = merged.shards[number].clone();
     let guests = &merged.guests[number];
     let mut places: Vec<usize> =
         own.clone().chain(guests.iter().map(|&form| form as usize)).collect();
     places.sort_unstable();
     let mut away = away(merged, guests);
-    let lists: Vec<Vec<Listing>> = places
+    let mut lists: Vec<Vec<Listing>> = places
         .iter()
         .map(|place| match own.contains(place) {
             true => merged.listings(*place),
             false => away.remove(place).unwrap_or_default(),
         })
         .collect();
-    let mut shared = places_of_groups(merged, &places, &lists);
+    let beside: Vec<_> = places
+        .iter()
+        .zip(&lists)
+        .map(|(place, list)| match own.contains(place) {
+            true => merged.neighbours(*place, list),
+            false => Vec::new(),
+        })
+        .collect();
+    share_places(merged, &places, &mut lists, seen);
 
     let mut shard = WordShard::default();
     let mut last = "";
@@ -219,15 +235,9 @@ fn word_shard(merged: &Merged, number: usize) -> WordShard {
     for (at, (&place, list)) in places.iter().zip(&lists).enumerate() {
         let form = &merged.forms[place];
         let back = last_of.insert(form.group, at).map_or(0, |last| at - last);
-        let listings = list.iter().map(|listing| {
-            let of_group = shared.remove(&(form.group, listing.doc));
-            let (sections, headings) = of_group.unwrap_or_default();
-            Listing { sections, headings, ..*listing }
-        });
-        push_word(&mut shard, last, form, back, listings);
+        push_word(&mut shard, last, form, back, list.iter().copied());
         last = &form.text;
-        let beside = if own.contains(&place) { merged.neighbours(place, list) } else { Vec::new() };
-        neighbours(&beside, &mut shard.8);
+        neighbours(&beside[at], &mut shard.8);
     }
     shard
 }
@@ -245,21 +255,29 @@ fn away(merged: &Merged, guests: &[u32]) -> FxHashMap<usize, Vec<Listing>> {
     united.collect()
 }
 
-/// By group and article: the sections of all its forms, and in whose headings.
-fn places_of_groups(
-    merged: &Merged,
-    places: &[usize],
-    lists: &[Vec<Listing>],
-) -> FxHashMap<(u32, u32), (u64, u64)> {
-    let mut shared: FxHashMap<(u32, u32), (u64, u64)> = FxHashMap::default();
-    for (&place, list) in places.iter().zip(lists) {
-        for listing in list {
-            let own = shared.entry((merged.forms[place].group, listing.doc)).or_default();
-            own.0 |= listing.sections;
-            own.1 |= listing.headings;
+/// By article: sections, and those in whose headings.
+type Seen = Vec<(u64, u64)>;
+
+/// Gives the sections of all of a group's forms in an article to the first of them, and none to the
+/// others. `seen` is all zero, before and after.
+fn share_places(merged: &Merged, forms: &[usize], lists: &mut [Vec<Listing>], seen: &mut Seen) {
+    let mut groups: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (at, &form) in forms.iter().enumerate() {
+        groups.entry(merged.forms[form].group).or_default().push(at);
+    }
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        for listing in group.iter().flat_map(|&at| &lists[at]) {
+            let all = &mut seen[listing.doc as usize];
+            all.0 |= listing.sections;
+            all.1 |= listing.headings;
+        }
+        for &at in &group {
+            for listing in &mut lists[at] {
+                let all = std::mem::take(&mut seen[listing.doc as usize]);
+                (listing.sections, listing.headings) = all;
+            }
         }
     }
-    shared
 }
 
 /// Its words stand each for itself: what belongs to them is in their own shards.
@@ -330,13 +348,13 @@ fn neighbours(list: &[(u32, Vec<u32>)], to: &mut String) {
 }
 
 /// Forms worth a correction, sorted by their keys read backwards: a slip in a word's beginning
-/// leads to another word shard, but leaves its end as it is.
-fn spelling(merged: &Merged, entry: &mut Entry, files: &mut Files) -> serde_json::Result<()> {
-    let notable = merged.forms.iter().filter(|f| f.notable && !super::words::is_code(&f.text));
+/// leads to another word shard, but leaves its end as it is. Each shard with the key that it starts at.
+fn spelling(merged: &Merged) -> serde_json::Result<Vec<(String, Content)>> {
+    let notable = merged.forms.par_iter().filter(|f| f.notable && !super::words::is_code(&f.text));
     let mut list: Vec<(String, &str)> =
         notable.map(|f| (f.key.chars().rev().collect(), f.text.as_str())).collect();
-    list.sort_by(|a, b| utf16_order(&a.0, &b.0).then_with(|| utf16_order(a.1, b.1)));
-    let mut last_bound = String::new();
+    list.par_sort_unstable_by(|a, b| utf16_order(&a.0, &b.0).then_with(|| utf16_order(a.1, b.1)));
+    let mut ranges = Vec::new();
     let mut start = 0;
     while start < list.len() {
         let mut size = 0;
@@ -345,20 +363,24 @@ fn spelling(merged: &Merged, entry: &mut Entry, files: &mut Files) -> serde_json
             size += list[end].1.len() / 2 + 2;
             end += 1;
         }
+        ranges.push(start..end);
+        start = end;
+    }
+    let shards = ranges.into_par_iter().map(|range| {
+        let key = match range.start.checked_sub(1) {
+            Some(before) => bound(&list[before].0, &list[range.start].0),
+            None => "",
+        };
         let mut text = String::new();
         let mut last = String::new();
-        for (_, form) in &list[start..end] {
+        for (_, form) in &list[range] {
             let backwards: String = form.chars().rev().collect();
             push_front(&mut text, &last, &backwards);
             last = backwards;
         }
-        let key = if start == 0 { "" } else { bound(&list[start - 1].0, &list[start].0) };
-        push_front(&mut entry.backwards, &last_bound, key);
-        last_bound = key.to_owned();
-        entry.spelling.push_str(&Content::new(&text)?.add(files, "s"));
-        start = end;
-    }
-    Ok(())
+        Ok((key.to_owned(), Content::new(&text)?))
+    });
+    shards.collect()
 }
 
 fn records(

@@ -5,7 +5,8 @@ use tantivy::tokenizer::{
     Language, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer, TokenStream as _,
 };
 
-/// Stems and stop words of one language. A language that tantivy doesn't know has neither.
+/// Stems and stop words of one language; a clone for each thread. A language that tantivy doesn't know has neither.
+#[derive(Clone)]
 pub struct Lexicon {
     stem: Option<TextAnalyzer>,
     stop: Option<TextAnalyzer>,

@@ -105,7 +105,7 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
 
     let mut lexicon = Lexicon::new(code);
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let group_of = grouping::group(&texts, &mut lexicon);
+    let group_of = grouping::group(&texts, &lexicon);
     let size =
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
@@ -127,7 +127,7 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
     let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
     let shares = title_shares(&running, &rows, &steps, &stop);
     let compounds = Parts { texts: &texts, group_of: &group_of, groups: &groups, stop: &stop };
-    let compounds = compounds::parts(&compounds, &mut lexicon);
+    let compounds = compounds::parts(&compounds, &lexicon);
 
     let traits = group_of.into_iter().zip(stop).zip(steps);
     let forms = words.into_iter().zip(traits).map(|(word, ((group, stop), step))| Form {
@@ -285,13 +285,29 @@ pub fn united(mut list: Vec<Listing>) -> Vec<Listing> {
 
 /// Forms in titles: (form, article, the share of the title that the form is, in 64ths), sorted.
 #[derive(Default)]
-struct Shares(Vec<(u32, u32, u8)>);
+struct Shares {
+    all: Vec<(u32, u32, u8)>,
+    /// By form, where its own start; one more at the end.
+    starts: Vec<u32>,
+}
 
 impl Shares {
+    fn new(mut all: Vec<(u32, u32, u8)>, forms: usize) -> Shares {
+        all.par_sort_unstable();
+        let mut starts = vec![0; forms + 1];
+        for share in &all {
+            starts[share.0 as usize + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Shares { all, starts }
+    }
+
     fn of(&self, form: usize) -> &[(u32, u32, u8)] {
-        let start = self.0.partition_point(|share| (share.0 as usize) < form);
-        let own = self.0[start..].partition_point(|share| share.0 as usize == form);
-        &self.0[start..start + own]
+        &self.all[self.starts[form] as usize..self.starts[form + 1] as usize]
     }
 }
 
@@ -321,7 +337,6 @@ fn title_shares(
         shares.dedup_by_key(|share| share.0);
         shares
     };
-    let mut all: Vec<_> = articles.par_iter().enumerate().flat_map_iter(of_article).collect();
-    all.par_sort_unstable();
-    Shares(all)
+    let all = articles.par_iter().enumerate().flat_map_iter(of_article).collect();
+    Shares::new(all, stop.len())
 }
