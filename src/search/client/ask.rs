@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::words::{fold, words};
 use super::lookup::{Found, How, lookup};
 use super::query::{Query, parse};
-use super::rank::{Hit, Params, rank};
+use super::rank::{Hit, rank};
 use super::shards::{Library, Records};
 
 /// Phrases are verified in the texts of so many of the best articles; the others are left out.
@@ -71,7 +71,7 @@ pub fn ask(library: &Library, typed: &str, options: &Options) -> Answer {
     let found = look_up_all(library, &query, options);
     let keep = filter(library, options);
     let excluded = sharing(library, &query.excluded);
-    let mut hits = rank(library, &found, &Params::default());
+    let mut hits = rank(library, &found);
     hits.retain(|hit| keep(hit.doc) && !excluded.contains(&hit.doc));
     for phrase in &query.phrases {
         let docs = sharing(library, std::slice::from_ref(phrase));

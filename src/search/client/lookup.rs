@@ -164,7 +164,7 @@ fn alike(library: &Library, key: &str, shard: usize, found: &mut Candidates) {
 }
 
 /// The letters by which two forms differ after what they share.
-fn unlike(a: &str, b: &str) -> u32 {
+pub fn unlike(a: &str, b: &str) -> u32 {
     let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
     (a.chars().count() + b.chars().count() - 2 * shared) as u32
 }

@@ -15,4 +15,4 @@ pub mod lookup;
 pub mod query;
 pub mod rank;
 pub mod shards;
-mod typo;
+pub mod typo;

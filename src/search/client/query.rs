@@ -77,8 +77,11 @@ pub fn parse(typed: &str, lang: &str) -> Query {
 
 /// Whether what stands before a minus is a name of several words, which Finnish goes on with
 /// ` -` in a compound: `Power BI -raportit`, `Kerro, mitä haluat tehdä -toiminto`. Then it excludes
-/// nothing.
+/// nothing. Who quotes knows the signs and means to exclude.
 fn goes_on_a_name(before: &str) -> bool {
+    if before.contains(is_quote) {
+        return false;
+    }
     let mut words = before.split_whitespace().rev();
     let capital = words.next().is_some_and(|word| word.starts_with(char::is_uppercase));
     (capital && words.next().is_some()) || words.nth(1).is_some()

@@ -8,38 +8,18 @@ use super::lookup::{Found, How};
 use super::shards::{Library, Words};
 
 /// What the evidence is worth.
-#[derive(Clone, Debug)]
-pub struct Params {
+mod worth {
     /// Of a form that stands in an article at all, on top of its weight there.
-    pub presence: u64,
+    pub const PRESENCE: u64 = 20;
     /// A query that stands in the title.
-    pub titled: u64,
+    pub const TITLED: u64 = 64;
     /// A query that is the title.
-    pub same: u64,
+    pub const SAME: u64 = 16;
     /// The whole query in one section.
-    pub together: u64,
+    pub const TOGETHER: u64 = 57;
     /// Its words next to each other.
-    pub beside: u64,
-    pub standing: u64,
-}
-
-impl Params {
-    pub fn list(&mut self) -> Vec<(&'static str, &mut u64)> {
-        vec![
-            ("pres", &mut self.presence),
-            ("titled", &mut self.titled),
-            ("same", &mut self.same),
-            ("tog", &mut self.together),
-            ("beside", &mut self.beside),
-            ("stand", &mut self.standing),
-        ]
-    }
-}
-
-impl Default for Params {
-    fn default() -> Params {
-        Params { presence: 28, titled: 64, same: 16, together: 57, beside: 64, standing: 1 }
-    }
+    pub const BESIDE: u64 = 64;
+    pub const STANDING: u64 = 1;
 }
 
 /// Articles that match less than this part, in 64ths, of what the best one matches are not found.
@@ -87,7 +67,7 @@ struct Trace {
 }
 
 /// All articles that match enough, the best first.
-pub fn rank(library: &Library, found: &[Found], params: &Params) -> Vec<Hit> {
+pub fn rank(library: &Library, found: &[Found]) -> Vec<Hit> {
     let mut docs: BTreeMap<u32, Vec<Trace>> = BTreeMap::new();
     for (at, word) in found.iter().enumerate() {
         for candidate in &word.candidates {
@@ -98,7 +78,7 @@ pub fn rank(library: &Library, found: &[Found], params: &Params) -> Vec<Hit> {
                 let all =
                     docs.entry(listing.doc).or_insert_with(|| vec![Trace::default(); found.len()]);
                 let own = &mut all[at];
-                let weight = params.presence + u64::from(listing.weight);
+                let weight = worth::PRESENCE + u64::from(listing.weight);
                 own.score = own.score.max(quality * weight);
                 own.quality = own.quality.max(quality);
                 if listing.share > 0 {
@@ -126,7 +106,7 @@ pub fn rank(library: &Library, found: &[Found], params: &Params) -> Vec<Hit> {
         .map(|(doc, traces)| {
             let standing = standing.get(doc as usize).copied().unwrap_or(0);
             let (section, evidence) = weigh(doc, &traces, &steps, &pairs, standing);
-            Hit { doc, score: score(&evidence, params), section, evidence }
+            Hit { doc, score: score(&evidence), section, evidence }
         })
         .collect();
     let most = hits.iter().map(|hit| hit.evidence.matched).max().unwrap_or(0);
@@ -173,14 +153,14 @@ fn weigh(
 }
 
 /// The formula.
-fn score(e: &Evidence, params: &Params) -> u64 {
+fn score(e: &Evidence) -> u64 {
     let same = e.titled * e.cover / 64;
-    let title = params.titled * e.titled * e.titled / 64 + params.same * same * same / 64;
+    let title = worth::TITLED * e.titled * e.titled / 64 + worth::SAME * same * same / 64;
     let mut score = e.base * e.matched * e.matched / 128;
     score = score * (4096 + title) / 4096;
-    score = score * (4096 + params.together * e.together) / 4096;
-    score = score * (4096 + params.beside * e.beside) / 4096;
-    score * (512 + params.standing * e.standing) / 512
+    score = score * (4096 + worth::TOGETHER * e.together) / 4096;
+    score = score * (4096 + worth::BESIDE * e.beside) / 4096;
+    score * (512 + worth::STANDING * e.standing) / 512
 }
 
 /// What a word counts: the rarity of its best form, or of all that a beginning may stand for.

@@ -69,7 +69,7 @@ pub fn likelier(words: &Words, key: &str) -> Vec<(usize, u32)> {
 }
 
 /// What it costs to have typed `typed` for `key`; `None` if more than `limit`.
-fn typo(typed: &[char], key: &str, limit: u32) -> Option<u32> {
+pub fn typo(typed: &[char], key: &str, limit: u32) -> Option<u32> {
     let key: Vec<char> = key.chars().collect();
     if typed.len().abs_diff(key.len()) > 2 {
         return None;

@@ -8,8 +8,10 @@ const QUOTE = /["“”„«»]/;
 /**
  * Whether what stands before a minus is a name of several words, which Finnish goes on with ` -` in a
  * compound: Power BI -raportit, Kerro, mitä haluat tehdä -toiminto. Then it excludes nothing.
+ * Who quotes knows the signs and means to exclude.
  */
 function goesOnAName(before) {
+  if (QUOTE.test(before)) return false;
   const words = before.trim().split(/\s+/);
   return words.length > 2 || (words.length > 1 && /^\p{Uppercase}/u.test(words.at(-1)));
 }

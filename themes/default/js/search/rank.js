@@ -3,7 +3,7 @@
  */
 
 const WORTH = {
-  presence: 28, titled: 64, same: 16, together: 57, beside: 64, standing: 1,
+  presence: 20, titled: 64, same: 16, together: 57, beside: 64, standing: 1,
 };
 /** Articles that match less than this part, in 64ths, of what the best one matches are not found. */
 const LEAST = 24;
