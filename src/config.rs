@@ -1,6 +1,6 @@
 //! `opas.toml`: what a portal is called, which languages it speaks, and what becomes of admin text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::audience::{Audiences, AudiencesError, Visibility};
@@ -148,6 +148,8 @@ pub struct Config {
     pub variables: BTreeMap<String, LocalText>,
     /// From the file beside `opas.toml`.
     pub synonyms: Synonyms,
+    /// The keys that the file itself has.
+    given: BTreeSet<String>,
 }
 
 impl Default for Config {
@@ -177,6 +179,7 @@ impl Default for Config {
             feedback: Feedback::default(),
             variables: BTreeMap::new(),
             synonyms: Synonyms::default(),
+            given: BTreeSet::new(),
         }
     }
 }
@@ -227,6 +230,9 @@ impl Config {
         let mut config = Config::default();
         match parse_toml(text, 1) {
             Ok(node) => {
+                if let Value::Table(entries) = &node.value {
+                    config.given = entries.iter().filter_map(|(key, _)| key.text()).collect();
+                }
                 let fields = Fields::new(node, &path, FILE_NAME, &mut findings);
                 config.read(fields);
             }
@@ -393,6 +399,53 @@ impl Config {
             let text = fields.to_local_text("variables", node);
             self.variables.insert(name.value, text);
         }
+    }
+
+    /// The languages, if the portal's own file names them.
+    pub fn own_languages(&self) -> Option<&[String]> {
+        self.given.contains("languages").then_some(self.languages.as_slice())
+    }
+
+    /// Takes over from an earlier layer how texts are to be read, as far as this portal's own file,
+    /// or a layer between, does not say it.
+    pub fn inherit(&mut self, layer: &Config) {
+        let inherited = [
+            "languages",
+            "admin",
+            "audiences",
+            "admin_audience",
+            "fallback",
+            "product_version",
+            "numbered_figures",
+        ];
+        for key in inherited.into_iter().filter(|key| layer.given.contains(*key)) {
+            if !self.given.insert(key.to_owned()) {
+                continue;
+            }
+            match key {
+                "languages" => self.languages.clone_from(&layer.languages),
+                "admin" => self.admin = layer.admin,
+                "audiences" => {
+                    self.audiences.clone_from(&layer.audiences);
+                    // Who reads admin notes without a word about it follows from the audiences.
+                    if !self.given.contains("admin_audience") {
+                        self.admin_audience.clone_from(&layer.admin_audience);
+                    }
+                }
+                "admin_audience" => {
+                    if self.audiences.id(&layer.admin_audience).is_some() {
+                        self.admin_audience.clone_from(&layer.admin_audience);
+                    }
+                }
+                "fallback" => self.fallback = layer.fallback,
+                "product_version" => self.product_version.clone_from(&layer.product_version),
+                _ => self.numbered_figures = layer.numbered_figures,
+            }
+        }
+        for (name, text) in &layer.variables {
+            self.variables.entry(name.clone()).or_insert_with(|| text.clone());
+        }
+        self.synonyms.add(&layer.synonyms);
     }
 
     pub fn default_language(&self) -> &str {

@@ -18,12 +18,12 @@
 //! before that for all. Fails closed, as front matter does: a mark that can't be read hides its term.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::article::front_matter::read_visibility;
 use crate::audience::Visibility;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::layer::Layer;
 use crate::path::SourcePath;
 use crate::source::decode;
 use crate::value::fields::{Fields, WRONG_VALUE};
@@ -59,11 +59,11 @@ pub struct Glossary {
 
 impl Glossary {
     /// Reads the files of `layers`, those of later ones over those of earlier ones.
-    pub fn load(layers: &[PathBuf], config: &Config, findings: &mut Vec<Diagnostic>) -> Glossary {
+    pub fn load(layers: &[Layer], config: &Config, findings: &mut Vec<Diagnostic>) -> Glossary {
         let mut glossary = Glossary::default();
-        for (number, layer) in layers.iter().enumerate() {
-            let path = name_of(number, config);
-            let text = match std::fs::read(layer.join(FILE_NAME)) {
+        for layer in layers {
+            let path = name_of(layer);
+            let text = match std::fs::read(layer.root.join(FILE_NAME)) {
                 Ok(bytes) => decode(&path, bytes).map_err(|finding| *finding),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => Err(Diagnostic::new(
@@ -119,11 +119,10 @@ impl Glossary {
 }
 
 /// What findings call a layer's file: by the folder as `layers` names it.
-fn name_of(layer: usize, config: &Config) -> SourcePath {
-    let typed = config.layers.get(layer).map(|layer| layer.value.trim_end_matches('/'));
-    match typed.filter(|typed| *typed != ".") {
-        Some(typed) => SourcePath::new(format!("{typed}/{FILE_NAME}")),
-        None => SourcePath::new(FILE_NAME),
+fn name_of(layer: &Layer) -> SourcePath {
+    match layer.name.trim_end_matches('/') {
+        "." => SourcePath::new(FILE_NAME),
+        name => SourcePath::new(format!("{name}/{FILE_NAME}")),
     }
 }
 

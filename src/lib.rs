@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod glossary;
 pub mod icon;
 pub mod image;
+pub mod layer;
 pub mod leak;
 pub mod markdown;
 pub mod output;

@@ -10,17 +10,14 @@ use std::sync::Arc;
 use crate::audience::Reader;
 use crate::check::{Circumstances, check};
 use crate::config::{Config, ConfigError};
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::Diagnostic;
+use crate::layer::{self, Layer};
 use crate::leak::Guard;
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::load::{Drafts, Loader};
 use crate::theme::{Brand, Theme, ThemeFiles};
-use crate::value::text::Located;
 use crate::view::SiteView;
-
-pub const MISSING_LAYER: Rule =
-    Rule::error("missing-layer", "A folder of `layers` that is no portal.");
 
 /// What is asked of a portal besides its configuration.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +85,7 @@ impl Portal {
     /// The configuration is missing or wrong, or the audience is none of the portal's.
     pub fn open(root: &Path, request: &Request) -> Result<Portal, PortalError> {
         let (config, mut findings) = Config::load(root)?;
-        let layers = layers(root, &config, &mut findings);
+        let (config, layers) = layer::resolve(root, config, &mut findings);
         if findings.iter().any(Diagnostic::is_error) {
             return Err(ConfigError::Findings(findings).into());
         }
@@ -118,6 +115,11 @@ impl Portal {
     /// From now on, the portal of another reader.
     pub fn read_as(&mut self, reader: Reader) {
         self.reader = reader;
+    }
+
+    /// The folders of the layers.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.layers().iter().map(|layer| layer.root.clone()).collect()
     }
 
     /// Reads what changed since the last time, and checks the whole.
@@ -187,7 +189,7 @@ impl Portal {
     }
 
     /// The folders that the portal is made of; later ones win.
-    pub fn layers(&self) -> &[PathBuf] {
+    pub fn layers(&self) -> &[Layer] {
         self.loader.layers()
     }
 
@@ -202,32 +204,4 @@ impl Portal {
     pub fn site(&mut self) -> Arc<Site> {
         self.loader.load().0
     }
-}
-
-/// The folders that the portal is made of, its own last unless it says otherwise.
-fn layers(root: &Path, config: &Config, findings: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    if config.layers.is_empty() {
-        return vec![root.to_owned()];
-    }
-    let mut layers: Vec<PathBuf> = Vec::new();
-    for Located { value, place } in &config.layers {
-        let folder = root.join(value);
-        match folder.canonicalize() {
-            Ok(folder) if folder.join("content").is_dir() => {
-                if layers.contains(&folder) {
-                    let message = format!("the layer `{value}` is named twice");
-                    findings.push(Diagnostic::new(MISSING_LAYER, place.clone(), message));
-                } else {
-                    layers.push(folder);
-                }
-            }
-            _ => {
-                let message = format!("the layer `{value}` is no folder with a `content/` in it");
-                let help = "name a folder, relative to the portal's own: `../vendor-manual`, `.`";
-                let finding = Diagnostic::new(MISSING_LAYER, place.clone(), message);
-                findings.push(finding.help(help));
-            }
-        }
-    }
-    layers
 }

@@ -2,8 +2,9 @@
 //!
 //! 1. [`scan`] walks `content/` and `static/` of each layer, follows symlinks that stay inside, and
 //!    gives each file a [`SourceKind`] by its place and name.
-//! 2. A file of a later layer takes the place of one with the same path in an earlier layer.
-//! 3. [`SourceFile::text`] reads a text and turns what is no text into a finding.
+//! 2. It gets the portal's path, if its layer has its languages elsewhere.
+//! 3. A file of a later layer takes the place of one with the same path in an earlier layer.
+//! 4. [`SourceFile::text`] reads a text and turns what is no text into a finding.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::layer::Layer;
 use crate::path::SourcePath;
 
 pub const UNREADABLE: Rule = Rule::error("unreadable", "A file that can't be read as text.");
@@ -110,28 +112,24 @@ pub fn decode(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Box<Diagnosti
 ///
 /// `languages` tells where snippets may lie: at the start of `content/` or of a language's folder.
 pub fn scan(
-    layers: &[PathBuf],
+    layers: &[Layer],
     languages: &[String],
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<SourceFile> {
     let mut files = BTreeMap::new();
-    for (layer, root) in layers.iter().enumerate() {
+    for (number, layer) in layers.iter().enumerate() {
         for top in ["content", "static"] {
-            for file in walk(root, top, layer, languages, findings) {
-                files.insert(file.path.clone(), file);
+            for file in walk(&layer.root, top, number, findings) {
+                let Some(path) = layer.place(file.path) else { continue };
+                let kind = kind_of(&path, languages);
+                files.insert(path.clone(), SourceFile { path, kind, ..file });
             }
         }
     }
     files.into_values().collect()
 }
 
-fn walk(
-    root: &Path,
-    top: &str,
-    layer: usize,
-    languages: &[String],
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<SourceFile> {
+fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
     let start = root.join(top);
     if !start.exists() {
         return Vec::new();
@@ -182,7 +180,8 @@ fn walk(
         if entry.file_type().is_file() {
             let linked = links.iter().any(|link| entry.path().starts_with(link));
             let size = entry.metadata().map_or(0, |m| m.len());
-            let kind = kind_of(&path, languages);
+            // Which it is shows once it has the portal's path.
+            let kind = SourceKind::Asset;
             files.push(SourceFile { path, kind, layer, on_disk: entry.into_path(), size, linked });
         }
     }
@@ -265,7 +264,7 @@ mod tests {
         ]);
         let mut findings = Vec::new();
         let languages = ["fi".to_owned(), "en".to_owned()];
-        let files = scan(&[dir.path().to_owned()], &languages, &mut findings);
+        let files = scan(&[dir.path().to_owned().into()], &languages, &mut findings);
         let seen: Vec<_> = files.iter().map(|f| (f.path.as_str(), f.kind)).collect();
         assert_eq!(
             seen,
@@ -285,7 +284,7 @@ mod tests {
     fn a_later_layer_wins_file_by_file() {
         let vendor = portal(&[("content/a.md", "vendor"), ("content/b.md", "vendor")]);
         let company = portal(&[("content/b.md", "company")]);
-        let layers = [vendor.path().to_owned(), company.path().to_owned()];
+        let layers = [vendor.path().to_owned().into(), company.path().to_owned().into()];
         let files = scan(&layers, &[], &mut Vec::new());
         let seen: Vec<_> = files.iter().map(|f| (f.path.as_str(), f.layer)).collect();
         assert_eq!(seen, [("content/a.md", 0), ("content/b.md", 1)]);
@@ -302,7 +301,7 @@ mod tests {
         symlink(dir.path().join("content/a"), dir.path().join("content/a/loop")).unwrap();
         symlink(dir.path().join("content/a/x.md"), dir.path().join("content/y.md")).unwrap();
         let mut findings = Vec::new();
-        let files = scan(&[dir.path().to_owned()], &[], &mut findings);
+        let files = scan(&[dir.path().to_owned().into()], &[], &mut findings);
         let seen: Vec<_> = files.iter().map(|f| f.path.as_str()).collect();
         assert_eq!(seen, ["content/a/x.md", "content/y.md"]);
         let mut rules: Vec<_> = findings.iter().map(|f| f.rule.id).collect();

@@ -83,6 +83,14 @@ impl Synonyms {
         Synonyms { all, by_language }
     }
 
+    /// Adds those of another portal.
+    pub fn add(&mut self, other: &Synonyms) {
+        self.all.extend(other.all.iter().cloned());
+        for (language, pairs) in &other.by_language {
+            self.by_language.entry(language.clone()).or_default().extend(pairs.iter().cloned());
+        }
+    }
+
     /// Those of a language, with those of all.
     pub fn of<'a>(&'a self, language: &str) -> impl Iterator<Item = &'a Pair> {
         self.all.iter().chain(self.by_language.get(language).into_iter().flatten())

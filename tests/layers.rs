@@ -167,3 +167,148 @@ fn layers_that_cannot_be_are_refused() {
         desk.opas("check --root company --color never").expect(2, &["missing-layer", word]);
     }
 }
+
+/// A company that writes Finnish only, without a folder for it, on the manual in three languages.
+#[test]
+fn a_company_of_one_language_builds_on_a_manual_in_three() {
+    let desk = vendor_and_company();
+    desk.write("company/content/en/own/invoice-rules.md", "");
+    std::fs::remove_dir_all(desk.path("company/content")).unwrap();
+    desk.write(
+        "company/opas.toml",
+        "title = \"Yhtiö\"\nlanguages = [\"fi\"]\nlayers = [\"../vendor\", \".\"]\n",
+    );
+    desk.write("vendor/content/media/a.txt", "Shared.");
+    desk.write(
+        "vendor/content/fi/sales/refund.md",
+        "---\ntitle: Hyvitys\n---\nHyvitä. [Tiedosto](../../media/a.txt), [sama](/media/a.txt).\n\n## Lopuksi\n",
+    );
+    desk.write(
+        "company/content/sales/meilla.md",
+        "---\nextends: sales/refund.md\n---\nKysy [ensin](../prosessi/lupa.md).\n",
+    );
+    desk.write("company/content/prosessi/lupa.md", "---\ntitle: Lupa\n---\n[[Hyvitys]]\n");
+    let run = desk.opas("build --root company --out out --color never");
+    run.expect(0, &["dead-link", "content/sales/refund.md"]);
+    assert!(!run.text().contains("no-language"), "{}", run.text());
+    let tree = desk.tree("out");
+    assert!(tree.contains_key("sales/lahetalasku/index.html"));
+    assert!(tree.contains_key("prosessi/lupa/index.html"));
+    assert!(!tree.keys().any(|path| path.starts_with("fi/") || path.starts_with("en/")));
+    assert!(!tree.contains_key("sales/invoice/index.html"));
+    let page = desk.read("out/sales/refund/index.html");
+    assert!(page.contains("class=\"own\"") && page.contains("../../prosessi/lupa/"), "{page}");
+    // A finding in the vendor's text shows its line.
+    std::fs::write(desk.path("vendor/content/fi/sales/refund.md"), "[x](nowhere.md)\n").unwrap();
+    desk.opas("check --root company --color never").expect(0, &["[x](nowhere.md)"]);
+    desk.opas("layers --root company --files").expect(0, &["content/sales/refund.md"]);
+}
+
+/// The other way round: a plain folder, or a manual in one language, below a portal in several.
+#[test]
+fn a_manual_of_one_language_belongs_to_that_language_of_the_portal() {
+    let desk = Desk::empty();
+    for (config, language) in [("title = \"V\"\nlanguages = [\"en\"]\n", "en"), ("", "fi")] {
+        if config.is_empty() {
+            std::fs::remove_file(desk.path("vendor/opas.toml")).unwrap();
+        } else {
+            desk.write("vendor/opas.toml", config);
+        }
+        desk.write("vendor/content/sales/refund.md", "---\ntitle: Refund\n---\nBack.\n");
+        desk.write(
+            "company/opas.toml",
+            "title = \"C\"\nlanguages = [\"fi\", \"en\"]\nlayers = [\"../vendor\"]\n",
+        );
+        desk.write("company/content/fi/lupa.md", "---\ntitle: Lupa\n---\nx\n");
+        desk.write("company/content/en/permit.md", "---\ntitle: Permit\n---\nx\n");
+        let out = format!("out-{language}");
+        desk.opas(&format!("build --root company --out {out} --color never")).expect(0, &[]);
+        let prefix = if language == "en" { "en/" } else { "" };
+        let tree = desk.tree(&out);
+        assert!(
+            tree.contains_key(&format!("{prefix}sales/refund/index.html")),
+            "{:?}",
+            tree.keys()
+        );
+        // Its own folder counts though the list does not name it.
+        assert!(tree.contains_key("lupa/index.html") && tree.contains_key("en/permit/index.html"));
+    }
+}
+
+#[test]
+fn how_texts_are_read_is_inherited_and_can_be_changed() {
+    let desk = Desk::empty();
+    desk.write(
+        "vendor/opas.toml",
+        "title = \"Vendor\"\nlanguages = [\"en\", \"fi\"]\nadmin = \"separate\"\nsite_url = \"https://v.example/\"\n\
+         [audiences]\nuser = []\nkey-user = [\"user\"]\n[variables]\nproduct = \"Nimbus\"\nphone = \"1\"\n",
+    );
+    desk.write("vendor/synonyms.toml", "[means]\nbill = [\"invoice\"]\n");
+    desk.write(
+        "vendor/content/en/a.md",
+        "---\ntitle: A\n---\n{{product}} {{phone}} invoice\n\n> [!NOTE for=key-user]\n> Wibblestock.\n",
+    );
+    desk.write("vendor/content/fi/a.md", "---\ntitle: A\n---\nx\n");
+    desk.write(
+        "company/opas.toml",
+        "title = \"Company\"\nlayers = [\"../vendor\", \".\"]\n[variables]\nphone = \"2\"\n",
+    );
+    desk.write("company/content/en/b.md", "---\ntitle: B\n---\nx\n");
+    desk.opas("build --root company --out out --color never").expect(0, &[]);
+    let page = desk.read("out/a/index.html");
+    assert!(page.contains("Nimbus 2 invoice") && !page.contains("Wibblestock"), "{page}");
+    assert!(page.contains("Company") && !page.contains("v.example"));
+    assert!(desk.tree("out").contains_key("fi/a/index.html"));
+    desk.opas("search bill --root company").expect(0, &["A"]);
+    desk.opas("build --root company --out key --audience key-user --color never").expect(0, &[]);
+    assert!(desk.read("key/a/index.html").contains("Wibblestock"));
+    // The company's own word counts.
+    let own = desk.read("company/opas.toml");
+    desk.write("company/opas.toml", format!("admin = \"marked\"\n{own}"));
+    desk.opas("build --root company --out marked --color never").expect(0, &[]);
+    assert!(desk.read("marked/a/index.html").contains("Wibblestock"));
+}
+
+#[test]
+fn what_layers_cannot_be_is_told_with_the_reason() {
+    let desk = Desk::empty();
+    let config = |layers: &str| format!("title = \"T\"\nlanguages = [\"en\"]\nlayers = {layers}\n");
+    desk.write("a/content/x.md", "x\n");
+    desk.write("a/content/b/content/y.md", "y\n");
+    desk.write("b/content/x.md", "x\n");
+    desk.write("c/content/x.md", "x\n");
+    desk.write("c/opas.toml", "languages = [\"sv\", \"de\"]\n");
+    desk.write("d/content/x.md", "x\n");
+    desk.write("d/opas.toml", "[audiences]\nx = [\"y\"]\ny = [\"x\"]\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(desk.path("b"), desk.path("link")).unwrap();
+    let cases = [
+        ("[\"../nix\"]", "missing-layer", "no folder with a `content/`"),
+        ("[\"../b\", \"../b\"]", "missing-layer", "named twice"),
+        #[cfg(unix)]
+        ("[\"../b\", \"../link\"]", "missing-layer", "`../link` is named twice"),
+        ("[\"content/b\", \".\"]", "circular-layer", "lies among the sources"),
+        ("[\"../c\", \".\"]", "layer-languages", "is in `sv`, `de`; the portal is in `en`"),
+        ("[\"../d\", \".\"]", "layer-config", "includes itself"),
+    ];
+    for (layers, rule, words) in cases {
+        desk.write("a/opas.toml", config(layers));
+        desk.opas("check --root a --color never").expect(2, &[rule, words, "opas.toml:3"]);
+    }
+    // By way of others, and of a link to one of them.
+    desk.write("a/opas.toml", config("[\"../b\", \".\"]"));
+    desk.write("e/content/z.md", "z\n");
+    for (back, words) in [
+        ("../a", [&"circular-layer"[..], "contains itself: . → ../b → ../a"]),
+        #[cfg(unix)]
+        ("../link", ["missing-layer", "`.` is named twice"]),
+    ] {
+        desk.write("b/opas.toml", config(&format!("[\"../e\", \"{back}\", \".\"]")));
+        desk.opas("check --root a --color never").expect(2, &words);
+    }
+    // A layer's layers are the portal's.
+    desk.write("b/opas.toml", config("[\"../e\", \".\"]"));
+    desk.opas("build --root a --out out --color never").expect(0, &[]);
+    assert!(desk.tree("out").contains_key("z/index.html"));
+    desk.opas("layers --root a").expect(0, &["3 "]);
+}

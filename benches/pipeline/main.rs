@@ -37,7 +37,7 @@ fn parse(bencher: Bencher<'_, '_>, name: &str) {
     let portal = open(&root);
     let config = portal.config();
     let mut findings = Vec::new();
-    let files = scan(&[root], &config.languages, &mut findings);
+    let files = scan(&[root.into()], &config.languages, &mut findings);
     let texts: Vec<_> = files
         .into_iter()
         .filter(|file| file.kind == SourceKind::Article)

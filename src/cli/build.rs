@@ -129,7 +129,7 @@ fn one(
     findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
     timings.part("pictures");
 
-    let layers = portal::layers(portal.root(), portal.config());
+    let layers = portal.layers().to_vec();
     let (view, theme) = (loaded.view, Arc::new(theme));
     let similar = Similar::default();
     let mut tree = tree(&view, &theme, store.clone(), similar.clone());
@@ -218,7 +218,7 @@ fn one(
 
 /// What this build depends on. Nothing is known to depend on less where a file can't be read.
 fn seal(arguments: &Arguments, portal: &Portal, day: jiff::civil::Date) -> Option<Seal> {
-    let layers = portal::layers(portal.root(), portal.config());
+    let layers = portal.folders();
     let (day, drafts) = (day.to_string(), format!("drafts {}", arguments.drafts));
     let audience = format!("{:?}", portal.reader());
     let prefix = root::prefix(portal.root()).ok()?;
@@ -254,7 +254,7 @@ fn again(
 fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
     let config = portal.config();
     let audience = config.audiences.reader_name(portal.reader());
-    let layers = portal::layers(portal.root(), config);
+    let layers = portal.folders();
     let folders = ["content", "static", "themes"];
     let sources: Vec<PathBuf> =
         layers.iter().flat_map(|layer| folders.map(|folder| layer.join(folder))).collect();

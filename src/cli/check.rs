@@ -50,13 +50,7 @@ pub fn run(
         Ok(portal) => portal,
         // A program that reads the findings gets these too.
         Err(PortalError::Config(ConfigError::Findings(findings))) => {
-            portal::print_findings(
-                std::slice::from_ref(&root),
-                &root,
-                &findings,
-                format,
-                terminal,
-            )?;
+            portal::print_findings(&[root.clone().into()], &root, &findings, format, terminal)?;
             let error = ConfigError::Findings(Vec::new());
             return Err(Failure::usage(error.to_string()));
         }
@@ -84,7 +78,6 @@ pub fn run(
             findings
         }
     };
-    let layers = portal::layers(&root, portal.config());
-    let tally = portal::print_findings(&layers, &root, &findings, format, terminal)?;
+    let tally = portal::print_findings(portal.layers(), &root, &findings, format, terminal)?;
     Ok(Standard::of(arguments.strict).judge(tally))
 }

@@ -77,7 +77,7 @@ fn print(portal: &Portal, shares: &[Share], files: bool, out: &mut dyn Write) ->
             out,
             "{} {}: {} files, {replacing} in place of an earlier layer's, {lost} replaced by a later one",
             i + 1,
-            layer.display(),
+            layer.root.display(),
             share.len()
         )?;
         for (path, replaced) in share.iter().filter(|_| files) {

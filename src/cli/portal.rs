@@ -10,6 +10,7 @@ use super::terminal::Terminal;
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::image::store::Store;
+use crate::layer::Layer;
 use crate::path::SourcePath;
 use crate::portal::{Portal, PortalError, Request};
 use crate::render::pictures::sources;
@@ -74,7 +75,7 @@ pub fn refused(root: &Path, error: PortalError, terminal: &Terminal) -> Result<F
     let message = error.to_string();
     Ok(match error {
         PortalError::Config(ConfigError::Findings(findings)) => {
-            say_findings(&[root.to_owned()], root, &findings, terminal)?;
+            say_findings(&[root.to_owned().into()], root, &findings, terminal)?;
             Failure::Usage(message)
         }
         PortalError::Config(ConfigError::Unreadable { .. }) => Failure::Io(message),
@@ -84,15 +85,9 @@ pub fn refused(root: &Path, error: PortalError, terminal: &Terminal) -> Result<F
     })
 }
 
-/// The folders in which a finding's file may lie.
-pub fn layers(root: &Path, config: &Config) -> Vec<PathBuf> {
-    let own = [root.to_owned()];
-    config.layers.iter().map(|layer| root.join(&layer.value)).chain(own).collect()
-}
-
 /// Reports sorted findings on the standard error, for a command that was asked for something else.
 pub fn say_findings(
-    layers: &[PathBuf],
+    layers: &[Layer],
     root: &Path,
     findings: &[Diagnostic],
     terminal: &Terminal,
@@ -104,7 +99,7 @@ pub fn say_findings(
 
 /// A report for people on sorted findings, with colours; empty if there are none.
 pub fn report(
-    layers: &[PathBuf],
+    layers: &[Layer],
     root: &Path,
     findings: &[Diagnostic],
 ) -> Result<(Tally, String), Failure> {
@@ -120,7 +115,7 @@ pub fn report(
 
 /// Prints sorted findings, for a command that was asked for them.
 pub fn print_findings(
-    layers: &[PathBuf],
+    layers: &[Layer],
     root: &Path,
     findings: &[Diagnostic],
     format: Format,
@@ -133,8 +128,8 @@ pub fn print_findings(
 }
 
 /// The text of a file, for showing a line of it.
-fn text(layers: &[PathBuf], path: &SourcePath) -> Option<String> {
-    let bytes = layers.iter().rev().find_map(|layer| std::fs::read(path.on_disk(layer)).ok())?;
+fn text(layers: &[Layer], path: &SourcePath) -> Option<String> {
+    let bytes = layers.iter().rev().find_map(|layer| std::fs::read(layer.on_disk(path)).ok())?;
     source::decode(path, bytes).ok()
 }
 

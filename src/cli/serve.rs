@@ -53,7 +53,7 @@ pub fn run(
     match serve(site, &place, log, at_start) {
         Ok(()) => Ok(Outcome::Good),
         Err(ServeError::Portal(findings)) => {
-            portal::say_findings(std::slice::from_ref(&folder), &folder, &findings, terminal)?;
+            portal::say_findings(&[folder.clone().into()], &folder, &findings, terminal)?;
             Err(Failure::usage(ServeError::Portal(Vec::new()).to_string()))
         }
         Err(error @ ServeError::Listen { .. }) => Err(Failure::usage(error.to_string())),

@@ -46,8 +46,7 @@ pub fn run(
                 }
                 Ok(())
             })?;
-            let tally =
-                portal::say_findings(std::slice::from_ref(&root), &root, &findings, terminal)?;
+            let tally = portal::say_findings(&[root.clone().into()], &root, &findings, terminal)?;
             Ok(Standard::Errors.judge(tally))
         }
         Command::Eject { file } => match eject(&root, &config.theme, file) {

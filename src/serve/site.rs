@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::config::ConfigError;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::image::store::{Source as Picture, Store};
+use crate::layer::Layer;
 use crate::path::{OutputPath, SourcePath};
 use crate::portal::{Portal as Source, PortalError, Request, Unchecked};
 use crate::render::pictures::{Pictures, sources};
@@ -135,14 +136,14 @@ impl Portal for Site {
             findings,
             unchecked,
             finder: Arc::clone(&self.finder),
-            folders: self.watched().roots,
+            layers: self.source.layers().to_vec(),
         }))
     }
 
     fn watched(&self) -> Watched {
         let root = self.source.root().to_owned();
-        let layers = self.source.config().layers.iter().map(|layer| root.join(&layer.value));
-        let layers: Vec<PathBuf> = layers.filter(|layer| *layer != root).collect();
+        let layers: Vec<PathBuf> =
+            self.source.folders().into_iter().filter(|layer| *layer != root).collect();
         Watched { roots: std::iter::once(root).chain(layers).collect() }
     }
 }
@@ -153,8 +154,8 @@ struct Shown {
     findings: Vec<Diagnostic>,
     unchecked: Unchecked,
     finder: Arc<Finder>,
-    /// The folders that its files may lie in.
-    folders: Vec<PathBuf>,
+    /// What its files may lie in.
+    layers: Vec<Layer>,
 }
 
 impl Shown {
@@ -162,7 +163,7 @@ impl Shown {
     fn is_inside(&self, file: &Path) -> bool {
         let real = |path: &Path| path.canonicalize().ok();
         let Some(file) = real(file) else { return false };
-        self.folders.iter().filter_map(|f| real(f)).any(|folder| file.starts_with(folder))
+        self.layers.iter().filter_map(|l| real(&l.root)).any(|folder| file.starts_with(folder))
     }
 }
 
@@ -197,7 +198,7 @@ impl Snapshot for Shown {
     }
 
     fn text(&self, path: &SourcePath) -> Option<String> {
-        let read = |folder: &PathBuf| std::fs::read(path.on_disk(folder)).ok();
-        source::decode(path, self.folders.iter().rev().find_map(read)?).ok()
+        let read = |layer: &Layer| std::fs::read(layer.on_disk(path)).ok();
+        source::decode(path, self.layers.iter().rev().find_map(read)?).ok()
     }
 }

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::glossary::Glossary;
 use crate::image::probe::Limits;
+use crate::layer::Layer;
 use crate::markdown::options::Options;
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind, scan};
@@ -87,7 +88,7 @@ fn parse_file(config: &Config, roots: &Roots, drafts: Drafts, file: SourceFile) 
 /// Loads a portal and remembers what it read.
 pub struct Loader {
     config: Arc<Config>,
-    layers: Vec<PathBuf>,
+    layers: Vec<Layer>,
     drafts: Drafts,
     parsed: BTreeMap<SourcePath, Parsed>,
     composed: Composed,
@@ -99,7 +100,7 @@ pub struct Loader {
 
 impl Loader {
     /// `layers` are the folders that hold `content/`, the portal's own last.
-    pub fn new(config: Arc<Config>, layers: Vec<PathBuf>, drafts: Drafts) -> Loader {
+    pub fn new(config: Arc<Config>, layers: Vec<Layer>, drafts: Drafts) -> Loader {
         Loader {
             config,
             layers,
@@ -117,7 +118,7 @@ impl Loader {
         self.composed.extended_by(file)
     }
 
-    pub fn layers(&self) -> &[PathBuf] {
+    pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
@@ -258,12 +259,12 @@ impl Loader {
     /// Which file of the portal lies there.
     fn source_path(&self, on_disk: &Path) -> Option<SourcePath> {
         self.layers.iter().rev().find_map(|layer| {
-            let within = on_disk.strip_prefix(layer.canonicalize().ok()?).ok()?;
+            let within = on_disk.strip_prefix(layer.root.canonicalize().ok()?).ok()?;
             let parts: Option<Vec<&str>> =
                 within.components().map(|part| part.as_os_str().to_str()).collect();
-            let path = SourcePath::new(parts?.join("/"));
+            let path = layer.place(SourcePath::new(parts?.join("/")))?;
             let known = self.parsed.get(&path);
-            known.is_none_or(|k| k.file.on_disk == layer.join(within)).then_some(path)
+            known.is_none_or(|k| k.file.on_disk == layer.root.join(within)).then_some(path)
         })
     }
 

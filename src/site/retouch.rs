@@ -70,7 +70,7 @@ mod tests {
 
     fn loader(root: &Path) -> Loader {
         let (config, _) = Config::load(root).unwrap();
-        Loader::new(Arc::new(config), vec![root.to_owned()], Drafts::LeaveOut)
+        Loader::new(Arc::new(config), vec![root.to_owned().into()], Drafts::LeaveOut)
     }
 
     fn portal() -> tempfile::TempDir {

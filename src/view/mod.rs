@@ -398,7 +398,7 @@ mod tests {
         let root = dir.path().canonicalize().unwrap();
         let (config, _) = Config::load(&root).unwrap();
         let reader = SiteView::reader_for(&config, None).unwrap();
-        let (site, _) = Loader::new(Arc::new(config), vec![root], Drafts::LeaveOut).load();
+        let (site, _) = Loader::new(Arc::new(config), vec![root.into()], Drafts::LeaveOut).load();
         let view = SiteView::new(site, reader);
         let page = view.articles().find(|page| page.title() == "From").unwrap();
         let reading = page.reading();
