@@ -1,5 +1,7 @@
 //! The words of a file, whatever its kind.
 
+use memchr::{memchr, memchr3};
+
 use crate::search::wire;
 
 /// The texts that a file may hold, each a way to read it.
@@ -19,12 +21,10 @@ pub fn texts(name: &str, bytes: &[u8]) -> Vec<String> {
         return decoded;
     }
     let raw = String::from_utf8_lossy(bytes);
-    let mut texts = vec![unescaped(&raw)];
-    if matches!(extension, "html" | "xml" | "svg" | "md") {
-        // A tag inside a word or a sentence must not hide it.
-        texts.push(unescaped(&without_tags(&raw)));
-    }
-    texts
+    // A tag inside a word or a sentence must not hide it.
+    let tagless = matches!(extension, "html" | "xml" | "svg" | "md").then(|| without_tags(&raw));
+    let tagless = tagless.map(unescaped);
+    [unescaped(raw.into_owned())].into_iter().chain(tagless).collect()
 }
 
 /// Lower-case runs of letters and digits, one after the other.
@@ -47,16 +47,20 @@ pub fn each_word(text: &str, mut word: impl FnMut(&str)) {
 
 /// Runs of eight and more printable ASCII characters.
 fn printable(bytes: &[u8]) -> String {
-    let runs = bytes.split(|b| !(b' '..=b'~').contains(b)).filter(|run| run.len() >= 8);
-    runs.map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n")
+    let mut text = String::new();
+    for run in bytes.split(|b| !(b' '..=b'~').contains(b)).filter(|run| run.len() >= 8) {
+        text.push_str(&String::from_utf8_lossy(run));
+        text.push('\n');
+    }
+    text
 }
 
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest.as_bytes()) {
         out.push_str(&rest[..open]);
-        match rest[open..].find('>') {
+        match memchr(b'>', &rest.as_bytes()[open..]) {
             Some(close) => rest = &rest[open + close + 1..],
             None => return out,
         }
@@ -66,10 +70,14 @@ fn without_tags(text: &str) -> String {
 }
 
 /// With entities, JSON escapes and percent codes read as what they mean.
-fn unescaped(text: &str) -> String {
+fn unescaped(text: String) -> String {
+    let next = |rest: &str| memchr3(b'&', b'\\', b'%', rest.as_bytes());
+    if next(&text).is_none() {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '\\', '%']) {
+    let mut rest = text.as_str();
+    while let Some(at) = next(rest) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let (meant, length) = match rest.as_bytes()[0] {

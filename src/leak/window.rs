@@ -1,10 +1,80 @@
-//! Hashes of words, and of so many words in a row.
+//! Words as numbers: every file of the output is read word by word, so this is made for speed. Texts
+//! are cut as [`each_word`](super::text::each_word) cuts them, and no word is copied.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::sync::OnceLock;
 
-/// The hash of a word; the same in every run of the program.
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// Lower-case letters and digits by their code, 0 for all else; what takes two bytes at most.
+static LOWER: OnceLock<[u16; 0x800]> = OnceLock::new();
+
+fn lower() -> &'static [u16; 0x800] {
+    LOWER.get_or_init(|| {
+        let mut table = [0; 0x800];
+        for (code, lower) in (0u32..).zip(&mut table) {
+            if let Some(c) = char::from_u32(code).filter(|c| c.is_alphanumeric()) {
+                let mut letters = c.to_lowercase();
+                // What becomes two letters is left to the slow way.
+                let one = letters.next().filter(|_| letters.next().is_none());
+                *lower =
+                    one.map_or(u16::MAX, |one| u16::try_from(u32::from(one)).unwrap_or(u16::MAX));
+            }
+        }
+        table
+    })
+}
+
+/// The hash of a lower-case word; the same in every run of the program.
 pub fn hash(word: &str) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(word)
+    word.chars().fold(SEED, |hash, c| mix(hash, u32::from(c)))
+}
+
+fn mix(hash: u64, code: u32) -> u64 {
+    (hash ^ u64::from(code)).wrapping_mul(PRIME)
+}
+
+/// The hash of each word of a text, one after the other.
+pub fn each_hash(text: &str, mut word: impl FnMut(u64)) {
+    let lower = lower();
+    let bytes = text.as_bytes();
+    let mut hash = SEED;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let (code, length) = match byte {
+            0..0x80 => (u32::from(byte), 1),
+            0xc0..0xe0 => {
+                let second = bytes.get(at + 1).copied().unwrap_or(0);
+                (u32::from(byte & 0x1f) << 6 | u32::from(second & 0x3f), 2)
+            }
+            _ => {
+                let c = text[at..].chars().next().unwrap_or(' ');
+                (u32::from(c), c.len_utf8())
+            }
+        };
+        at += length;
+        match lower.get(code as usize).copied().unwrap_or(u16::MAX) {
+            0 if code == 0xad => {}
+            0 => {
+                if hash != SEED {
+                    word(hash);
+                    hash = SEED;
+                }
+            }
+            u16::MAX => match char::from_u32(code).filter(|c| c.is_alphanumeric()) {
+                Some(c) => hash = c.to_lowercase().fold(hash, |hash, c| mix(hash, u32::from(c))),
+                None if hash != SEED => {
+                    word(hash);
+                    hash = SEED;
+                }
+                None => {}
+            },
+            code => hash = mix(hash, u32::from(code)),
+        }
+    }
+    if hash != SEED {
+        word(hash);
+    }
 }
 
 /// The last words of a text.
@@ -35,6 +105,17 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_cut_as_elsewhere() {
+        let text = "Äiti-ÖLJY İstanbul ſs 漢字 a\u{ad}b 12\u{a0}x ”Привет” ẞ ǅ \u{1d400}z &!";
+        let mut words = Vec::new();
+        crate::leak::text::each_word(text, |word| words.push(hash(word)));
+        let mut hashes = Vec::new();
+        each_hash(text, |hash| hashes.push(hash));
+        assert_eq!(words, hashes);
+        assert!(words.len() > 9);
+    }
 
     #[test]
     fn a_run_is_known_wherever_it_stands() {
