@@ -4,7 +4,7 @@ use crate::audience::{Reader, Visibility};
 use crate::config::AdminMode;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::SourcePath;
-use crate::site::resolve::LinkTarget;
+use crate::site::resolve::{LinkTarget, title_key};
 use crate::site::{Page, Role, Site};
 
 pub const LINK_TO_HIDDEN: Rule = Rule::warning(
@@ -40,10 +40,11 @@ fn narrower(site: &Site, text: Visibility, target: Visibility) -> bool {
 }
 
 fn links(site: &Site, findings: &mut Vec<Diagnostic>) {
-    for page in &site.pages {
+    // A stand-in's text is the original's.
+    for page in site.pages.iter().filter(|page| page.original.is_none()) {
         let links = page.article.document.links().iter().zip(page.links.iter());
         let most = findings.len() + MOST_OF_PAGE;
-        for (link, target) in links {
+        for (index, (link, target)) in links.enumerate() {
             if findings.len() >= most {
                 break;
             }
@@ -63,7 +64,8 @@ fn links(site: &Site, findings: &mut Vec<Diagnostic>) {
             }
             let message =
                 format!("`{title}` is not for all readers of this text; they see no link to it");
-            let help = match link.bare {
+            let whole = page.article.document.read(Reader::Auditor).link_text(index);
+            let help = match link.bare || title_key(&whole) == title_key(title) {
                 true => {
                     "they read \"guide for admins\" in its place; give the link a text of its own"
                 }
@@ -87,7 +89,8 @@ fn titles(site: &Site, reader: Reader, findings: &mut Vec<Diagnostic>) {
     if hidden.is_empty() {
         return;
     }
-    for page in site.pages.iter().filter(|page| page.visibility.seen_by(reader)) {
+    let seen = |page: &&Page| page.visibility.seen_by(reader) && page.original.is_none();
+    for page in site.pages.iter().filter(seen) {
         let text = page.article.document.read(reader).plain_text().to_lowercase();
         for (title, other) in &hidden {
             if text.contains(title.as_str()) {

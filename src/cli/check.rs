@@ -78,6 +78,13 @@ pub fn run(
             findings
         }
     };
-    let tally = portal::print_findings(portal.layers(), &root, &findings, format, terminal)?;
+    // Leaks lie in the built folder, all else in the portal's.
+    let tally = match &arguments.leaks {
+        Some(out) => {
+            let built = [out.clone().into()];
+            portal::print_findings(&built, out, &findings, format, terminal)?
+        }
+        None => portal::print_findings(portal.layers(), &root, &findings, format, terminal)?,
+    };
     Ok(Standard::of(arguments.strict).judge(tally))
 }

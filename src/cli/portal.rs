@@ -106,8 +106,8 @@ pub fn report(
     let tally = Tally::of(findings);
     let mut out = Vec::new();
     if !tally.is_empty() {
-        let prefix = root::prefix(root)?;
-        let report = Report { findings, source: &|path| text(layers, path), prefix: &prefix };
+        let place = places(layers, root)?;
+        let report = Report { findings, source: &|path| text(layers, path), place: &place };
         report.write(Format::Human, &mut out).map_err(|e| Failure::Io(e.to_string()))?;
     }
     Ok((tally, String::from_utf8_lossy(&out).into_owned()))
@@ -121,10 +121,28 @@ pub fn print_findings(
     format: Format,
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let prefix = root::prefix(root)?;
-    let report = Report { findings, source: &|path| text(layers, path), prefix: &prefix };
+    let place = places(layers, root)?;
+    let report = Report { findings, source: &|path| text(layers, path), place: &place };
     terminal.print(|out| report.write(format, out))?;
     Ok(Tally::of(findings))
+}
+
+/// Where the files of the portal lie, seen from here: in the last of the layers that has them, what
+/// is in none in the portal's own folder.
+fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> String, Failure> {
+    let prefix = root::prefix(root)?;
+    let layers: Vec<(Layer, String)> = layers
+        .iter()
+        .map(|layer| Ok((layer.clone(), root::prefix(&layer.root)?)))
+        .collect::<Result<_, Failure>>()?;
+    Ok(move |path: &SourcePath| {
+        let found = layers.iter().rev().find_map(|(layer, prefix)| {
+            let file = layer.on_disk(path);
+            let within = file.strip_prefix(&layer.root).ok().filter(|_| file.exists())?;
+            Some(format!("{prefix}{}", within.to_string_lossy().replace('\\', "/")))
+        });
+        found.unwrap_or_else(|| format!("{prefix}{path}"))
+    })
 }
 
 /// The text of a file, for showing a line of it.

@@ -40,10 +40,9 @@ pub struct Report<'a> {
     /// In the order in which they are printed.
     pub findings: &'a [Diagnostic],
     pub source: &'a SourceText<'a>,
-    /// What leads from the reader's folder to the portal's root, empty or with a slash at its end:
-    /// `docs/`. GitHub and terminals look for a file from there; the JSON form keeps the
-    /// portal's own paths.
-    pub prefix: &'a str,
+    /// Where a file of the portal lies, seen from the reader's folder: `docs/content/a.md`. GitHub and
+    /// terminals look for a file from there; the JSON form keeps the portal's own paths.
+    pub place: &'a dyn Fn(&SourcePath) -> String,
 }
 
 impl Report<'_> {
@@ -63,7 +62,7 @@ impl Report<'_> {
     }
 
     fn path_of(&self, finding: &Diagnostic) -> String {
-        format!("{}{}", self.prefix, finding.place.path)
+        (self.place)(&finding.place.path)
     }
 }
 

@@ -41,7 +41,9 @@ fn source(path: &SourcePath) -> Option<String> {
 
 fn written(format: Format, findings: &[Diagnostic]) -> String {
     let mut styled = Vec::new();
-    Report { findings, source: &source, prefix: "docs/" }.write(format, &mut styled).unwrap();
+    Report { findings, source: &source, place: &|path| format!("docs/{path}") }
+        .write(format, &mut styled)
+        .unwrap();
     anstream::adapter::strip_str(&String::from_utf8(styled).unwrap()).to_string()
 }
 
@@ -79,7 +81,7 @@ fn a_line_of_megabytes_is_not_printed() {
     let finding = [Diagnostic::new(DEAD, place, "here")];
     let source = |_: &SourcePath| Some(long.clone());
     let mut out = Vec::new();
-    Report { findings: &finding, source: &source, prefix: "" }
+    Report { findings: &finding, source: &source, place: &|path| path.to_string() }
         .write(Format::Human, &mut out)
         .unwrap();
     assert!(out.len() < 5_000, "{} bytes", out.len());

@@ -74,7 +74,8 @@ impl Terminal {
     /// Findings, with their source lines.
     pub fn findings(&self, findings: &[Diagnostic], snapshot: &dyn Snapshot) {
         let source = |path: &crate::path::SourcePath| snapshot.text(path);
-        let report = Report { findings, source: &source, prefix: &self.prefix };
+        let place = |path: &crate::path::SourcePath| format!("{}{path}", self.prefix);
+        let report = Report { findings, source: &source, place: &place };
         self.write(|out| report.write(Format::Human, out));
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::audience::Visibility;
 use crate::path::SourcePath;
 use crate::site::{LanguageId, Page, Role, Site};
 
@@ -42,7 +43,10 @@ pub fn status(site: &Site) -> Vec<Entry> {
     for i in 1..site.config.languages.len() {
         let language = LanguageId(i as u8);
         let code = site.language(language).to_owned();
-        for page in site.pages.iter().filter(|page| page.role == Role::Article) {
+        // What is for nobody, as the portal lacks its module, nobody has to translate.
+        let counts =
+            |page: &&Page| page.role == Role::Article && page.visibility != Visibility::NOBODY;
+        for page in site.pages.iter().filter(counts) {
             if page.language == LanguageId::DEFAULT {
                 let twin = twin(site, page, language);
                 entries.push(Entry {
