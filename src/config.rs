@@ -148,6 +148,8 @@ pub struct Config {
     pub variables: BTreeMap<String, LocalText>,
     /// From the file beside `opas.toml`.
     pub synonyms: Synonyms,
+    /// A layer's folder of the portal's only language is the portal's `content/`.
+    pub lifted: bool,
     /// The keys that the file itself has.
     given: BTreeSet<String>,
 }
@@ -179,6 +181,7 @@ impl Default for Config {
             feedback: Feedback::default(),
             variables: BTreeMap::new(),
             synonyms: Synonyms::default(),
+            lifted: false,
             given: BTreeSet::new(),
         }
     }

@@ -150,7 +150,9 @@ pub fn resolve(
             }
         }
     });
-    let layers = layers.collect();
+    let layers: Vec<Layer> = layers.collect();
+    let is_lifted = |layer: &Layer| matches!(layer.layout, Layout::Folders { only: Some(_), .. });
+    config.lifted = layers.iter().any(is_lifted);
     (config, layers)
 }
 

@@ -151,6 +151,12 @@ impl Portal {
         }
     }
 
+    /// What was read last, for whoever the portal is read as now; `None` if nothing was.
+    pub fn last_read(&self, today: jiff::civil::Date) -> Option<(Loaded, Unchecked)> {
+        let (site, findings) = self.loader.last()?;
+        Some(self.loaded(Arc::clone(site), findings.to_vec(), today))
+    }
+
     fn loaded(
         &self,
         site: Arc<Site>,

@@ -61,7 +61,8 @@ pub fn run(
     let mut portal = portal::open(given, &request, terminal)?;
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
-        let (outcome, tree) = one(&mut portal, &out, arguments, terminal)?;
+        let seal = seal(arguments, &portal);
+        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -77,22 +78,29 @@ pub fn run(
         return Err(Failure::usage(message));
     }
     let names: Vec<String> = portal.config().audiences.names().map(str::to_owned).collect();
-    for name in names {
-        if let Some(id) = portal.config().audiences.id(&name) {
-            portal.read_as(Reader::One(id));
-            let (outcome, _) = one(&mut portal, &out.join(&name), arguments, terminal)?;
-            if outcome == Outcome::BadContent {
-                return Ok(Outcome::BadContent);
-            }
+    let ids = names.iter().filter_map(|name| portal.config().audiences.id(name));
+    let mut seals = Vec::new();
+    // All of them before any text is read: the portals are of one state of it.
+    for id in ids.collect::<Vec<_>>() {
+        portal.read_as(Reader::One(id));
+        seals.push((id, seal(arguments, &portal)));
+    }
+    for (name, (id, seal)) in names.iter().zip(seals) {
+        portal.read_as(Reader::One(id));
+        let (outcome, _) = one(&mut portal, &out.join(name), seal, arguments, terminal)?;
+        if outcome == Outcome::BadContent {
+            return Ok(Outcome::BadContent);
         }
     }
     Ok(Outcome::Good)
 }
 
-/// Builds the portal of one reader. The tree is given back where it was made.
+/// Builds the portal of one reader, of what was read for another one if there was one before. The
+/// tree is given back where it was made.
 fn one(
     portal: &mut Portal,
     out: &Path,
+    seal: Option<Seal>,
     arguments: &Arguments,
     terminal: &Terminal,
 ) -> Result<(Outcome, Option<Tree>), Failure> {
@@ -102,7 +110,6 @@ fn one(
     let progress = terminal.progress();
     let day = today();
     timings.part("opening");
-    let seal = seal(arguments, portal, day);
     if let Some((outcome, articles, summary)) =
         again(seal.as_ref(), arguments, portal, &output, terminal)
     {
@@ -118,7 +125,7 @@ fn one(
     timings.part("comparing");
 
     let phase = progress.phase("Reading", 0);
-    let (loaded, unchecked) = portal.read(day);
+    let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| portal.read(day));
     let (theme, theme_findings) = portal.theme();
     let guard = unchecked.guard(theme.files());
     drop(phase);
@@ -217,9 +224,9 @@ fn one(
 }
 
 /// What this build depends on. Nothing is known to depend on less where a file can't be read.
-fn seal(arguments: &Arguments, portal: &Portal, day: jiff::civil::Date) -> Option<Seal> {
+fn seal(arguments: &Arguments, portal: &Portal) -> Option<Seal> {
     let layers = portal.folders();
-    let (day, drafts) = (day.to_string(), format!("drafts {}", arguments.drafts));
+    let (day, drafts) = (today().to_string(), format!("drafts {}", arguments.drafts));
     let audience = format!("{:?}", portal.reader());
     let prefix = root::prefix(portal.root()).ok()?;
     let circumstances =

@@ -71,7 +71,7 @@ pub fn assemble(
     hang(&mut tree, &mut pages, &config);
     languages::pair(&mut pages, &roots, findings);
 
-    let book = make_book(&roots, &tree, &pages, &assets, &statics);
+    let book = make_book(&config, &roots, &tree, &pages, &assets, &statics);
     let shape = shape(&pages, &tree, &assets, &statics);
     let same_book = previous.filter(|old| old.shape == shape).map(|old| &*old.site);
     resolve(&mut pages, &book, same_book);
@@ -266,6 +266,7 @@ pub fn date_of(page: &Page) -> Option<jiff::civil::Date> {
 }
 
 fn make_book(
+    config: &Config,
     roots: &Roots,
     tree: &Tree,
     pages: &[Page],
@@ -275,6 +276,7 @@ fn make_book(
     let mut book = Book {
         folders: roots.folders.clone(),
         prefixes: roots.prefixes.clone(),
+        lifted: config.lifted,
         ..Book::default()
     };
     for (i, category) in tree.categories.iter().enumerate() {

@@ -113,6 +113,11 @@ impl Loader {
         }
     }
 
+    /// The site as of the last load, with its findings.
+    pub fn last(&self) -> Option<(&Arc<Site>, &[Diagnostic])> {
+        self.last.as_ref().map(|(assembled, findings)| (&assembled.site, findings.as_slice()))
+    }
+
     /// The article that the file extends, as of the last load, and the state that it is in.
     pub fn extended_by(&self, file: &Path) -> Option<(&SourcePath, String)> {
         self.composed.extended_by(file)

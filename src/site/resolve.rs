@@ -80,6 +80,9 @@ pub struct Book {
     pub folders: Vec<String>,
     /// The start of all addresses, by language: empty or `en/`.
     pub prefixes: Vec<String>,
+    /// A layer's folder of the language is the portal's `content/`: what its texts look for above
+    /// that folder, such as `../../media`, lies in `content/` too.
+    pub lifted: bool,
 }
 
 /// Titles are compared without case and with single spaces.
@@ -179,7 +182,11 @@ impl Book {
             return found.or_else(by_url).ok_or_else(|| Dead::NoFile(path.to_owned()));
         }
         let joined = from.join(path).ok_or(Dead::Outside)?;
-        self.named(&joined).ok_or_else(|| Dead::NoFile(joined.as_str().to_owned()))
+        let lifted = || {
+            let above = self.lifted && !joined.as_str().starts_with("content/");
+            above.then(|| self.named(&SourcePath::new(format!("content/{joined}"))))?
+        };
+        self.named(&joined).or_else(lifted).ok_or_else(|| Dead::NoFile(joined.as_str().to_owned()))
     }
 
     fn named(&self, path: &SourcePath) -> Option<Found> {
