@@ -318,12 +318,15 @@ impl Forms {
         let weights = self.score.iter().map(quantize).map(|w| w.max(1)).collect();
         let starts = std::iter::once(&0).chain(&self.ends);
         let lengths = starts.zip(&self.ends).map(|(start, end)| (end - start) as u8).collect();
-        self.text.shrink_to_fit();
-        places.shrink_to_fit();
+        // Copies, for what grew has room to spare, and ten thousand articles are kept at once.
         AnalysedArticle {
-            forms: Arc::new(FormList { text: self.text, lengths }),
-            occurrences: Arc::new(Occurrences { weights, counts, places }),
-            running: Arc::new(Running { stream: stream.into_boxed_slice().into_vec(), titles }),
+            forms: Arc::new(FormList { text: self.text.as_str().into(), lengths }),
+            occurrences: Arc::new(Occurrences {
+                weights,
+                counts,
+                places: places.as_slice().into(),
+            }),
+            running: Arc::new(Running { stream: stream.as_slice().into(), titles }),
         }
     }
 }

@@ -132,9 +132,8 @@ impl Found {
             }
             found.ends.push(found.forms.len() as u32);
         }
-        found.forms.shrink_to_fit();
-        found.keys.shrink_to_fit();
-        found
+        // Copies, for what grew has room to spare.
+        Found { forms: found.forms.as_slice().into(), keys: found.keys.as_slice().into(), ..found }
     }
 }
 
