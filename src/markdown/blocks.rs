@@ -145,6 +145,11 @@ impl Driver<'_, '_> {
                 && matches!(open.next(), Some(o) if matches!(o.tag, Tag::Quote | Tag::Callout(_)))
         };
         let original = self.builder.text[mark.clone()].to_owned();
+        if kind != CalloutKind::Unknown
+            && let Some(callout) = self.builder.callout_around_text()
+        {
+            return self.next_callout(callout, mark);
+        }
         if own.is_everybody() {
             if kind != CalloutKind::Unknown {
                 let message = format!("`{}` does not open its quote", short(&original));
@@ -162,6 +167,27 @@ impl Driver<'_, '_> {
             return;
         }
         self.builder.misplaced(mark, &original, own, OWN_LINE);
+    }
+
+    /// One callout right behind another, without an empty line between them: CommonMark sees one quote,
+    /// its writer two. The parser's ends of what lay in the first are those of the second.
+    fn next_callout(&mut self, callout: usize, mark: Range<usize>) {
+        let open = &self.builder.open[callout..];
+        let range = mark.start..(open[0].span.end as usize).max(mark.end);
+        let within: Vec<Tag> = open[1..].iter().map(|o| o.tag).collect();
+        self.builder.end_down_to(callout, mark.start, true);
+        self.start_callout(mark, range.clone(), Origin::Mark);
+        for tag in within {
+            match tag {
+                // The parser knows of none.
+                Tag::Tight => {}
+                Tag::Paragraph => {
+                    let range = range.clone();
+                    self.builder.start(tag, Origin::Mark, range, Visibility::EVERYBODY);
+                }
+                tag => self.builder.start_silently(tag, &range),
+            }
+        }
     }
 
     fn callout_without_quote(&mut self, mark: Range<usize>) {

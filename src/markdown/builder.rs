@@ -234,6 +234,37 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The innermost callout that everybody sees, if nothing lies in it but lists and a line of text:
+    /// its place among what is open.
+    pub fn callout_around_text(&self) -> Option<usize> {
+        let index = self.open.iter().rposition(|o| matches!(o.tag, Tag::Callout(_)))?;
+        let holds_text = |o: &Open| {
+            matches!(o.origin, Origin::Mark)
+                && matches!(o.tag, Tag::Paragraph | Tag::Tight | Tag::Item | Tag::List(_))
+        };
+        let callout = &self.open[index];
+        let simple = matches!(callout.origin, Origin::Mark) && callout.own.is_everybody();
+        (simple && self.open[index + 1..].iter().all(holds_text)).then_some(index)
+    }
+
+    /// Takes note of a tag whose end will come, and writes nothing for it.
+    pub fn start_silently(&mut self, tag: Tag, range: &Range<usize>) {
+        if nests(tag) {
+            self.depth += 1;
+        }
+        self.open.push(Open {
+            tag,
+            event: self.next_event(),
+            outer: self.visibility,
+            own: Visibility::EVERYBODY,
+            floor: self.floor,
+            span: self.span(range),
+            links: self.document.links.len(),
+            images: self.document.images.len(),
+            origin: Origin::TooDeep,
+        });
+    }
+
     /// Ends the innermost open CommonMark tag, and all that was opened in it.
     pub fn end_mark(&mut self, at: usize) {
         self.flush();
@@ -297,7 +328,9 @@ impl<'a> Builder<'a> {
             self.depth -= 1;
         }
         self.run.break_context(open.tag);
-        if open.event < self.floor_event {
+        // What was open when the floor came ends as visibly as it began.
+        let ends_above = open.event < self.floor_event || open.floor != self.floor;
+        if ends_above {
             self.cut_floor_piece();
         }
         open.span.end = open.span.end.max(at as u32);
@@ -307,6 +340,12 @@ impl<'a> Builder<'a> {
                 self.truncate(open.event);
                 self.document.links.truncate(open.links);
                 self.document.images.truncate(open.images);
+                self.document.headings.retain(|heading| heading.event < open.event);
+                for footnote in &mut self.document.footnotes {
+                    if footnote.events.end > open.event {
+                        footnote.events = 0..0;
+                    }
+                }
             }
             Origin::Element(name) if open.tag == Tag::HtmlBlock => {
                 let html = self.str("</");
@@ -326,7 +365,7 @@ impl<'a> Builder<'a> {
             let events = open.event..self.next_event();
             self.document.restrictions.push(Restriction { events, visibility: open.floor });
         }
-        if open.event < self.floor_event {
+        if ends_above {
             self.floor_event = self.next_event();
         }
         self.visibility = open.outer.and(self.floor);

@@ -197,6 +197,8 @@ pub struct Heading {
     pub level: u8,
     /// Unique in the document. Empty before the document is spliced, unless typed.
     pub id: String,
+    /// The writer gave it its id.
+    pub named: bool,
     /// Plain text, with the alternative texts of its icons.
     pub text: String,
     pub span: Span,

@@ -35,7 +35,7 @@ pub fn mute(document: &Document, links: &[usize]) -> Document {
     muted
 }
 
-/// A heading that names something hidden has an id that does so too.
+/// A heading that names something hidden has an id that does so too, unless its writer gave it one.
 fn rename_headings(document: &mut Document, muted: &[Range<u32>]) {
     for i in 0..document.headings.len() {
         let start = document.headings[i].event as usize;
@@ -58,6 +58,8 @@ fn rename_headings(document: &mut Document, muted: &[Range<u32>]) {
         };
         let heading = &mut document.headings[i];
         heading.text = text;
-        heading.id = id;
+        if !heading.named {
+            heading.id = id;
+        }
     }
 }

@@ -160,6 +160,7 @@ impl<'b, 'a> Driver<'b, 'a> {
                 let index = self.builder.document.headings.len() as u32;
                 self.builder.document.headings.push(Heading {
                     level: level as u8,
+                    named: id.is_some(),
                     id: id.map(|id| id.to_string()).unwrap_or_default(),
                     text: String::new(),
                     span: self.builder.span(&range),

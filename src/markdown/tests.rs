@@ -353,3 +353,61 @@ fn a_reading_can_be_written_as_markdown_again() {
     let (document, _) = portal.document(text);
     assert_eq!(document.read(portal.admin()).markdown(&Echo(&document)), text);
 }
+
+/// What each callout reads, those in others behind them; a plus is one that is not for everybody.
+fn callouts(html: &str) -> Vec<String> {
+    let parts = html.split("<aside ").skip(1);
+    let parts = parts.map(|part| {
+        let mark =
+            if part.split('>').next().unwrap_or("").contains("data-audience") { "+" } else { "" };
+        let mut text = String::new();
+        crate::markdown::document::push_without_tags(
+            &mut text,
+            &part[part.find('>').unwrap() + 1..],
+        );
+        format!("{mark}{}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    parts.collect()
+}
+
+#[test]
+fn a_callout_right_behind_another_is_one_of_its_own() {
+    let portal = Portal::separate();
+    let cases: &[(&str, &[&str], usize)] = &[
+        ("> [!NOTE] A\n> a\n> [!TIP] B\n> b\n\nc", &["A a", "B b c"], 0),
+        ("> [!NOTE] A\n> - a\n> - b\n> [!TIP] B\n> c\n\nd", &["A a b", "B c d"], 0),
+        ("> [!NOTE] A\n> - a\n>\n>   b\n> [!TIP] B\n> c", &["A a b", "B c"], 0),
+        ("> [!NOTE] A\n> a\n> [!TIP] B\n> b\n> [!NOTE] C\n>\n> c", &["A a", "B b", "C c"], 0),
+        ("- x\n  > [!NOTE] A\n  > a\n  > [!TIP] B\n  > b\n- y", &["A a", "B b y"], 0),
+        ("> [!NOTE] A\n> a\n> [!ADMIN] B\n> b\n\nc", &["A a", "+B b c"], 0),
+        // What follows a restriction without an empty line stays within it.
+        ("> [!ADMIN] A\n> a\n> [!NOTE] B\n> b\n\nc", &["+A a [!NOTE] B b c"], 1),
+        ("> a\n> [!NOTE] B\n> b", &[], 1),
+        ("> [!NOTE] A\n> *a\n> [!TIP] B\n> b*", &["A a [!TIP] B b"], 1),
+    ];
+    for (text, expected, found) in cases {
+        let (document, findings) = portal.document(text);
+        assert_eq!(callouts(&portal.html_of(&document, portal.admin())), *expected, "{text}");
+        assert_eq!(findings.len(), *found, "{text}: {findings:?}");
+        let public = portal.html_of(&document, portal.public());
+        assert!(!public.contains("data-audience"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_left_out_leaves_nothing_behind() {
+    let mut portal = Portal::separate();
+    portal.snippets.insert("s.md", "yksi\n\n> [!ADMIN]\n> kaksi\n".to_owned());
+    for text in [
+        "> [!ADMIN]\n\n<!---->\n<script>\n\n{{include s.md}}\n# h\n",
+        "{{include s.md}}\n\n<script>\n\n# h\n\n[^1]\n\n[^1]: f\n",
+    ] {
+        let (document, _) = portal.document(text);
+        assert_eq!(document.headings().len(), 0, "{text}");
+    }
+    // What was open when a restriction came is closed for those who saw it open.
+    let html = portal.html("<div><script>> [!ADMIN]\n:::{{include s.md}}\n", portal.public());
+    assert_eq!(html.matches("<div>").count(), html.matches("</div>").count(), "{html}");
+    let html = portal.html("<div><script>:::\n:::only for=admin\n", portal.public());
+    assert_eq!(html.matches("<div>").count(), html.matches("</div>").count(), "{html}");
+}
