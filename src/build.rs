@@ -3,15 +3,16 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::leak::Guard;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
-use crate::render::key::Key;
+use crate::render::key::{Key, Keys};
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
 use crate::search::of_view::{self, Begun, Words};
@@ -52,7 +53,10 @@ pub struct Desk<'a> {
     guard: Option<&'a Guard>,
     /// The hash of all that pages are made from besides the texts, where it is known.
     settings: Option<blake3::Hash>,
+    keys: OnceLock<Keys>,
     findings: Mutex<Vec<Diagnostic>>,
+    pub rendering: Clock,
+    pub writing: Clock,
     /// Called after each file.
     step: &'a (dyn Fn() + Sync),
 }
@@ -64,7 +68,16 @@ impl<'a> Desk<'a> {
         settings: Option<blake3::Hash>,
         step: &'a (dyn Fn() + Sync),
     ) -> Desk<'a> {
-        Desk { output, guard, settings, findings: Mutex::default(), step }
+        Desk {
+            output,
+            guard,
+            settings,
+            keys: OnceLock::new(),
+            findings: Mutex::default(),
+            rendering: Clock::default(),
+            writing: Clock::default(),
+            step,
+        }
     }
 
     /// Renders the files that `wanted` picks, each in one of rayon's threads. Pages that the last
@@ -79,12 +92,11 @@ impl<'a> Desk<'a> {
         wanted: impl Fn(&OutputPath) -> bool,
     ) -> Result<(), OutputError> {
         let paths: Vec<&OutputPath> = tree.paths().filter(|path| wanted(path)).collect();
-        let settings = self.settings.filter(|_| paths.iter().any(|path| tree.is_of_article(path)));
-        let keys = settings.map(|settings| tree.keys(settings));
+        let keys = self.settings.map(|settings| self.keys.get_or_init(|| tree.keys(settings)));
         paths.par_iter().try_for_each(|path| {
-            let key = keys.as_ref().and_then(|keys| tree.key(keys, path));
+            let key = keys.and_then(|keys| tree.key(keys, path));
             if !self.keep(path, key)? {
-                match tree.file(path) {
+                match self.rendering.run(|| tree.file(path)) {
                     Ok(None) => {}
                     Ok(Some(file)) => self.take(path, &file, key)?,
                     Err(finding) => self.find(vec![*finding]),
@@ -123,11 +135,11 @@ impl<'a> Desk<'a> {
                     self.look(path, &fs::read(from).map_err(failed)?);
                 }
                 let hash = hash.map_or_else(|| hash_of(from), Ok).map_err(failed)?;
-                return self.output.copy(path, from, hash);
+                return self.writing.run(|| self.output.copy(path, from, hash));
             }
         };
         self.look(path, bytes);
-        self.output.write_keyed(path, bytes, key)
+        self.writing.run(|| self.output.write_keyed(path, bytes, key))
     }
 
     fn find(&self, found: Vec<Diagnostic>) {

@@ -11,6 +11,7 @@ pub mod audience_report;
 pub mod build;
 pub mod check;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod diagnostic;
 pub mod glossary;

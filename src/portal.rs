@@ -15,7 +15,7 @@ use crate::layer::{self, Layer};
 use crate::leak::Guard;
 use crate::path::SourcePath;
 use crate::site::Site;
-use crate::site::load::{Drafts, Loader};
+use crate::site::load::{Count, Drafts, Loader};
 use crate::theme::{Brand, Theme, ThemeFiles};
 use crate::view::SiteView;
 
@@ -134,7 +134,16 @@ impl Portal {
     /// Reads what changed since the last time. The checks are the caller's, who may show pages
     /// before they are done.
     pub fn read(&mut self, today: jiff::civil::Date) -> (Loaded, Unchecked) {
-        let (site, findings) = self.loader.load();
+        self.read_counting(today, &|_| ())
+    }
+
+    /// The same, telling how far it has come.
+    pub fn read_counting(
+        &mut self,
+        today: jiff::civil::Date,
+        count: Count<'_>,
+    ) -> (Loaded, Unchecked) {
+        let (site, findings) = self.loader.load_counting(count);
         self.loaded(site, findings, today)
     }
 

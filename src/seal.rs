@@ -45,6 +45,7 @@ pub struct Record {
     /// The hash of the manifest of the tree.
     pub tree: String,
     pub articles: usize,
+    pub pictures: usize,
     pub errors: usize,
     pub warnings: usize,
     /// The findings as they were printed, with their colours.
@@ -125,16 +126,16 @@ impl Seal {
 }
 
 impl Record {
-    /// A record of a tree; [`Seal::keep`] completes it.
+    /// A record of a tree of articles and pictures, with errors and warnings; [`Seal::keep`]
+    /// completes it.
     pub fn new(
         tree: blake3::Hash,
-        articles: usize,
-        counts: (usize, usize),
+        (articles, pictures): (usize, usize),
+        (errors, warnings): (usize, usize),
         report: String,
     ) -> Record {
-        let (errors, warnings) = counts;
         let tree = tree.to_hex().to_string();
-        Record { seal: String::new(), tree, articles, errors, warnings, report }
+        Record { seal: String::new(), tree, articles, pictures, errors, warnings, report }
     }
 }
 
@@ -265,7 +266,7 @@ mod tests {
         let (root, out) = (root.path(), root.path().join("public"));
         let seal = seal(root);
         assert_eq!(seal.recall(root, &out), None);
-        let record = Record::new(blake3::hash(b"tree"), 3, (0, 2), "said".into());
+        let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 2), "said".into());
         seal.keep(root, &out, record.clone()).unwrap();
         let kept = seal.recall(root, &out).unwrap();
         assert_eq!((kept.tree, kept.report), (record.tree, record.report));
@@ -284,7 +285,7 @@ mod tests {
         let seal = seal(root.path());
         for number in 0..2 * MOST_RECORDS {
             let out = root.path().join(number.to_string());
-            let record = Record::new(blake3::hash(b"tree"), 3, (0, 0), String::new());
+            let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 0), String::new());
             seal.keep(root.path(), &out, record).unwrap();
         }
         let folder = root.path().join(".opas/cache/seals");

@@ -117,10 +117,9 @@ impl Tree {
         self.files.keys()
     }
 
-    /// Whether the file is an article, as a page or as its source.
-    pub fn is_of_article(&self, path: &OutputPath) -> bool {
-        let origin = self.files.get(path);
-        matches!(origin, Some(Origin::Route(Route::Article(_) | Route::Markdown(_))))
+    /// Whether the file is an article's page, which names articles like it.
+    pub fn is_article(&self, path: &OutputPath) -> bool {
+        matches!(self.route(path), Some(Route::Article(_)))
     }
 
     pub fn has(&self, path: &OutputPath) -> bool {

@@ -13,16 +13,18 @@ use super::timings::Timings;
 use crate::audience::Reader;
 use crate::audience_report;
 use crate::build::{Desk, begin_search};
+use crate::clock::Clock;
 use crate::config::AdminMode;
 use crate::image::store::Store;
 use crate::output::{Options, Output, Summary, tree_hash};
 use crate::path::OutputPath;
 use crate::portal::{Portal, Request};
-use crate::render::pictures::Pictures;
+use crate::render::pictures::{Pictures, sources};
 use crate::render::{Renderer, Similar};
 use crate::report::Tally;
 use crate::seal::{Circumstances, Record, Seal};
 use crate::search::find_by;
+use crate::site::load::Counted;
 use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
@@ -110,11 +112,11 @@ fn one(
     let progress = terminal.progress();
     let day = today();
     timings.part("opening");
-    if let Some((outcome, articles, summary)) =
+    if let Some((outcome, made, summary)) =
         again(seal.as_ref(), arguments, portal, &output, terminal)
     {
         if outcome == Outcome::Good {
-            terminal.line(&sentence(articles, &summary, start))?;
+            terminal.line(&sentence(&made, &summary, start))?;
         }
         timings.part("comparing");
         if arguments.timings {
@@ -125,7 +127,12 @@ fn one(
     timings.part("comparing");
 
     let phase = progress.phase("Reading", 0);
-    let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| portal.read(day));
+    let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| {
+        portal.read_counting(day, &|counted| match counted {
+            Counted::All(texts) => phase.expect(texts),
+            Counted::One => phase.step(),
+        })
+    });
     let (theme, theme_findings) = portal.theme();
     let guard = unchecked.guard(theme.files());
     drop(phase);
@@ -145,14 +152,20 @@ fn one(
     let checking = progress.phase("Checking, making the search", 0);
     let writing = progress.phase("Writing", tree.paths().len());
     let step = || writing.step();
+    let clocks = Clocks::default();
     let settings = seal.as_ref().map(|seal| seal.settings);
     let desk = Desk::new(&output, guard.as_ref(), settings, &step);
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
     let ((checked, begun), written) = rayon::join(
-        || rayon::join(|| unchecked.findings(), || begin_search(&view, &theme, None)),
+        || {
+            rayon::join(
+                || clocks.checks.run(|| unchecked.findings()),
+                || clocks.search.run(|| begin_search(&view, &theme, None)),
+            )
+        },
         || match good_so_far {
-            true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_of_article(path)),
+            true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_article(path)),
             false => Ok(()),
         },
     );
@@ -162,7 +175,10 @@ fn one(
     similar.tell(begun.similar());
     let (examined, articles_written) = rayon::join(
         || {
-            let index = begun.finish().map_err(|error| Failure::Io(error.to_string()))?;
+            let index = clocks
+                .search
+                .run(|| begun.finish())
+                .map_err(|error| Failure::Io(error.to_string()))?;
             findings.extend(find_by::check(&view, &index));
             findings.sort();
             findings.dedup();
@@ -171,12 +187,14 @@ fn one(
             Ok::<_, Failure>((tally, report, index))
         },
         || match good_so_far {
-            true => desk.build(&tree, |path| tree.is_of_article(path)),
+            true => desk.build(&tree, |path| tree.is_article(path)),
             false => Ok(()),
         },
     );
     let (tally, report, index) = examined?;
     timings.part("search, pages");
+    timings.detail("checks", &clocks.checks);
+    timings.detail("search", &clocks.search);
     if standard.judge(tally) == Outcome::BadContent {
         drop(writing);
         terminal.say(|out| out.write_all(report.as_bytes()));
@@ -185,6 +203,9 @@ fn one(
     written.and(articles_written)?;
     tree.add_search(index);
     desk.build(&tree, is_of_search)?;
+    timings.part("search's files");
+    timings.detail("rendering, of all threads", &desk.rendering);
+    timings.detail("writing, of all threads", &desk.writing);
     let failed = desk.findings();
     drop(writing);
     terminal.say(|out| out.write_all(report.as_bytes()));
@@ -192,8 +213,7 @@ fn one(
         portal::say_findings(&layers, portal.root(), &failed, terminal)?;
         return Ok((Outcome::BadContent, None));
     }
-    let articles = view.articles().count();
-    timings.part("search's files");
+    let made = Made { articles: view.articles().count(), pictures: sources(&view).len(), tally };
     let folder = output.folder().to_owned();
     let summary = output.finish()?;
     if portal.config().admin == AdminMode::Separate {
@@ -203,7 +223,8 @@ fn one(
     if let Some(seal) = seal {
         let kept = tree_hash(&folder).and_then(|tree| {
             let counts = (tally.errors, tally.warnings);
-            seal.keep(portal.root(), &folder, Record::new(tree, articles, counts, report))
+            let made = (made.articles, made.pictures);
+            seal.keep(portal.root(), &folder, Record::new(tree, made, counts, report))
         });
         if let Err(error) = kept {
             terminal.detail(&format!("the next build can't be spared: {error}"));
@@ -216,7 +237,7 @@ fn one(
         terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
     }
     timings.part("placing");
-    terminal.line(&sentence(articles, &summary, start))?;
+    terminal.line(&sentence(&made, &summary, start))?;
     if arguments.timings {
         terminal.say(|out| timings.write(out));
     }
@@ -241,7 +262,7 @@ fn again(
     portal: &Portal,
     output: &Output,
     terminal: &Terminal,
-) -> Option<(Outcome, usize, Summary)> {
+) -> Option<(Outcome, Made, Summary)> {
     let report = audience_report::place(portal.root(), portal.config(), portal.reader());
     if portal.config().admin == AdminMode::Separate && !report.exists() {
         return None;
@@ -253,9 +274,10 @@ fn again(
     }
     let summary = output.untouched()?;
     terminal.say(|out| out.write_all(record.report.as_bytes()));
-    let Record { errors, warnings, articles, .. } = record;
+    let Record { errors, warnings, articles, pictures, .. } = record;
     let tally = Tally { errors, warnings, files: 0 };
-    Some((Standard::of(arguments.strict).judge(tally), articles, summary))
+    let made = Made { articles, pictures, tally };
+    Some((Standard::of(arguments.strict).judge(tally), made, summary))
 }
 
 fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
@@ -281,13 +303,31 @@ fn is_of_search(path: &OutputPath) -> bool {
     path.as_str().starts_with("search/")
 }
 
-fn sentence(articles: usize, summary: &Summary, start: Instant) -> String {
-    let Summary { written, unchanged, removed, bytes, .. } = summary;
+/// What is done at the same time as other things.
+#[derive(Default)]
+struct Clocks {
+    checks: Clock,
+    search: Clock,
+}
+
+/// What a portal is made of, and what was found on the way.
+struct Made {
+    articles: usize,
+    pictures: usize,
+    tally: Tally,
+}
+
+fn sentence(made: &Made, summary: &Summary, start: Instant) -> String {
+    let Summary { written, unchanged, removed, bytes, bytes_written, .. } = summary;
+    let Made { articles, pictures, tally } = made;
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let (size, new) = (megabytes(*bytes), megabytes(*bytes_written));
+    let findings = tally.errors + tally.warnings;
     let files = written + unchanged;
-    let size = *bytes as f64 / 1e6;
     let seconds = start.elapsed().as_secs_f64();
     format!(
-        "built {articles} articles as {files} files, {size:.1} MB, in {seconds:.2} s: \
-         {written} written, {unchanged} unchanged, {removed} removed"
+        "built {articles} articles and {pictures} pictures as {files} files, {size:.1} MB, in \
+         {seconds:.2} s, with {findings} findings: {written} written ({new:.1} MB), {unchanged} \
+         unchanged, {removed} removed"
     )
 }

@@ -51,13 +51,7 @@ impl Progress {
             Form::Bars(all) => all.add(ProgressBar::new(steps as u64)),
             _ => ProgressBar::hidden(),
         };
-        let template = match steps {
-            0 => "{msg} {spinner}",
-            _ => "{msg} {wide_bar:.cyan/dim} {human_pos}/{human_len}",
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
+        bar.set_style(style(steps));
         bar.set_message(name);
         if steps == 0 {
             bar.enable_steady_tick(Duration::from_millis(100));
@@ -67,7 +61,24 @@ impl Progress {
     }
 }
 
+fn style(steps: usize) -> ProgressStyle {
+    let template = match steps {
+        0 => "{msg} {spinner}",
+        _ => "{msg} {wide_bar:.cyan/dim} {human_pos}/{human_len}",
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 impl Phase {
+    /// It turns out to have so many steps.
+    pub fn expect(&self, steps: usize) {
+        if self.bar.length().is_none() {
+            self.bar.disable_steady_tick();
+            self.bar.set_style(style(steps));
+        }
+        self.bar.set_length(steps as u64);
+    }
+
     /// One step more is done. From any thread.
     pub fn step(&self) {
         self.bar.inc(1);

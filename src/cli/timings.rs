@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
+use crate::clock::Clock;
+
 /// The parts so far, each from the end of the one before.
 pub struct Timings {
     since: (Instant, ProcessTime),
@@ -16,6 +18,8 @@ struct Part {
     wall: Duration,
     /// Of all threads.
     cpu: Duration,
+    /// Things of it that went on at once.
+    details: Vec<(&'static str, Duration)>,
     /// The most memory used up to its end, in bytes, where the system tells.
     peak: Option<u64>,
 }
@@ -28,8 +32,16 @@ impl Timings {
     /// Notes that what was done since the last part is called so.
     pub fn part(&mut self, name: &'static str) {
         let (wall, cpu) = (self.since.0.elapsed(), self.since.1.elapsed());
-        self.parts.push(Part { name, wall, cpu, peak: peak_memory() });
+        let details = Vec::new();
+        self.parts.push(Part { name, wall, cpu, details, peak: peak_memory() });
         self.since = (Instant::now(), ProcessTime::now());
+    }
+
+    /// Notes how long something took in the last part, beside other things.
+    pub fn detail(&mut self, name: &'static str, clock: &Clock) {
+        if let Some(part) = self.parts.last_mut() {
+            part.details.push((name, clock.time()));
+        }
     }
 
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -41,6 +53,9 @@ impl Timings {
         };
         for part in &self.parts {
             line(out, part.name, part.wall, part.cpu, part.peak)?;
+            for (name, wall) in &part.details {
+                writeln!(out, "  {name:<26} {:>5} ms", wall.as_millis())?;
+            }
         }
         let wall = self.parts.iter().map(|part| part.wall).sum();
         let cpu = self.parts.iter().map(|part| part.cpu).sum();

@@ -58,6 +58,7 @@ pub struct Summary {
     pub removed: usize,
     /// Of all files of the tree, without the manifest.
     pub bytes: u64,
+    pub bytes_written: u64,
     /// Why the next build can't tell the unchanged files without reading them, if it can't.
     pub slow_next: Option<String>,
 }
@@ -290,13 +291,14 @@ impl Output {
         self.finished = true;
         self.created.keep();
         let bytes = entries.iter().map(|e| e.stamp.len).sum();
+        let bytes_written = entries.iter().filter(|e| e.staged).map(|e| e.stamp.len).sum();
         let (written, removed) = (staged.len(), stale.len());
         let unchanged = entries.len() - written;
         let stamps = entries
             .iter()
             .map(|e| (e.path.as_str(), Known { hash: e.hash, stamp: e.stamp, key: e.key }));
         let slow_next = self.stamps.save(stamps).err().map(|e| e.to_string());
-        Ok(Summary { written, unchanged, removed, bytes, slow_next })
+        Ok(Summary { written, unchanged, removed, bytes, bytes_written, slow_next })
     }
 }
 

@@ -4,7 +4,6 @@
 //! besides its own text, while a list changes with anything.
 
 use crate::route::Route;
-use crate::view::PageView;
 use crate::view::imprint::{Imprints, Parts};
 
 use super::Renderer;
@@ -27,15 +26,15 @@ impl Renderer {
 
     /// The key of a route's file, if it has one.
     pub fn key(&self, keys: &Keys, route: &Route) -> Option<Key> {
-        let (Route::Article(id) | Route::Markdown(id)) = route else { return None };
-        self.key_of(keys, self.view.page(*id)?)
-    }
-
-    fn key_of(&self, keys: &Keys, page: PageView<'_>) -> Option<Key> {
+        let (page, related) = match route {
+            Route::Article(id) => self.view.page(*id).map(|page| (page, self.related(page)))?,
+            Route::Markdown(id) => (self.view.page(*id)?, Vec::new()),
+            _ => return None,
+        };
         let mut parts = Parts::default();
         parts.hash(&keys.settings);
         parts.hash(&keys.imprints.of(page)?);
-        for other in self.related(page) {
+        for other in related {
             parts.page(other.id());
             parts.text(&other.summary().unwrap_or_default());
         }

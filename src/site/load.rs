@@ -33,6 +33,15 @@ use super::retouch::{is_same_outline, retouch};
 use super::tree::Roots;
 use super::{LanguageId, Site};
 
+/// Is told how many texts there are to read, and of each that was.
+pub type Count<'a> = &'a (dyn Fn(Counted) + Sync);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    All(usize),
+    One,
+}
+
 /// Whether drafts are articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Drafts {
@@ -129,6 +138,11 @@ impl Loader {
 
     /// The site as the disk has it now, and what is wrong with it.
     pub fn load(&mut self) -> (Arc<Site>, Vec<Diagnostic>) {
+        self.load_counting(&|_| ())
+    }
+
+    /// The same, telling how far it has come.
+    pub fn load_counting(&mut self, count: Count<'_>) -> (Arc<Site>, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let files = scan(&self.layers, &self.config.languages, &mut findings);
         self.linked = files.iter().any(|file| file.linked);
@@ -144,7 +158,7 @@ impl Loader {
                 SourceKind::Static => statics.push(file),
             }
         }
-        self.parse(&markdown);
+        self.parse(&markdown, count);
         let assets = self.read_assets(assets, &mut findings);
 
         let known = |path: &SourcePath| self.parsed.get(path).and_then(|p| p.article.as_ref());
@@ -274,13 +288,15 @@ impl Loader {
     }
 
     /// Parses the files that are new or changed, and forgets those that are gone.
-    fn parse(&mut self, files: &[SourceFile]) {
+    fn parse(&mut self, files: &[SourceFile], count: Count<'_>) {
+        count(Counted::All(files.len()));
         let roots = Roots::new(&self.config);
         let kept: BTreeSet<&SourcePath> = files.iter().map(|f| &f.path).collect();
         self.parsed.retain(|path, _| kept.contains(path));
         let parsed: Vec<(SourcePath, Parsed)> = files
             .par_iter()
             .filter_map(|file| {
+                count(Counted::One);
                 let stamp = Stamp::of(file);
                 if self.parsed.get(&file.path).is_some_and(|known| known.stamp == stamp) {
                     return None;
