@@ -9,14 +9,16 @@ mod portals;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use opas::article::Article;
+use opas::build::{begin_search, search as make_search};
 use opas::markdown::options::Options;
 use opas::portal::{Portal, Request};
 use opas::search::input::LanguageInput;
+use opas::search::kept::Kept;
 use opas::search::record::Prepared;
 use opas::search::{export, merge};
 use opas::source::{SourceKind, scan};
 
-use portals::{NAMES, at};
+use portals::{MADE_UP, NAMES, SEARCHED, at};
 
 fn main() {
     divan::main();
@@ -61,8 +63,28 @@ fn load(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench_local(|| open(&root).load(today()).findings.len());
 }
 
+/// From a site to the whole of its search, on all threads.
+#[divan::bench(args = SEARCHED, sample_count = 10)]
+fn search(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(root) = at(name) else { return };
+    let mut portal = open(&root);
+    let (view, theme) = (portal.load(today()).view, portal.theme().0);
+    bencher.bench_local(|| make_search(&view, &theme).is_ok());
+}
+
+/// The same where nothing is new, as after an edit.
+#[divan::bench(args = SEARCHED, sample_count = 10)]
+fn search_again(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(root) = at(name) else { return };
+    let mut portal = open(&root);
+    let (view, theme) = (portal.load(today()).view, portal.theme().0);
+    let mut kept = Kept::default();
+    drop(begin_search(&view, &theme, Some(&mut kept)));
+    bencher.bench_local(|| begin_search(&view, &theme, Some(&mut kept)).finish().is_ok());
+}
+
 /// Words and weights of every article, on one thread.
-#[divan::bench(args = NAMES, sample_count = 10)]
+#[divan::bench(args = MADE_UP, sample_count = 10)]
 fn analyse(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     bencher
@@ -71,7 +93,7 @@ fn analyse(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// Analysed articles to the merged index.
-#[divan::bench(args = NAMES, sample_count = 10)]
+#[divan::bench(args = MADE_UP, sample_count = 10)]
 fn index(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let words: Vec<_> = prepared(&language).into_iter().map(|p| p.words).collect();
@@ -79,7 +101,7 @@ fn index(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// The merged index to its shards.
-#[divan::bench(args = NAMES, sample_count = 10)]
+#[divan::bench(args = MADE_UP, sample_count = 10)]
 fn export(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let prepared = prepared(&language);

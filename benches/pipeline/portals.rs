@@ -12,6 +12,10 @@ mod random;
 use random::Random;
 
 pub const NAMES: [&str; 3] = ["100 articles", "1000 articles", "bc-fi"];
+/// What the search is made of as a whole.
+pub const SEARCHED: [&str; 3] = ["1000 articles", "10000 articles", "bc-fi"];
+/// What its stages are measured with.
+pub const MADE_UP: [&str; 3] = ["100 articles", "1000 articles", "10000 articles"];
 
 const IN_CATEGORY: usize = 40;
 const SYLLABLES: [&str; 24] = [
