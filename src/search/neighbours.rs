@@ -22,7 +22,13 @@ pub struct Pairs {
     docs: Vec<u32>,
 }
 
+/// Articles whose pairs are noted at once.
+const BLOCK: usize = 2_048;
+/// Articles that a thread looks through.
+const PIECE: usize = 128;
+
 /// The pairs of some articles in their order.
+#[derive(Default)]
 struct Found {
     forms: Vec<u32>,
     keys: Vec<u16>,
@@ -33,6 +39,8 @@ struct Found {
 /// What one thread fills: the pairs of a range of forms.
 struct Share<'a> {
     forms: Range<usize>,
+    /// By form, where its next pair goes.
+    next: Vec<u32>,
     keys: &'a mut [u16],
     docs: &'a mut [u32],
 }
@@ -40,24 +48,8 @@ struct Share<'a> {
 impl Pairs {
     /// `rows` has by article the numbers of its forms in `forms`.
     pub fn new(articles: &[Arc<Running>], rows: &[Vec<u32>], forms: &[Form]) -> Pairs {
-        let keys: Vec<[u16; 2]> = forms
-            .par_iter()
-            .map(|f| [Side::Before, Side::After].map(|side| neighbour_key(&f.text, side) as u16))
-            .collect();
-        let found: Vec<Found> = articles
-            .par_chunks(256)
-            .zip(rows.par_chunks(256))
-            .map(|(articles, rows)| Found::new(articles, rows, forms, &keys))
-            .collect();
-        let mut starts = vec![0u32; forms.len() + 1];
-        for found in &found {
-            found.forms.iter().for_each(|&form| starts[form as usize + 1] += 1);
-        }
-        let mut all = 0;
-        for start in &mut starts {
-            all += *start;
-            *start = all;
-        }
+        let starts = starts(articles, rows, forms);
+        let all = starts[forms.len()];
         let mut keys = vec![0; all as usize];
         let mut docs = vec![0; all as usize];
         let mut rest = (&mut keys[..], &mut docs[..]);
@@ -76,10 +68,23 @@ impl Pairs {
             let (own_keys, keys) = rest.0.split_at_mut(own);
             let (own_docs, docs) = rest.1.split_at_mut(own);
             rest = (keys, docs);
-            shares.push(Share { forms: from..to, keys: own_keys, docs: own_docs });
+            let next = starts[from..to].iter().map(|start| start - starts[from]).collect();
+            shares.push(Share { forms: from..to, next, keys: own_keys, docs: own_docs });
             from = to;
         }
-        shares.into_par_iter().for_each(|share| share.fill(&found, &starts));
+        let keys_of: Vec<[u16; 2]> = forms
+            .par_iter()
+            .map(|f| [Side::Before, Side::After].map(|side| neighbour_key(&f.text, side) as u16))
+            .collect();
+        let mut first = 0;
+        for (articles, rows) in articles.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
+            let pieces = articles.par_chunks(PIECE).zip(rows.par_chunks(PIECE));
+            let found: Vec<Found> = pieces
+                .map(|(articles, rows)| Found::new(articles, rows, forms, &keys_of))
+                .collect();
+            shares.par_iter_mut().for_each(|share| share.take(&found, first));
+            first += articles.len() as u32;
+        }
         Pairs { starts, keys, docs }
     }
 
@@ -103,53 +108,87 @@ impl Pairs {
     }
 }
 
+/// By form, where its pairs start; one more at the end.
+fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], forms: &[Form]) -> Vec<u32> {
+    let none = || vec![0u32; forms.len() + 1];
+    let mut starts = articles
+        .par_iter()
+        .zip(rows)
+        .with_min_len(articles.len().div_ceil(rayon::current_num_threads()))
+        .fold(none, |mut counts, (article, row)| {
+            each_pair(article, row, forms, |form, _, _| counts[form as usize + 1] += 1);
+            counts
+        })
+        .reduce_with(|mut a, b| {
+            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+            a
+        })
+        .unwrap_or_else(none);
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
+}
+
+/// Calls `found` with each pair's rarer form, the other, and the side on which that stands.
+fn each_pair(
+    article: &Running,
+    row: &[u32],
+    forms: &[Form],
+    mut found: impl FnMut(u32, u32, Side),
+) {
+    let mut before = None;
+    for &local in &article.stream {
+        if local == BREAK {
+            before = None;
+            continue;
+        }
+        let right = row[usize::from(local)];
+        if forms[right as usize].stop {
+            continue;
+        }
+        let Some(left) = before.replace(right) else { continue };
+        let often = |form: u32| forms[form as usize].often;
+        let (l, r) = (often(left), often(right));
+        if left == right || l.min(r) < 2 {
+            continue;
+        }
+        match (l, left) < (r, right) {
+            true => found(left, right, Side::After),
+            false => found(right, left, Side::Before),
+        }
+    }
+}
+
 impl Found {
     fn new(articles: &[Arc<Running>], rows: &[Vec<u32>], all: &[Form], keys: &[[u16; 2]]) -> Found {
-        let mut found = Found { forms: Vec::new(), keys: Vec::new(), ends: Vec::new() };
+        let mut found = Found::default();
         for (article, row) in articles.iter().zip(rows) {
-            let mut before = None;
-            for &local in &article.stream {
-                if local == BREAK {
-                    before = None;
-                    continue;
-                }
-                let right = row[usize::from(local)];
-                if all[right as usize].stop {
-                    continue;
-                }
-                let Some(left) = before.replace(right) else { continue };
-                let often = |form: u32| all[form as usize].often;
-                let (l, r) = (often(left), often(right));
-                if left == right || l.min(r) < 2 {
-                    continue;
-                }
-                let (form, key) = match (l, left) < (r, right) {
-                    true => (left, keys[right as usize][1]),
-                    false => (right, keys[left as usize][0]),
-                };
+            each_pair(article, row, all, |form, other, side| {
                 found.forms.push(form);
-                found.keys.push(key);
-            }
+                found.keys.push(keys[other as usize][usize::from(side == Side::After)]);
+            });
             found.ends.push(found.forms.len() as u32);
         }
-        // Copies, for what grew has room to spare.
-        Found { forms: found.forms.as_slice().into(), keys: found.keys.as_slice().into(), ..found }
+        found
     }
 }
 
 impl Share<'_> {
-    fn fill(self, found: &[Found], starts: &[u32]) {
-        let Range { start: first, end } = self.forms;
-        let mut next: Vec<u32> = starts[first..end].iter().map(|s| s - starts[first]).collect();
-        let mut doc = 0;
+    /// `first` is the number of the first article.
+    fn take(&mut self, found: &[Found], first: u32) {
+        let Range { start, end } = self.forms;
+        let mut doc = first;
         for found in found {
             let mut at = 0;
             for &article_end in &found.ends {
                 for i in at..article_end as usize {
                     let form = found.forms[i] as usize;
-                    if (first..end).contains(&form) {
-                        let to = next[form - first] as usize;
-                        next[form - first] += 1;
+                    if (start..end).contains(&form) {
+                        let to = self.next[form - start] as usize;
+                        self.next[form - start] += 1;
                         self.keys[to] = found.keys[i];
                         self.docs[to] = doc;
                     }
