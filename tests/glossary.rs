@@ -27,6 +27,25 @@ term = "IT"
 text = "Tietotekniikka."
 "#;
 
+/// Words that a stemmer takes for forms of one, and hyphens.
+#[test]
+fn another_word_of_the_same_stem_is_not_explained() {
+    let desk = Desk::portal();
+    desk.write(
+        "glossary.toml",
+        "[[term]]\nterm = \"finding\"\ntext = \"x\"\n[[term]]\nterm = \"add-on\"\ntext = \"y\"\n\
+         [[term]]\nterm = \"price list\"\ntext = \"z\"\n",
+    );
+    desk.write(
+        "content/a.md",
+        "# A\n\nFind it, he finds findings. Add on an add-on. Price-lists, price, lists.\n",
+    );
+    build(&desk);
+    let page = desk.read("public/a/index.html");
+    let words: Vec<String> = explained(&page).into_iter().map(|(word, _)| word).collect();
+    assert_eq!(words, ["findings", "add-on", "Price-lists"]);
+}
+
 fn portal() -> Desk {
     let desk = Desk::empty();
     desk.write(

@@ -3,6 +3,8 @@
 //! 1. A term and the words of a text are cut and stemmed as the search does it, so that an inflected
 //!    word is known as what it is.
 //! 2. Each term counts where a page uses it first.
+//!    What a stemmer takes for the same though it is another word (`find`, `finding`) is told by how
+//!    much of the term's word is there.
 //! 3. What is written in capitals only, or holds digits, is meant to the letter: `IT` is not `it`.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -24,9 +26,17 @@ pub struct Terms {
 }
 
 struct Entry {
-    /// The words behind the first.
-    rest: Vec<Key>,
+    words: Vec<Word>,
     term: usize,
+}
+
+/// A word of a term.
+struct Word {
+    key: Key,
+    /// What each form of it starts with.
+    start: String,
+    /// A hyphen joins it to the word before.
+    joined: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,18 +78,20 @@ impl Terms {
             terms.count = number + 1;
             for name in term.words() {
                 let words = Words::of(name);
-                let key = |i: usize, lexicon: &mut Lexicon| words.key(i, name, lexicon);
-                if words.places.is_empty() {
-                    continue;
-                }
-                let first = key(0, &mut lexicon);
-                let rest = (1..words.places.len()).map(|i| key(i, &mut lexicon)).collect();
+                let list = (0..words.places.len()).map(|i| Word {
+                    key: words.key(i, name, &mut lexicon),
+                    start: kept(words.form(i), language).to_owned(),
+                    joined: i > 0 && matches!(words.gap(i, name), "-" | "\u{2011}"),
+                });
+                let list: Vec<Word> = list.collect();
+                let Some(first) = list.first() else { continue };
                 terms.beginnings.insert(beginning(words.form(0)).to_owned());
-                terms.by_first.entry(first).or_default().push(Entry { rest, term: number });
+                let entries = terms.by_first.entry(first.key.clone()).or_default();
+                entries.push(Entry { words: list, term: number });
             }
         }
         for entries in terms.by_first.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.words.len()));
         }
         terms
     }
@@ -112,7 +124,7 @@ impl Terms {
             let lexicon = lexicon.get_or_insert_with(|| Lexicon::new(&self.language));
             let Some(entry) = self.entry(&words, first, text, lexicon, used) else { continue };
             used[entry.term] = true;
-            at = first + 1 + entry.rest.len();
+            at = first + entry.words.len();
             found.push(Found {
                 start: stretch.start(words.places[first].1.start),
                 end: stretch.end(words.places[at - 1].1.end),
@@ -133,19 +145,21 @@ impl Terms {
         let keys = [words.letters(first, text), words.stem(first, lexicon)];
         let entries = keys.iter().filter_map(|key| self.by_first.get(key)).flatten();
         let mut fitting = entries.filter(|entry| {
-            let rest = entry.rest.iter().zip(first + 1..);
-            let follows = |i: usize| {
-                let (before, own) = (words.places.get(i - 1), words.places.get(i));
-                before.zip(own).is_some_and(|(before, own)| {
-                    let gap = &text[before.1.end.min(own.1.start)..own.1.start];
-                    matches!(gap, " " | "-" | "\u{A0}" | "\u{2011}")
-                })
-            };
-            rest.into_iter().all(|(key, i)| {
-                follows(i)
-                    && match key {
-                        Key::Letters(_) => words.letters(i, text) == *key,
-                        Key::Stem(_) => words.stem(i, lexicon) == *key,
+            entry.words.iter().zip(first..).all(|(word, i)| {
+                let follows = i == first
+                    || i < words.places.len()
+                        && match words.gap(i, text) {
+                            "-" | "\u{2011}" => true,
+                            " " | "\u{A0}" => !word.joined,
+                            _ => false,
+                        };
+                follows
+                    && match &word.key {
+                        key @ Key::Letters(_) => words.letters(i, text) == *key,
+                        key @ Key::Stem(_) => {
+                            words.form(i).starts_with(&word.start)
+                                && (i == first || words.stem(i, lexicon) == *key)
+                        }
                     }
             })
         });
@@ -168,6 +182,12 @@ impl Words {
         &self.forms[start..self.places[i].0]
     }
 
+    /// What stands between a word and the one before.
+    fn gap<'t>(&self, i: usize, text: &'t str) -> &'t str {
+        let (before, own) = (self.places[i - 1].1.end, self.places[i].1.start);
+        &text[before.min(own)..own]
+    }
+
     /// What a word of a term is known by.
     fn key(&self, i: usize, text: &str, lexicon: &mut Lexicon) -> Key {
         let letters = &text[self.places[i].1.clone()];
@@ -188,6 +208,14 @@ impl Words {
         lexicon.stem(self.form(i), &mut stem);
         Key::Stem(stem)
     }
+}
+
+/// What forms of a word have in common at least: endings of Finnish change more of it.
+fn kept<'f>(form: &'f str, language: &str) -> &'f str {
+    let changed = if language.starts_with("fi") { 4 } else { 2 };
+    let letters = form.chars().count();
+    let kept = letters.saturating_sub(changed).max(letters.min(BEGINNING));
+    form.char_indices().nth(kept).map_or(form, |(end, _)| &form[..end])
 }
 
 fn beginning(form: &str) -> &str {

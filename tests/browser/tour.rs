@@ -37,7 +37,9 @@ pub fn own_manual(browser: &Browser, _site: &Site) {
     for (path, bytes) in crate::desk::read(&root.join("content")) {
         desk.write(&format!("content/{path}"), bytes);
     }
-    desk.write("opas.toml", fs::read(root.join("opas.toml")).unwrap());
+    for settings in ["opas.toml", "synonyms.toml", "glossary.toml"] {
+        desk.write(settings, fs::read(root.join(settings)).unwrap());
+    }
     tour(browser, &desk, &[]);
 }
 
