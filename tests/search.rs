@@ -247,6 +247,8 @@ fn the_browser_and_rust_answer_alike() {
         "laskun l",
         "asiakkaan hyväksyminen",
         "kayttaja",
+        "maksutilaus",
+        "hinnanlaskut",
         "suodatinn",
         "tarkistminen",
         "hinta -laskun",

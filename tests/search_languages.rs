@@ -66,6 +66,7 @@ fn swedish() {
             ("arsbokslutet", "Årsbokslut"),
             ("bokslutet för år", "Årsbokslut"),
             ("tidrap", "Tidrapportering"),
+            ("tidsrapport", "Tidrapportering"),
         ],
     );
 }

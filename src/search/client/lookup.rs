@@ -54,6 +54,8 @@ pub mod quality {
     /// Of a word that is followed by others.
     pub const UNFINISHED: u32 = 44;
     pub const ALIKE: u32 = 36;
+    /// Of a compound that the manual doesn't have.
+    pub const PART: u32 = 40;
     pub const SYNONYM: u32 = 46;
     pub const TYPO: u32 = 52;
     /// A far more frequent form that a rare one may have been typed for.
@@ -65,6 +67,10 @@ pub mod quality {
 }
 
 const MOST: usize = 128;
+/// Shorter parts of a typed compound are not looked for.
+const MIN_SPLIT: usize = 3;
+/// Shards that are loaded for either part of one.
+const SPLITS: usize = 3;
 /// Shorter words that are rare may well be meant.
 const MIN_RARE: usize = 5;
 
@@ -122,6 +128,9 @@ pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Fou
         if found.is_empty() || !prefix {
             alike(library, &key, first, &mut found);
         }
+        if found.is_empty() {
+            split(library, &key, &mut found);
+        }
     }
     found.finish()
 }
@@ -143,6 +152,39 @@ fn beginnings(library: &Library, key: &str, found: &mut Candidates) {
         for place in words.starting(key) {
             let more = (words.keys[place].chars().count() - key.chars().count()) as u32;
             found.add((shard, place), quality::UNFINISHED - more.min(12), How::Beginning);
+        }
+    }
+}
+
+/// The parts of a compound that the manual doesn't have, if it has them as words. As few shards are
+/// loaded as may be: those of the longest first parts.
+fn split(library: &Library, key: &str, found: &mut Candidates) {
+    let ends: Vec<usize> = key.char_indices().map(|(at, _)| at).collect();
+    let mut homes: Vec<usize> = Vec::new();
+    let mut tries = SPLITS;
+    for at in (MIN_SPLIT..=ends.len().saturating_sub(MIN_SPLIT)).rev() {
+        let (first, second) = key.split_at(ends[at]);
+        let firsts = [Some(first), first.strip_suffix('s')].into_iter().flatten();
+        let known = firsts.into_iter().find(|first| {
+            let home = within(&library.bounds, first, 1).start;
+            if !homes.contains(&home) {
+                if homes.len() >= SPLITS {
+                    return false;
+                }
+                homes.push(home);
+            }
+            library.words(home).has(first)
+        });
+        let Some(first) = known else { continue };
+        if tries == 0 {
+            return;
+        }
+        tries -= 1;
+        let home = within(&library.bounds, second, 1).start;
+        if library.words(home).has(second) {
+            found.add_word(library, first, quality::PART, How::Alike);
+            found.add_word(library, second, quality::PART, How::Alike);
+            return;
         }
     }
 }

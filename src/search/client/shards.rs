@@ -144,6 +144,10 @@ impl Words {
         self.neighbours.get(&place).and_then(|own| own.get(&key)).map_or(&[], Vec::as_slice)
     }
 
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.get(self.starting(key).start).is_some_and(|own| own == key)
+    }
+
     /// The places of the keys from `from` on that start with it.
     pub fn starting(&self, from: &str) -> std::ops::Range<usize> {
         let start = self.keys.partition_point(|key| utf16_order(key, from).is_lt());

@@ -3,10 +3,14 @@
  */
 
 const QUALITY = {
-  exact: 64, folded: 60, refolded: 48, beginning: 50, unfinished: 44, alike: 36, synonym: 46,
+  exact: 64, folded: 60, refolded: 48, beginning: 50, unfinished: 44, alike: 36, part: 40, synonym: 46,
   typo: 52, likelier: 40, formOf: 50, unlike: 10,
 };
 const MOST = 128;
+/** Shorter parts of a typed compound are not looked for. */
+const MIN_SPLIT = 3;
+/** Shards that are loaded for either part of one. */
+const SPLITS = 3;
 /** Shorter words that are rare may well be meant. */
 const MIN_RARE = 5;
 
@@ -136,6 +140,7 @@ async function lookup(library, word, prefix, correct) {
       }
     }
     if (!found.list.size || !prefix) alike(letters, first, own, found);
+    if (!found.list.size) await split(library, letters, found);
   }
   return { word, key, prefix, candidates: found.sorted(), corrected };
 }
@@ -147,6 +152,34 @@ async function unfinished(library, key, found) {
     for (let place = start; place < end; place++) {
       const more = [...words.keys[place]].length - [...key].length;
       found.add(shard, place, words, QUALITY.unfinished - Math.min(more, 12), 'beginning');
+    }
+  }
+}
+
+/** The parts of a compound that the manual doesn't have, if it has them as words. */
+async function split(library, letters, found) {
+  const homes = new Set();
+  let tries = SPLITS;
+  for (let at = letters.length - MIN_SPLIT; at >= MIN_SPLIT; at--) {
+    const whole = letters.slice(0, at).join('');
+    const second = letters.slice(at).join('');
+    let known;
+    for (const first of whole.endsWith('s') ? [whole, whole.slice(0, -1)] : [whole]) {
+      const [home] = within(library.bounds, first, 1);
+      if (!homes.has(home) && homes.size >= SPLITS) continue;
+      homes.add(home);
+      if ((await library.words(home)).has(first)) {
+        known = first;
+        break;
+      }
+    }
+    if (!known) continue;
+    if (!tries--) return;
+    const [home] = within(library.bounds, second, 1);
+    if ((await library.words(home)).has(second)) {
+      await found.addWord(library, known, QUALITY.part, 'alike');
+      await found.addWord(library, second, QUALITY.part, 'alike');
+      return;
     }
   }
 }

@@ -98,6 +98,10 @@ class Words {
     return this.neighbours[place]?.get(key) ?? [];
   }
 
+  has(key) {
+    return this.keys[lowerBound(this.keys, key)] === key;
+  }
+
   /** The range of the keys that start with `from`. */
   starting(from) {
     const start = lowerBound(this.keys, from);
