@@ -7,7 +7,7 @@ use super::input::{ArticleInput, SectionInput, Standing};
 use super::wire;
 
 /// Of a summary, in characters; the excerpt says more a moment later.
-const SUMMARY_CHARS: usize = 48;
+const SUMMARY_CHARS: usize = 44;
 /// Characters of a hash in the name of a text shard.
 pub const TEXT_HASH: usize = 3;
 
