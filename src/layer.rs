@@ -300,7 +300,8 @@ mod tests {
     fn a_layers_files_get_the_portals_paths() {
         let one = ["fi"].as_slice();
         let three = ["fi", "en", "ru"].as_slice();
-        let cases: [(&[&str], &[&str], &str, Option<&str>); 9] = [
+        type Case<'c> = (&'c [&'c str], &'c [&'c str], &'c str, Option<&'c str>);
+        let cases: [Case<'_>; 9] = [
             (three, three, "content/en/a.md", Some("content/en/a.md")),
             (three, one, "content/fi/a/b.md", Some("content/a/b.md")),
             (three, one, "content/ru/a.md", None),

@@ -217,7 +217,7 @@ fn one(
     let folder = output.folder().to_owned();
     let summary = output.finish()?;
     if portal.config().admin == AdminMode::Separate {
-        audience_report::write(&view, portal.root())
+        audience_report::write(&tree, portal.root())
             .map_err(|(path, error)| Failure::io(&path, &error))?;
     }
     if let Some(seal) = seal {

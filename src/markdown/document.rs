@@ -414,6 +414,11 @@ impl Document {
             .fold(Visibility::EVERYBODY, |seen, r| seen.and(r.visibility))
     }
 
+    /// Whom its restricted parts are for.
+    pub fn visibilities(&self) -> impl Iterator<Item = Visibility> {
+        self.restrictions.iter().map(|restriction| restriction.visibility)
+    }
+
     /// What `reader` may see of it.
     pub fn read(&self, reader: Reader) -> Reading<'_> {
         Reading::new(self, reader)

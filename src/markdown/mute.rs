@@ -6,7 +6,10 @@ use std::ops::Range;
 use crate::audience::Visibility;
 use crate::slug::slug_or;
 
-use super::document::{Document, Event, EventKind, Restriction, Tag};
+use super::document::{Document, Event, EventKind, Restriction, Str, Tag};
+
+/// What a link reads whose text is taken out.
+pub const GAP: &str = "…";
 
 /// The document without what stands between the brackets of `links`. The links themselves stay, so
 /// that something else can be written in their place; headings are named and numbered anew.
@@ -15,9 +18,19 @@ pub fn mute(document: &Document, links: &[usize]) -> Document {
     let ranges: Vec<Range<u32>> =
         links.iter().filter_map(|&i| document.links.get(i)).map(|l| l.events.clone()).collect();
     for events in &ranges {
-        muted
-            .restrictions
-            .push(Restriction { events: events.clone(), visibility: Visibility::NOBODY });
+        // In excerpts and lists a gap stands for it, as the theme's words do on pages.
+        let mut hidden = events.clone();
+        let is_text = |at: u32| matches!(document.events[at as usize].kind, EventKind::Text(_));
+        if !hidden.is_empty() && is_text(hidden.start) {
+            let start = muted.arena.len() as u32;
+            muted.arena.push_str(GAP);
+            let gap = Str { start, end: muted.arena.len() as u32 };
+            muted.events[hidden.start as usize].kind = EventKind::Text(gap);
+            hidden.start += 1;
+        }
+        if !hidden.is_empty() {
+            muted.restrictions.push(Restriction { events: hidden, visibility: Visibility::NOBODY });
+        }
         for event in &document.events[events.start as usize..events.end as usize] {
             if let EventKind::Image(image) = event.kind {
                 muted.images[image as usize].visibility = Visibility::NOBODY;

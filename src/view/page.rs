@@ -1,7 +1,10 @@
 //! An article, or a category's own text, as one audience may see it.
 
+use std::collections::BTreeSet;
+
 use crate::article::front_matter::FrontMatter;
 use crate::article::kind::Kind;
+use crate::markdown::mute::GAP;
 use crate::markdown::reading::Reading;
 use crate::path::{SourcePath, UrlPath};
 use crate::site::assemble::{date_of, kind_of};
@@ -118,6 +121,13 @@ impl<'a> PageView<'a> {
         self.view.marks(self.data().visibility)
     }
 
+    /// Whom parts of its text are for: names of audiences, of those parts that the reader sees.
+    pub fn part_marks(&self) -> BTreeSet<&'a str> {
+        let parts = self.data().article.document.visibilities();
+        let seen = parts.filter(|visibility| visibility.seen_by(self.view.reader));
+        seen.flat_map(|visibility| self.view.marks(visibility)).collect()
+    }
+
     /// Picked by hand.
     pub fn related(&self) -> impl Iterator<Item = PageView<'a>> + use<'a> {
         let view = self.view;
@@ -201,18 +211,18 @@ impl<'a> PageView<'a> {
             Some(LinkTarget::Asset(id)) => self.view.asset(*id).map_or(Href::Text, Href::Asset),
             Some(LinkTarget::Category(id)) => match self.view.category(*id) {
                 Some(category) => Href::Site { url: category.url(), anchor: None },
-                None => self.hidden(&self.view.site.category(*id).title, text),
+                None => hidden([self.view.site.category(*id).title.as_str()], text),
             },
             Some(LinkTarget::Page { id, anchor }) => match self.view.page(*id) {
                 Some(page) => Href::Site { url: page.url(), anchor: page.seen_anchor(anchor) },
-                None => self.hidden(&self.view.site.page(*id).title, text),
+                None => {
+                    // In a stand-in the link's text is the original's title, its target the twin.
+                    let page = self.view.site.page(*id);
+                    let twins = page.translations.iter().map(|id| self.view.site.page(*id));
+                    hidden(twins.chain([page]).map(|page| page.title.as_str()), text)
+                }
             },
         }
-    }
-
-    fn hidden(&self, title: &str, text: &str) -> Href<'a> {
-        let names_it = text.is_empty() || title_key(text) == title_key(title);
-        if names_it { Href::Hidden } else { Href::Text }
     }
 
     /// A heading that the reader may see; another one is dropped from the link.
@@ -275,4 +285,12 @@ impl<'a> PageView<'a> {
     pub fn view(&self) -> &'a SiteView {
         self.view
     }
+}
+
+/// Where a link to something hidden leads, whatever its titles in all languages.
+fn hidden<'t, 'a>(titles: impl IntoIterator<Item = &'t str>, text: &str) -> Href<'a> {
+    let key = title_key(text);
+    let names_it =
+        key.is_empty() || key == GAP || titles.into_iter().any(|title| title_key(title) == key);
+    if names_it { Href::Hidden } else { Href::Text }
 }

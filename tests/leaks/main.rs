@@ -135,6 +135,16 @@ fn all_audiences_at_once_are_what_each_is_alone() {
     let report = desk.read(".opas/audience-report-admin.json");
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["files"]["hall/a/index.html"], serde_json::json!(["admin"]));
+    // An extension for admins is a part of an article for all.
     assert_eq!(report["files"]["open/plain/index.html"], serde_json::json!([]));
+    assert_eq!(report["parts"]["open/plain/index.html"], serde_json::json!(["admin"]));
+    // Each file of the output is in it.
+    let listed = |key: &str, path: &str| match &report[key] {
+        serde_json::Value::Array(list) => list.iter().any(|one| one == path),
+        object => object.get(path).is_some(),
+    };
+    for path in desk.tree("each/admin").keys().filter(|path| !path.starts_with('.')) {
+        assert!(listed("files", path) != listed("search", path), "{path}");
+    }
     desk.opas("build --audience all --color never").expect(2, &["--out"]);
 }
