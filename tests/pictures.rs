@@ -158,3 +158,19 @@ fn no_published_file_says_where_a_picture_was_taken() {
     // The next build finds all as it lies there.
     desk.opas("build --color never").expect(0, &["0 written"]);
 }
+
+#[test]
+fn a_video_or_spots_that_are_not_right_are_named_and_the_text_stays() {
+    let desk = Desk::portal();
+    desk.write("content/film.mp4", "film");
+    desk.write("content/shot.png", screenshot(90, 40, 1));
+    desk.write(
+        "content/x.md",
+        "# X\n\n![How to send it](flim.mp4)\n\n```spots shot.png\n130% 5%: far out\n50% 50%: in it\nnonsense\n```\n",
+    );
+    let run = desk.opas("build --color never");
+    run.expect(0, &["dead-image", "content/x.md:3", "film.mp4", "broken-spots", "content/x.md:6"]);
+    let page = desk.read("public/x/index.html");
+    assert!(page.contains("How to send it") && page.contains("in it"), "{page}");
+    assert!(!page.contains("<video"), "{page}");
+}

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::json;
 use thirtyfour::Key;
 
+use crate::access::Axe;
 use crate::desk::Desk;
 use crate::driver::Browser;
 use crate::site::{Site, host, hosted, png};
@@ -272,4 +273,24 @@ pub fn versions(browser: &Browser, _site: &Site) {
     // What only the other view has is found all the same.
     browser.open(&hosted(&origin, "search/?q=vasemmalta"));
     browser.until(&told("vasemmalta"));
+}
+
+pub fn for_everybody(browser: &Browser, _site: &Site) {
+    let Some(axe) = Axe::find() else { return };
+    let (_desk, origin) = portal();
+    let mut wrong = Vec::new();
+    for page in ["", "laskutus/monta/", "glossary/", "contents/", "print/"] {
+        browser.open(&hosted(&origin, page));
+        wrong.extend(axe.violations(browser, page));
+    }
+    browser.open(&hosted(&origin, "laskutus/monta/"));
+    browser.js("document.querySelector('a.term').dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true, cancelable: true }))");
+    browser.until("document.querySelector('.term-tip:popover-open')");
+    wrong.extend(axe.violations(browser, "an explanation"));
+    browser.open(&hosted(&origin, "laskutus/monta/"));
+    browser.focus(".spots .zoomable");
+    browser.press(Key::Enter);
+    browser.until("document.querySelector('dialog.zoom[open] img')?.naturalWidth > 0");
+    wrong.extend(axe.violations(browser, "an annotated picture"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -42,6 +42,7 @@ const CHAPTERS: &[Chapter] = &[
     ("films", comfort::films),
     ("help by people", comfort::help),
     ("versions in the search", comfort::versions),
+    ("comfort for everybody", comfort::for_everybody),
     ("without scripts", read::without_scripts),
     ("the overlay finds", search::overlay),
     ("the search page finds", search::page),

@@ -32,7 +32,7 @@
     hide();
     if (!tip?.isConnected) {
       tip = opas.element('div', { class: 'term-tip', role: 'tooltip', popover: 'manual' });
-      document.body.append(tip);
+      (word.closest('main') ?? document.body).append(tip);
     }
     const copy = text.cloneNode(true);
     for (const named of copy.querySelectorAll('[id]')) named.removeAttribute('id');
