@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::input::ArticleInput;
+use super::vocabulary;
 use super::words::each_word;
 
 /// What a word's occurrence counts in each field, before the field's length evens it out.
@@ -42,7 +43,7 @@ const MAX_FORMS: usize = u16::MAX as usize - 1;
 /// where it has been used.
 #[derive(Clone, Debug, Default)]
 pub struct AnalysedArticle {
-    pub forms: Arc<FormList>,
+    pub forms: vocabulary::Forms,
     pub occurrences: Arc<Occurrences>,
     pub running: Arc<Running>,
 }
@@ -320,7 +321,10 @@ impl Forms {
         let lengths = starts.zip(&self.ends).map(|(start, end)| (end - start) as u8).collect();
         // Copies, for what grew has room to spare, and ten thousand articles are kept at once.
         AnalysedArticle {
-            forms: Arc::new(FormList { text: self.text.as_str().into(), lengths }),
+            forms: vocabulary::Forms::Own(Arc::new(FormList {
+                text: self.text.as_str().into(),
+                lengths,
+            })),
             occurrences: Arc::new(Occurrences {
                 weights,
                 counts,

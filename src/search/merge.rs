@@ -98,8 +98,7 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
         words.2.push(running);
     }
     let (forms, occurrences, running) = words;
-    let Vocabulary { forms: words, rows } = Vocabulary::new(&forms);
-    drop(forms);
+    let Vocabulary { forms: words, rows } = Vocabulary::new(forms);
     let postings = Postings::new(&occurrences, &rows, words.len());
     drop(occurrences);
 

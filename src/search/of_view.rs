@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
 use super::record::{Prepared, text_shard};
+use super::vocabulary::{PART, list_together};
 use super::wire::utf16_order;
 use super::{SearchError, SearchIndex};
 use crate::article::kind::Kind;
@@ -78,8 +79,13 @@ pub fn begin(view: &SiteView, words: &Words<'_>, kept: Option<&mut Kept>) -> Beg
         let about = about(view, language, words, !terms.is_empty());
         let pages: Vec<PageView<'_>> =
             view.articles().filter(|page| page.language() == language).collect();
-        let mut articles: Vec<Prepared> =
-            pages.par_iter().map(|page| prepare(&article(*page, &texts))).collect();
+        let some = |pages: &[PageView<'_>]| {
+            let mut articles: Vec<Prepared> =
+                pages.iter().map(|page| prepare(&article(*page, &texts))).collect();
+            list_together(articles.iter_mut().map(|article| &mut article.words.forms));
+            articles
+        };
+        let mut articles: Vec<Prepared> = pages.par_chunks(PART).flat_map_iter(some).collect();
         for (page, article) in pages.iter().zip(&articles) {
             index.texts.insert(article.record.text_file(), page.id());
             begun.pages.insert(article.record.path.clone(), page.id());

@@ -1,7 +1,7 @@
 //! Every word form of a language once, in the order of the shards.
 //!
-//! 1. The forms of some articles are numbered on each thread.
-//! 2. These lists are joined.
+//! 1. Articles that were analysed together list their forms in one [`Part`].
+//! 2. The parts are joined.
 //! 3. The forms are put in the order of their folded keys, which numbers them anew: how the work
 //!    was shared out does not show.
 
@@ -14,8 +14,66 @@ use super::analyse::FormList;
 use super::wire::utf16_order;
 use super::words::fold;
 
-/// Fewer articles are not worth a thread of their own.
-const SMALLEST: usize = 256;
+/// Articles of a part.
+pub const PART: usize = 512;
+
+/// Which forms an article has, by its own numbers of them.
+#[derive(Clone, Debug)]
+pub enum Forms {
+    /// As the article lists them.
+    Own(Arc<FormList>),
+    /// By their numbers in a part.
+    Of(Arc<Part>, Vec<u32>),
+}
+
+impl Default for Forms {
+    fn default() -> Forms {
+        Forms::Own(Arc::default())
+    }
+}
+
+/// The different forms of some articles.
+#[derive(Debug, Default)]
+pub struct Part {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Part {
+    fn forms(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.text[start as usize..end as usize])
+    }
+}
+
+/// Lists the forms of some articles together, which takes a tenth of the room.
+pub fn list_together<'a>(articles: impl Iterator<Item = &'a mut Forms>) {
+    let mut own: Vec<(&mut Forms, Arc<FormList>)> = articles
+        .filter_map(|forms| match forms {
+            Forms::Own(list) => {
+                let list = Arc::clone(list);
+                Some((forms, list))
+            }
+            Forms::Of(..) => None,
+        })
+        .collect();
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut part = Part::default();
+    let mut number = |form| {
+        *numbers.entry(form).or_insert_with(|| {
+            part.text.push_str(form);
+            part.ends.push(part.text.len() as u32);
+            part.ends.len() as u32 - 1
+        })
+    };
+    let rows: Vec<Vec<u32>> =
+        own.iter().map(|(_, list)| list.iter().map(&mut number).collect()).collect();
+    let part =
+        Arc::new(Part { text: part.text.as_str().into(), ends: part.ends.as_slice().into() });
+    for ((forms, _), row) in own.iter_mut().zip(rows) {
+        **forms = Forms::Of(Arc::clone(&part), row);
+    }
+}
 
 /// The forms of a language, numbered in the order of their keys and then themselves.
 #[derive(Debug, Default)]
@@ -33,10 +91,21 @@ pub struct Word {
 }
 
 impl Vocabulary {
-    pub fn new(articles: &[Arc<FormList>]) -> Vocabulary {
-        let size = articles.len().div_ceil(rayon::current_num_threads()).max(SMALLEST);
-        let parts: Vec<Part<'_>> = articles.par_chunks(size).map(Part::new).collect();
-        let (texts, numbers) = join(&parts);
+    pub fn new(mut articles: Vec<Forms>) -> Vocabulary {
+        articles.par_chunks_mut(PART).for_each(|some| list_together(some.iter_mut()));
+        let mut places_of: FxHashMap<*const Part, usize> = FxHashMap::default();
+        let mut parts: Vec<Arc<Part>> = Vec::new();
+        let mut rows = Vec::with_capacity(articles.len());
+        for forms in articles {
+            if let Forms::Of(part, row) = forms {
+                let place = *places_of.entry(Arc::as_ptr(&part)).or_insert_with(|| {
+                    parts.push(part);
+                    parts.len() - 1
+                });
+                rows.push((place, row));
+            }
+        }
+        let (texts, mut numbers) = join(&parts);
         let mut forms: Vec<(Word, u32)> = texts
             .into_par_iter()
             .enumerate()
@@ -49,51 +118,22 @@ impl Vocabulary {
         for (place, (_, number)) in forms.iter().enumerate() {
             places[*number as usize] = place as u32;
         }
-        let rows = parts
-            .into_par_iter()
-            .zip(numbers)
-            .flat_map_iter(|(part, numbers)| {
-                let places: Vec<u32> = numbers.iter().map(|&n| places[n as usize]).collect();
-                part.rows.into_iter().map(move |mut row| {
-                    row.iter_mut().for_each(|form| *form = places[*form as usize]);
-                    row
-                })
-            })
-            .collect();
+        numbers.par_iter_mut().flatten().for_each(|number| *number = places[*number as usize]);
+        let rows = rows.into_par_iter().map(|(part, mut row)| {
+            row.iter_mut().for_each(|form| *form = numbers[part][*form as usize]);
+            row
+        });
+        let rows = rows.collect();
         Vocabulary { forms: forms.into_iter().map(|(word, _)| word).collect(), rows }
     }
 }
 
-/// Forms of some articles, in the order of their first occurrence.
-struct Part<'a> {
-    forms: Vec<&'a str>,
-    rows: Vec<Vec<u32>>,
-}
-
-impl<'a> Part<'a> {
-    fn new(articles: &'a [Arc<FormList>]) -> Part<'a> {
-        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut forms = Vec::new();
-        let rows = articles.iter().map(|article| {
-            let row = article.iter().map(|form| {
-                *numbers.entry(form).or_insert_with(|| {
-                    forms.push(form);
-                    forms.len() as u32 - 1
-                })
-            });
-            row.collect()
-        });
-        let rows = rows.collect();
-        Part { forms, rows }
-    }
-}
-
 /// All forms, and by part the numbers that they have got.
-fn join<'a>(parts: &[Part<'a>]) -> (Vec<&'a str>, Vec<Vec<u32>>) {
+fn join(parts: &[Arc<Part>]) -> (Vec<&str>, Vec<Vec<u32>>) {
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     let mut forms = Vec::new();
     let of_parts = parts.iter().map(|part| {
-        let of_part = part.forms.iter().map(|&form| {
+        let of_part = part.forms().map(|form| {
             *numbers.entry(form).or_insert_with(|| {
                 forms.push(form);
                 forms.len() as u32 - 1
@@ -118,19 +158,22 @@ mod tests {
             let summary = format!("ohje {number}");
             analyse(&ArticleInput { title, summary, ..ArticleInput::default() }).forms
         };
-        let articles: Vec<_> = (0..3 * SMALLEST).map(article).collect();
-        let on = |threads| {
+        let articles: Vec<Forms> = (0..3 * PART).map(article).collect();
+        let on = |threads, articles: Vec<Forms>| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let all = pool.install(|| Vocabulary::new(&articles));
+            let all = pool.install(|| Vocabulary::new(articles));
             (all.forms, all.rows)
         };
-        let (forms, rows) = on(1);
+        let (forms, rows) = on(1, articles.clone());
         assert_eq!(forms.iter().filter(|word| word.text == "äly" && word.key == "aly").count(), 1);
         for (row, article) in rows.iter().zip(&articles) {
+            let Forms::Own(article) = article else { panic!("nothing has listed them together") };
             let there = row.iter().map(|&form| forms[form as usize].text.as_str());
             assert!(there.eq(article.iter()));
         }
-        assert_eq!(on(3), (forms.clone(), rows.clone()));
-        assert_eq!(on(2), (forms, rows));
+        let mut listed = articles.clone();
+        listed.chunks_mut(70).step_by(2).for_each(|some| list_together(some.iter_mut()));
+        assert_eq!(on(3, listed), (forms.clone(), rows.clone()));
+        assert_eq!(on(2, articles), (forms, rows));
     }
 }
