@@ -142,7 +142,11 @@ impl Tree {
     /// Of all that the file at `path` is made from, where that is known: with the same key it has
     /// the same bytes.
     pub fn key(&self, keys: &Keys, path: &OutputPath) -> Option<Key> {
-        self.renderer.key(keys, self.route(path)?)
+        match self.files.get(path)? {
+            Origin::Route(route) => self.renderer.key(keys, route),
+            Origin::SearchText(page) => self.renderer.text_key(keys, *page),
+            Origin::Theme | Origin::Bytes(_) => None,
+        }
     }
 
     /// The file at `path`; `None` where there is none.
