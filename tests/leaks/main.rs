@@ -5,6 +5,7 @@
 mod apart;
 #[path = "../desk/mod.rs"]
 mod desk;
+mod readers;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -73,7 +74,7 @@ fn leaks(tree: &BTreeMap<String, Vec<u8>>, told: impl Fn(&Way) -> bool) -> Vec<S
 pub fn picture(name: &str) -> Vec<u8> {
     let info = png_info(name);
     let (a, b) = (info[0], info[1]);
-    let picture = image::RgbImage::from_fn(1600, 400, |x, y| {
+    let picture = image::RgbImage::from_fn(1000, 120, |x, y| {
         image::Rgb([a ^ (x / 40) as u8, b ^ (y / 40) as u8, (x / 7 + y) as u8])
     });
     let mut bytes = Vec::new();

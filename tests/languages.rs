@@ -1,0 +1,96 @@
+//! What each language asks for: order, dates, plurals, quotes. And what is wrong with languages.
+
+mod desk;
+
+use desk::Desk;
+
+/// By language: the order of titles, a date, the counts of one and of eight articles, quotes.
+const CASES: [(&str, &str, &str, [&str; 2], &str); 8] = [
+    ("fi", "Ax Ox Õx Zx Åx Äx Öx Ыx", "4. toukokuuta 2026", ["1 ohje", "8 ohjetta"], "”a ’b’”"),
+    ("sv", "Ax Ox Õx Zx Åx Äx Öx Ыx", "4 maj 2026", ["1 guide", "8 guider"], "”a ’b’”"),
+    ("en", "Ax Åx Äx Ox Öx Õx Zx Ыx", "4 May 2026", ["1 article", "8 articles"], "“a ‘b’”"),
+    ("ru", "Ыx Ax Åx Äx Ox Öx Õx Zx", "4 мая 2026", ["1 статья", "8 статей"], "«a „b“»"),
+    ("de", "Ax Åx Äx Ox Öx Õx Zx Ыx", "4. Mai 2026", ["1 Anleitung", "8 Anleitungen"], "„a ‚b‘“"),
+    ("et", "Ax Åx Ox Zx Õx Äx Öx Ыx", "4. mai 2026", ["1 juhend", "8 juhendit"], "„a ‚b‘“"),
+    ("nb", "Ax Ox Õx Zx Äx Öx Åx Ыx", "4. mai 2026", ["1 veiledning", "8 veiledninger"], "«a ‘b’»"),
+    ("da", "Ax Ox Õx Zx Äx Öx Åx Ыx", "4. maj 2026", ["1 vejledning", "8 vejledninger"], "”a ’b’”"),
+];
+
+#[test]
+fn order_dates_counts_and_quotes_are_the_languages_own() {
+    for (language, order, date, [one, eight], quotes) in CASES {
+        let desk = Desk::empty();
+        desk.write("opas.toml", format!("title = \"T\"\nlanguages = [\"{language}\"]\n"));
+        desk.write("content/a/_index.md", "---\ntitle: Aa\n---\nx\n");
+        for (i, title) in ["Zx", "Äx", "Åx", "Öx", "Õx", "Ax", "Ox", "Ыx"].iter().enumerate() {
+            let text = format!("---\ntitle: {title}\n---\nx \"a 'b'\"\n");
+            desk.write(&format!("content/a/f{i}.md"), text);
+        }
+        desk.write("content/announcements/2026-05-04-n.md", "---\ntitle: News\n---\nx\n");
+        desk.opas("build --color never").expect(0, &[]);
+        let category = desk.read("public/a/index.html");
+        let titles = category.split("<a href=\"../a/f").skip(1);
+        let titles: Vec<&str> =
+            titles.filter_map(|part| part.split_once('>')?.1.split('<').next()).collect();
+        assert!(titles.join(" ").contains(order), "{language}: {titles:?}");
+        assert!(category.contains(eight) && category.contains(quotes), "{language}: {category}");
+        let announcements = desk.read("public/announcements/index.html");
+        assert!(announcements.contains(one), "{language}: {announcements}");
+        let news = desk.read("public/announcements/2026-05-04-n/index.html");
+        assert!(news.contains(date), "{language}: {news}");
+        assert!(news.contains(&format!("lang=\"{language}\"")));
+    }
+}
+
+#[test]
+fn what_is_wrong_with_translations_is_told() {
+    let desk = Desk::empty();
+    desk.write("opas.toml", "title = \"T\"\nlanguages = [\"en\", \"fi\"]\n");
+    desk.write("content/en/a.md", "---\ntitle: A\nkey: one\n---\nx\n");
+    desk.write("content/en/b.md", "---\ntitle: B\nkey: one\n---\nx\n");
+    desk.write("content/fi/c.md", "---\ntitle: C\nkey: one\n---\nx\n");
+    desk.write("content/fi/gone.md", "---\ntitle: D\nsource_hash: \"123456\"\n---\nx\n");
+    desk.write("content/stray.md", "x\n");
+    desk.opas("check --color never").expect(
+        0,
+        &[
+            "warning[duplicate-key]: `content/en/a.md` has the key `one` already",
+            "content/en/b.md:3",
+            "warning[orphaned-translation]: the article that this translates is gone",
+            "content/fi/gone.md",
+            "warning[no-language]",
+            "content/stray.md",
+            "`fi` lacks 1 of 2 articles",
+        ],
+    );
+    desk.opas("translate status").expect(0, &["orphaned", "content/fi/gone.md"]);
+    desk.opas("translate mark content/fi/gone.md").expect(2, &["gone.md"]);
+}
+
+#[test]
+fn what_is_wrong_with_audiences_is_told() {
+    let desk = Desk::portal();
+    let config = desk.read("opas.toml");
+    for (table, words) in [
+        ("a = [\"b\"]\nb = [\"c\"]\nc = [\"a\"]", "audience `a` includes itself by way of `c`"),
+        ("a = [\"a\"]", "audience `a` includes itself"),
+        ("a = [\"nobody\"]", "includes `nobody`, which is not an audience"),
+    ] {
+        desk.write("opas.toml", format!("{config}[audiences]\n{table}\n"));
+        desk.opas("check --color never").expect(2, &[words, "opas.toml:4", "help: "]);
+    }
+    desk.write("opas.toml", format!("{config}admin = \"separate\"\n"));
+    desk.opas("build --audience chief --out x").expect(2, &["no audience `chief`", "user, admin"]);
+    for text in [
+        "---\naudience: chief\n---\nSecret.\n",
+        "> [!NOTE for=chief]\n> Secret.\n",
+        ":::only for=chief\nSecret.\n:::\n",
+        "- {for=chief} Secret.\n",
+        "![Secret](x.png){for=chief}\n",
+    ] {
+        desk.write("content/sales/invoice.md", text);
+        let run = desk.opas("build --out x --color never");
+        run.expect(1, &["unknown-audience", "`chief`", "content/sales/invoice.md:"]);
+        assert!(!desk.path("x").exists());
+    }
+}
