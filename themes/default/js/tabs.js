@@ -29,6 +29,8 @@
     const buttons = panels.map((panel, i) => {
       panel.id ||= opas.id();
       const button = opas.element('button', { type: 'button', role: 'tab', id: `${panel.id}-tab`, 'aria-controls': panel.id }, names[i]);
+      // Whoever hides the notes for admins hides their tabs.
+      if (panel.dataset.audience) button.dataset.audience = panel.dataset.audience;
       panel.setAttribute('role', 'tabpanel');
       panel.setAttribute('aria-labelledby', button.id);
       button.addEventListener('click', () => choose(names[i], button));
