@@ -6,17 +6,22 @@
 
 mod portals;
 
+use std::sync::Arc;
+
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use opas::article::Article;
 use opas::build::{begin_search, search as make_search};
 use opas::markdown::options::Options;
 use opas::portal::{Portal, Request};
+use opas::render::pictures::Pictures;
+use opas::render::{Renderer, Similar};
 use opas::search::input::LanguageInput;
 use opas::search::kept::Kept;
 use opas::search::record::Prepared;
 use opas::search::{export, merge};
 use opas::source::{SourceKind, scan};
+use opas::tree::{File, Tree};
 
 use portals::{MADE_UP, NAMES, SEARCHED, at};
 
@@ -61,6 +66,26 @@ fn parse(bencher: Bencher<'_, '_>, name: &str) {
 fn load(bencher: Bencher<'_, '_>, name: &str) {
     let Some(root) = at(name) else { return };
     bencher.bench_local(|| open(&root).load(today()).findings.len());
+}
+
+/// The pages of all articles, one after another on one thread, without their pictures' sizes.
+#[divan::bench(args = NAMES, sample_count = 10)]
+fn render(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(root) = at(name) else { return };
+    let mut portal = open(&root);
+    let (view, theme) = (portal.load(today()).view, Arc::new(portal.theme().0));
+    let articles = view.articles().count();
+    bencher.counter(ItemsCount::new(articles)).bench_local(|| {
+        let pictures = Pictures::default();
+        let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Similar::default());
+        let tree = Tree::new(renderer, theme.clone());
+        let pages = tree.paths().filter(|path| tree.is_article(path));
+        let bytes = pages.map(|path| match tree.file(path) {
+            Ok(Some(File::Rendered(bytes))) => bytes.len(),
+            _ => 0,
+        });
+        bytes.sum::<usize>()
+    });
 }
 
 /// From a site to the whole of its search, on all threads.
