@@ -302,7 +302,7 @@ fn what_layers_cannot_be_is_told_with_the_reason() {
     desk.write("a/opas.toml", config("[\"../b\", \".\"]"));
     desk.write("e/content/z.md", "z\n");
     for (back, words) in [
-        ("../a", [&"circular-layer"[..], "contains itself: . → ../b → ../a"]),
+        ("../a", ["circular-layer", "contains itself: . → ../b → ../a"]),
         #[cfg(unix)]
         ("../link", ["missing-layer", "`.` is named twice"]),
     ] {

@@ -406,7 +406,7 @@ mod tests {
         assert_eq!(
             reading.plain_text(),
             format!(
-                "From\n{said} Write an article write an article so The end Write an article … nowhere#x Write an article\nOf {said}\nThe end"
+                "From\n{said} Write an article write an article so The end Write an article … nowhere#x Write an article › See …\nOf {said}\nThe end"
             )
         );
         assert_eq!(
