@@ -12,8 +12,14 @@ const LARGEST: u64 = 6 * SHARD_SIZE;
 /// What a posting costs, in the same measure, that a cut through its word makes a guest elsewhere.
 const GUEST: u64 = 10;
 
-/// Ranges of forms, in their order. `often` are the articles of each form.
-pub fn cut(sizes: &[usize], often: &[u32], group_of: &[u32]) -> Vec<Range<usize>> {
+/// Ranges of forms, in their order. `often` are the articles of each form; no cut is made before a
+/// form that is `joined` to the one before, for they have one key and are looked up in one shard.
+pub fn cut(
+    sizes: &[usize],
+    often: &[u32],
+    group_of: &[u32],
+    joined: impl Fn(usize) -> bool,
+) -> Vec<Range<usize>> {
     let lost = lost(often, group_of);
     let mut ends: Vec<u64> = Vec::with_capacity(sizes.len() + 1);
     ends.push(0);
@@ -25,8 +31,11 @@ pub fn cut(sizes: &[usize], often: &[u32], group_of: &[u32]) -> Vec<Range<usize>
     for end in 1..=sizes.len() {
         let mut best = (u64::MAX, end - 1);
         for start in (0..end).rev() {
+            if joined(start) {
+                continue;
+            }
             let own = ends[end] - ends[start];
-            if own > LARGEST && start + 1 < end {
+            if own > LARGEST && best.0 < u64::MAX {
                 break;
             }
             let cost = own * own / SHARD_SIZE + SHARD_SIZE + GUEST * lost[start];
@@ -74,16 +83,17 @@ mod tests {
         let sizes = [800; 12];
         let groups = [0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 7, 8];
         let often = [1, 1, 1, 1, 90, 90, 90, 90, 1, 1, 1, 1];
-        let shards = cut(&sizes, &often, &groups);
+        let shards = cut(&sizes, &often, &groups, |_| false);
         assert!(shards.iter().any(|shard| shard.start <= 4 && shard.end >= 8), "{shards:?}");
         assert!(shards.len() >= 3, "{shards:?}");
-        assert!(cut(&[], &[], &[]).is_empty());
-        assert_eq!(cut(&[1_000_000], &[5], &[0]), [0..1]);
+        assert!(cut(&[], &[], &[], |_| false).is_empty());
+        assert_eq!(cut(&[90_000, 90_000], &[5, 5], &[0, 1], |place| place == 1), [0..2]);
+        assert_eq!(cut(&[1_000_000], &[5], &[0], |_| false), [0..1]);
     }
 
     #[test]
     fn an_endless_word_is_cut_all_the_same() {
-        let shards = cut(&[2_000; 100], &[400; 100], &[0; 100]);
+        let shards = cut(&[2_000; 100], &[400; 100], &[0; 100], |_| false);
         assert!(shards.iter().all(|shard| shard.len() as u64 * 2_000 <= LARGEST), "{shards:?}");
     }
 }

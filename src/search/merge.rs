@@ -109,7 +109,8 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
     let often: Vec<u32> = (0..words.len()).map(|place| postings.often(place)).collect();
-    let shards = cuts::cut(&sizes, &often, &group_of);
+    let joined = |place: usize| place > 0 && words[place].key == words[place - 1].key;
+    let shards = cuts::cut(&sizes, &often, &group_of, joined);
     let groups = groups(&group_of, &postings, count);
     let guests = guests(&groups, &shards);
     let stop: Vec<bool> = texts
