@@ -101,8 +101,8 @@ impl Stamps {
             }
             // Writing to a string can't fail.
             let _ = match key {
-                Some(key) => write!(text, "{hash} {len} {modified} {inode} {key:032x} {path}\n"),
-                None => write!(text, "{hash} {len} {modified} {inode} - {path}\n"),
+                Some(key) => writeln!(text, "{hash} {len} {modified} {inode} {key:032x} {path}"),
+                None => writeln!(text, "{hash} {len} {modified} {inode} - {path}"),
             };
         }
         let in_path =

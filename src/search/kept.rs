@@ -54,7 +54,7 @@ mod tests {
     /// What an edit does to an article of a language.
     #[derive(Clone, Debug)]
     enum Edit {
-        Add(ArticleInput),
+        Add(Box<ArticleInput>),
         Remove(usize),
         Move(usize, String),
         Retitle(usize, String),
@@ -105,7 +105,7 @@ mod tests {
     fn edit() -> impl Strategy<Value = (usize, Edit)> {
         let at = 0..1_000usize;
         let edit = prop_oneof![
-            article().prop_map(Edit::Add),
+            article().prop_map(|article| Edit::Add(Box::new(article))),
             at.clone().prop_map(Edit::Remove),
             (at.clone(), 0..1_000_000u32).prop_map(|(i, n)| Edit::Move(i, format!("uusi/{n}/"))),
             (at.clone(), words()).prop_map(|(i, text)| Edit::Retitle(i, text)),
@@ -130,7 +130,7 @@ mod tests {
     fn apply(language: &mut LanguageInput, edit: Edit) {
         let count = language.articles.len().max(1);
         match edit {
-            Edit::Add(article) => language.articles.push(article),
+            Edit::Add(article) => language.articles.push(*article),
             Edit::Remove(i) => {
                 let mut number = 0..;
                 language.articles.retain(|_| number.next() != Some(i % count));
@@ -139,7 +139,9 @@ mod tests {
             Edit::Retitle(i, text) => with(language, i, |a| a.title = text),
             Edit::Rewrite(i, text) => with(language, i, |a| a.sections[0].text = text),
             Edit::Heading(i, text) => with(language, i, |a| a.sections[1].heading = text),
-            Edit::Strong(i) => with(language, i, |a| a.sections[0].strong = vec![0..1]),
+            Edit::Strong(i) => {
+                with(language, i, |a| a.sections[0].strong = std::iter::once(0..1).collect())
+            }
             Edit::Tag(i, text) => with(language, i, |a| a.tags.push(text)),
             Edit::Link(i, text) => with(language, i, |a| a.link_texts.push(text)),
             Edit::Pin(i) => with(language, i, |a| a.standing.pinned = !a.standing.pinned),
