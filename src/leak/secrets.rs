@@ -22,7 +22,7 @@ use crate::slug::slug_or;
 use crate::view::SiteView;
 
 use super::phrases::Phrases;
-use super::text::each_word;
+use super::text::{APART, each_word};
 use super::window::{Window, each_hash, hash};
 
 /// Shorter words are in every language and every file.
@@ -175,18 +175,20 @@ impl Secrets {
     /// What of it is in a text.
     pub fn found_in(&self, text: &str) -> Found {
         let mut found = Found { phrases: self.phrases.found_in(text), ..Found::default() };
-        let mut window = Window::default();
         if self.words.is_empty() && self.runs.is_empty() {
             return found;
         }
-        each_hash(text, |word| {
-            if self.words.contains_key(&word) {
-                found.words.insert(word);
-            }
-            if let Some(run) = window.push(word).filter(|run| self.runs.contains_key(run)) {
-                found.words.insert(run);
-            }
-        });
+        for part in text.split(APART) {
+            let mut window = Window::default();
+            each_hash(part, |word| {
+                if self.words.contains_key(&word) {
+                    found.words.insert(word);
+                }
+                if let Some(run) = window.push(word).filter(|run| self.runs.contains_key(run)) {
+                    found.words.insert(run);
+                }
+            });
+        }
         found
     }
 

@@ -4,6 +4,9 @@ use memchr::{memchr, memchr3};
 
 use crate::search::wire;
 
+/// Between two texts that have nothing to do with each other: no sentence goes on behind it.
+pub const APART: char = '\u{1e}';
+
 /// The texts that a file may hold, each a way to read it.
 pub fn texts(name: &str, bytes: &[u8]) -> Vec<String> {
     let extension = name.rsplit('.').next().unwrap_or("");
@@ -157,7 +160,8 @@ fn shard(name: &str, file: &[u8]) -> Option<Vec<String>> {
     };
     let mut texts = Vec::new();
     kept.iter().flatten().for_each(|value| collect(value, &mut texts));
-    let mut out = vec![texts.join("\n")];
+    // Titles and summaries stand line by line; the end of one and the start of the next say nothing.
+    let mut out = vec![texts.join("\n").replace('\n', "\u{1e}")];
     out.extend(texts.iter().map(|text| wire::front_coded(text).join("\n")));
     Some(out)
 }
