@@ -93,7 +93,13 @@ fn portal() -> SearchInput {
             code: "fi".into(),
             categories: vec![titled("ohje")],
             kinds: vec![titled("guide"), titled("tip")],
-            synonyms: vec![Synonym { from: "faktura".into(), to: "lasku".into() }],
+            synonyms: [
+                ("faktura", "lasku"),
+                ("Musta Aukko", "kahvinkeitin"),
+                ("kk", "kahvinkeitin puhdistaa"),
+            ]
+            .map(|(from, to)| Synonym { from: from.into(), to: to.into() })
+            .into(),
             articles,
         }],
     }
@@ -115,6 +121,8 @@ fn words_are_found_inflected_mistyped_half_typed_and_by_synonym() {
         ("varaston tulost", "ohje/varasto-3/"),
         ("fakturan reskontran täsmäytys", "ohje/asiakas-3/"),
         ("kahvinkeitin", "ohje/varasto-2/#oma-kohta"),
+        ("musta aukko", "ohje/varasto-2/#oma-kohta"),
+        ("kk", "ohje/varasto-2/#oma-kohta"),
         ("§ 19", "ohje/varasto-2/#oma-kohta"),
         ("C#", "ohje/varasto-2/#oma-kohta"),
         ("管理系统", "ohje/varasto-2/#oma-kohta"),
@@ -149,7 +157,9 @@ fn a_synonym_carries_no_word_out_that_the_articles_do_not_have() {
     let index = build(&portal, None).unwrap();
     let kept = &index.library("fi").unwrap().entry.synonyms;
     let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
-    assert_eq!(*kept, [pair("faktura", "lasku"), pair("kvartaali", "kausi")]);
+    let of_portal = [pair("faktura", "lasku"), pair("kk", "kahvinkeitin puhdistaa")];
+    let own = [pair("kvartaali", "kausi"), pair("musta aukko", "kahvinkeitin")];
+    assert_eq!(*kept, [of_portal, own].concat());
     assert_eq!(first(&index, "kvartaali"), first(&index, "kausi "));
 }
 
@@ -276,6 +286,8 @@ fn the_browser_and_rust_answer_alike() {
         "<img onerror>",
         ".*(",
         "faktura",
+        "musta aukko",
+        "laskun musta aukko",
         "tip",
         "maksun kauden hinnan tilauksen",
         &long,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::words::{fold, words};
-use super::lookup::{Found, How, lookup};
+use super::lookup::{Found, How, lookup, meanings};
 use super::query::{Query, parse};
 use super::rank::{Hit, rank};
 use super::shards::{Library, Records};
@@ -92,10 +92,11 @@ pub fn ask(library: &Library, typed: &str, options: &Options) -> Answer {
 
 fn look_up_all(library: &Library, query: &Query, options: &Options) -> Vec<Found> {
     let last = query.words.len().saturating_sub(1);
+    let means = meanings(library, &query.words);
     let words = query.words.iter().enumerate();
     let look_up = words.map(|(i, word)| {
         let prefix = query.prefix && options.last_word == LastWord::Beginning && i == last;
-        lookup(library, word, prefix, options.typos == Typos::Correct)
+        lookup(library, word, &means[i], prefix, options.typos == Typos::Correct)
     });
     look_up.collect()
 }
@@ -134,7 +135,7 @@ fn sharing(library: &Library, lists: &[Vec<String>]) -> BTreeSet<u32> {
         let mut common: Option<BTreeMap<u32, u64>> = None;
         for word in list {
             let mut own: BTreeMap<u32, u64> = BTreeMap::new();
-            for candidate in lookup(library, word, false, false).candidates {
+            for candidate in lookup(library, word, &[], false, false).candidates {
                 if !matches!(candidate.how, How::Exact | How::Folded | How::Form) {
                     continue;
                 }

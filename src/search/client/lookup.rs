@@ -74,8 +74,26 @@ const SPLITS: usize = 3;
 /// Shorter words that are rare may well be meant.
 const MIN_RARE: usize = 5;
 
-/// Finds what stands for `word`; `prefix` if it may be only the beginning of one.
-pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Found {
+/// What each of these words means too, by the house's synonyms. One of several words holds for each of
+/// them where they stand in a row.
+pub fn meanings<'l>(library: &'l Library, words: &[String]) -> Vec<Vec<&'l str>> {
+    let keys: Vec<String> = words.iter().map(|word| fold(word)).collect();
+    let mut meanings = vec![Vec::new(); keys.len()];
+    for (from, to) in &library.entry.synonyms {
+        let length = from.split(' ').count();
+        for start in 0..(keys.len() + 1).saturating_sub(length) {
+            if keys[start..start + length].iter().eq(from.split(' ')) {
+                for meant in &mut meanings[start..start + length] {
+                    meant.extend(to.split(' '));
+                }
+            }
+        }
+    }
+    meanings
+}
+
+/// Finds what stands for `word`, which `means` these too; `prefix` if it may be only the beginning of one.
+pub fn lookup(library: &Library, word: &str, means: &[&str], prefix: bool, correct: bool) -> Found {
     let key = fold(word);
     let first = within(&library.bounds, &key, 1).start;
     let home = if prefix { beginning_shards(library, &key, first) } else { vec![first] };
@@ -99,12 +117,8 @@ pub fn lookup(library: &Library, word: &str, prefix: bool, correct: bool) -> Fou
     }
     let known = found.best() >= quality::REFOLDED;
     found.add_groups(library);
-    for (from, to) in &library.entry.synonyms {
-        if *from == key {
-            for word in to.split(' ') {
-                found.add_word(library, word, quality::SYNONYM, How::Synonym);
-            }
-        }
+    for word in means {
+        found.add_word(library, word, quality::SYNONYM, How::Synonym);
     }
     let length = key.chars().count();
     if correct && found.is_rare(library) && !is_code(word) && length >= MIN_RARE {

@@ -21,7 +21,7 @@ async function filterOf(library, { category, kind, tags, module }) {
 async function sharing(library, lists) {
   const docs = new Set();
   for (const list of lists) {
-    const found = await Promise.all(list.map((word) => lookup(library, word, false, false)));
+    const found = await Promise.all(list.map((word) => lookup(library, word, [], false, false)));
     let common;
     for (const { candidates } of found) {
       const own = new Map();

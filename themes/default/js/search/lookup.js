@@ -95,7 +95,24 @@ async function beginningShards(library, key) {
   return Promise.all(list.map(async (shard) => [shard, await library.words(shard)]));
 }
 
-async function lookup(library, word, prefix, correct) {
+/**
+ * What each of these words means too, by the house's synonyms. One of several words holds for each of
+ * them where they stand in a row.
+ */
+function meanings(library, words) {
+  const keys = words.map(fold);
+  const means = keys.map(() => []);
+  for (const [from, to] of library.entry.synonyms) {
+    const parts = from.split(' ');
+    for (let start = 0; start + parts.length <= keys.length; start++) {
+      if (!parts.every((part, i) => part === keys[start + i])) continue;
+      for (let i = 0; i < parts.length; i++) means[start + i].push(...to.split(' '));
+    }
+  }
+  return means;
+}
+
+async function lookup(library, word, means, prefix, correct) {
   const key = fold(word);
   const found = new Candidates();
   const [first] = within(library.bounds, key, 1);
@@ -118,12 +135,7 @@ async function lookup(library, word, prefix, correct) {
   }
   const known = found.best() >= QUALITY.refolded;
   found.addGroups();
-  for (const [from, to] of library.entry.synonyms) {
-    if (from !== key) continue;
-    for (const form of to.split(' ')) {
-      await found.addWord(library, form, QUALITY.synonym, 'synonym');
-    }
-  }
+  for (const form of means) await found.addWord(library, form, QUALITY.synonym, 'synonym');
   let corrected;
   if (correct && found.isRare() && !isCode(word) && letters.length >= MIN_RARE) {
     for (const { place, cost } of likelier(own, letters)) {

@@ -127,10 +127,11 @@ async function withLibrary(lang, work) {
 
 function lookupAll(library, query, options) {
   const last = query.words.length - 1;
+  const means = meanings(library, query.words);
   return Promise.all(
     query.words.map((word, i) => {
       const prefix = query.prefix && options.prefix !== false && i === last;
-      return lookup(library, word, prefix, !options.verbatim);
+      return lookup(library, word, means[i], prefix, !options.verbatim);
     }),
   );
 }
