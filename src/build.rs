@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -13,12 +13,14 @@ use crate::leak::Guard;
 use crate::output::{Output, OutputError};
 use crate::path::OutputPath;
 use crate::render::key::{Key, Keys};
+use crate::render::shared::Shared;
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
 use crate::search::of_view::{self, Begun, Words};
+use crate::search::shards::{Files, Put};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
-use crate::tree::{File, Tree};
+use crate::tree::{File, SEARCH, Tree};
 use crate::view::SiteView;
 
 /// The search of what the readers of `view` may see.
@@ -27,12 +29,16 @@ use crate::view::SiteView;
 ///
 /// See [`SearchError`].
 pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError> {
-    begin_search(view, theme, None).finish()
+    begin_search(view, theme, None, None).finish(None)
 }
 
-/// The same on its way, when it can tell who is like whom; what `kept` has of it need not be made
-/// again.
-pub fn begin_search(view: &SiteView, theme: &Theme, kept: Option<&mut Kept>) -> Begun {
+/// The same on its way, when it can tell who is like whom; see [`of_view::begin`].
+pub fn begin_search(
+    view: &SiteView,
+    theme: &Theme,
+    kept: Option<&mut Kept>,
+    texts: Option<Put<'_>>,
+) -> Begun {
     let words = Words {
         kind: &|language, kind| {
             theme.strings(view.code(language)).get("kind", kind.id()).to_owned()
@@ -43,7 +49,7 @@ pub fn begin_search(view: &SiteView, theme: &Theme, kept: Option<&mut Kept>) -> 
             pairs.map(|(from, to)| Synonym { from: from.to_owned(), to: to.to_owned() }).collect()
         },
     };
-    of_view::begin(view, &words, kept)
+    of_view::begin(view, &words, kept, texts)
 }
 
 /// Takes the files of a build and hands them to the output, from any thread. What its guard finds is
@@ -53,6 +59,8 @@ pub struct Desk<'a> {
     guard: Option<&'a Guard>,
     /// The hash of all that pages are made from besides the texts, where it is known.
     settings: Option<blake3::Hash>,
+    /// What the portals of other audiences have made, where there are any.
+    shared: Option<&'a Shared>,
     keys: OnceLock<Keys>,
     findings: Mutex<Vec<Diagnostic>>,
     pub rendering: Clock,
@@ -66,12 +74,14 @@ impl<'a> Desk<'a> {
         output: &'a Output,
         guard: Option<&'a Guard>,
         settings: Option<blake3::Hash>,
+        shared: Option<&'a Shared>,
         step: &'a (dyn Fn() + Sync),
     ) -> Desk<'a> {
         Desk {
             output,
             guard,
             settings,
+            shared,
             keys: OnceLock::new(),
             findings: Mutex::default(),
             rendering: Clock::default(),
@@ -96,7 +106,7 @@ impl<'a> Desk<'a> {
         paths.par_iter().try_for_each(|path| {
             let key = keys.and_then(|keys| tree.key(keys, path));
             if !self.keep(path, key)? {
-                match self.rendering.run(|| tree.file(path)) {
+                match self.rendering.run(|| self.make(tree, path)) {
                     Ok(None) => {}
                     Ok(Some(file)) => self.take(path, &file, key)?,
                     Err(finding) => self.find(vec![*finding]),
@@ -105,6 +115,20 @@ impl<'a> Desk<'a> {
             (self.step)();
             Ok(())
         })
+    }
+
+    /// The file as the tree has it; from another audience's portal, if that shows the same there.
+    fn make(&self, tree: &Tree, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
+        let twin = self.shared.and_then(|shared| Some((shared, tree.twin(path)?)));
+        let Some((shared, twin)) = twin else { return tree.file(path) };
+        if let Some(bytes) = shared.bytes(path, &twin) {
+            return Ok(Some(File::Rendered(bytes)));
+        }
+        let file = tree.file(path)?;
+        if let Some(File::Rendered(bytes)) = &file {
+            shared.note(path, twin, bytes, path.on_disk(self.output.folder()));
+        }
+        Ok(file)
     }
 
     /// Whether the file at `path` can stay, for it was made under the same key.
@@ -155,6 +179,59 @@ impl<'a> Desk<'a> {
         // A template that fails for one page fails for many.
         findings.dedup();
         findings
+    }
+}
+
+/// Takes the files of the search while they are made, from any thread: to the output, where there is
+/// to be one, and for the checks that ask them.
+pub struct Shelf<'a> {
+    desk: Option<&'a Desk<'a>>,
+    keeps: bool,
+    taken: Mutex<Taken>,
+}
+
+/// What a shelf was given.
+#[derive(Default)]
+pub struct Taken {
+    pub paths: Vec<OutputPath>,
+    /// Empty unless the shelf keeps them.
+    pub files: Files,
+    failure: Option<OutputError>,
+}
+
+impl<'a> Shelf<'a> {
+    pub fn new(desk: Option<&'a Desk<'a>>, keeps: bool) -> Shelf<'a> {
+        Shelf { desk, keeps, taken: Mutex::default() }
+    }
+
+    /// `name` is the path below `search/`.
+    pub fn put(&self, name: String, bytes: Arc<[u8]>) {
+        let path = OutputPath::new(format!("{SEARCH}{name}"));
+        let written = self.desk.map_or(Ok(()), |desk| {
+            let written = desk.take(&path, &File::Shared(Arc::clone(&bytes)), None);
+            (desk.step)();
+            written
+        });
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(failure) = written {
+            taken.failure.get_or_insert(failure);
+        }
+        if self.desk.is_some() {
+            taken.paths.push(path);
+        }
+        if self.keeps {
+            taken.files.insert(name, bytes);
+        }
+    }
+
+    /// What it was given.
+    ///
+    /// # Errors
+    ///
+    /// The first failure of the disk.
+    pub fn into_taken(self) -> Result<Taken, OutputError> {
+        let mut taken = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
+        taken.failure.take().map_or(Ok(taken), Err)
     }
 }
 

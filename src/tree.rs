@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::path::{OutputPath, UrlPath};
 use crate::render::key::{Key, Keys};
+use crate::render::shared::Twin;
 use crate::render::{Content, Renderer};
 use crate::route::{Route, routes};
 use crate::search::{SearchIndex, of_view, script};
@@ -18,7 +19,7 @@ use crate::theme::Theme;
 use crate::view::SiteView;
 
 /// The folder of the search.
-const SEARCH: &str = "search/";
+pub const SEARCH: &str = "search/";
 
 /// What a file of the output is made from.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ enum Origin {
     /// The texts of an article, for the search.
     SearchText(PageId),
     Bytes(Arc<[u8]>),
+    /// Whoever made it has written it.
+    Written,
 }
 
 /// What a file of the output holds, ready to be written or sent.
@@ -67,9 +70,9 @@ pub fn search_files(
         paths.filter_map(|path| theme.files().bytes(path)).map(String::from_utf8_lossy).collect();
     let script = script(sources.iter().map(|source| &**source), index.languages()).into_bytes();
     let (files, texts) = index.into_parts();
-    let bytes = |(name, bytes): (String, Vec<u8>)| (name, SearchFile::Bytes(bytes.into()));
+    let bytes = |(name, bytes): (String, Arc<[u8]>)| (name, SearchFile::Bytes(bytes));
     let text = |(name, page)| (name, SearchFile::Text(page));
-    std::iter::once(bytes(("search.js".to_owned(), script)))
+    std::iter::once(bytes(("search.js".to_owned(), script.into())))
         .chain(files.into_iter().map(bytes))
         .chain(texts.into_iter().map(text))
         .map(|(name, file)| (OutputPath::new(format!("{SEARCH}{name}")), file))
@@ -106,6 +109,15 @@ impl Tree {
             SearchFile::Bytes(bytes) => (path, Origin::Bytes(bytes)),
             SearchFile::Text(page) => (path, Origin::SearchText(page)),
         }));
+    }
+
+    /// Adds files that are written already.
+    pub fn add_written(&mut self, paths: impl IntoIterator<Item = OutputPath>) {
+        self.files.extend(paths.into_iter().map(|path| (path, Origin::Written)));
+    }
+
+    pub fn is_written(&self, path: &OutputPath) -> bool {
+        matches!(self.files.get(path), Some(Origin::Written))
     }
 
     /// Adds a file that some stage has made.
@@ -145,18 +157,23 @@ impl Tree {
         match self.files.get(path)? {
             Origin::Route(route) => self.renderer.key(keys, route),
             Origin::SearchText(page) => self.renderer.text_key(keys, *page),
-            Origin::Theme | Origin::Bytes(_) => None,
+            Origin::Theme | Origin::Bytes(_) | Origin::Written => None,
         }
     }
 
-    /// The file at `path`; `None` where there is none.
+    /// As [`Renderer::twin`].
+    pub fn twin(&self, path: &OutputPath) -> Option<Twin> {
+        self.renderer.twin(self.route(path)?)
+    }
+
+    /// The file at `path`; `None` where there is none, or it is written already.
     ///
     /// # Errors
     ///
     /// A template that fails.
     pub fn file(&self, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
         Ok(match self.files.get(path) {
-            None => None,
+            None | Some(Origin::Written) => None,
             Some(Origin::Bytes(bytes)) => Some(File::Shared(bytes.clone())),
             Some(Origin::SearchText(page)) => {
                 search_text(self.view(), path, *page).map(File::Rendered)

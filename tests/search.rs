@@ -1,6 +1,5 @@
 //! The index as files, asked from Rust and by the script that browsers run.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -215,10 +214,10 @@ fn write(index: &SearchIndex, dir: &Path) {
     paths.sort();
     let sources: Vec<String> =
         paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
-    let mut files: BTreeMap<String, Vec<u8>> = index.files().clone();
+    let mut files = index.files().clone();
     files.insert(
         "search.js".into(),
-        script(sources.iter().map(String::as_str), index.languages()).into_bytes(),
+        script(sources.iter().map(String::as_str), index.languages()).into_bytes().into(),
     );
     for (path, bytes) in files {
         let path = dir.join(path);

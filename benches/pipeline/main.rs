@@ -19,6 +19,7 @@ use opas::render::{Renderer, Similar};
 use opas::search::input::LanguageInput;
 use opas::search::kept::Kept;
 use opas::search::record::Prepared;
+use opas::search::shards::Names;
 use opas::search::{export, merge};
 use opas::source::{SourceKind, scan};
 use opas::tree::{File, Tree};
@@ -104,8 +105,10 @@ fn search_again(bencher: Bencher<'_, '_>, name: &str) {
     let mut portal = open(&root);
     let (view, theme) = (portal.load(today()).view, portal.theme().0);
     let mut kept = Kept::default();
-    drop(begin_search(&view, &theme, Some(&mut kept)));
-    bencher.bench_local(|| begin_search(&view, &theme, Some(&mut kept)).finish().is_ok());
+    let make =
+        |kept: &mut Kept| begin_search(&view, &theme, Some(kept), None).finish(Some(kept)).is_ok();
+    make(&mut kept);
+    bencher.bench_local(|| make(&mut kept));
 }
 
 /// Words and weights of every article, on one thread.
@@ -122,7 +125,7 @@ fn analyse(bencher: Bencher<'_, '_>, name: &str) {
 fn index(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let words: Vec<_> = prepared(&language).into_iter().map(|p| p.words).collect();
-    bencher.bench_local(|| merge::merge(words.clone(), &language.code).forms.len());
+    bencher.bench_local(|| merge::merge(words.clone(), &language.code, None).forms.len());
 }
 
 /// The merged index to its shards.
@@ -130,11 +133,15 @@ fn index(bencher: Bencher<'_, '_>, name: &str) {
 fn export(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let prepared = prepared(&language);
-    let merged = merge::merge(prepared.iter().map(|p| p.words.clone()).collect(), &language.code);
+    let words = prepared.iter().map(|p| p.words.clone()).collect();
+    let merged = merge::merge(words, &language.code, None);
     let records: Vec<_> = prepared.iter().map(|p| p.record.as_ref()).collect();
-    bencher.bench_local(|| export::export(&language, &records, &merged).is_ok());
+    let put = |_, _| ();
+    bencher.bench_local(|| {
+        export::export(&language, &records, &merged, None, &mut Names::new(&put)).is_ok()
+    });
 }
 
 fn prepared(language: &LanguageInput) -> Vec<Prepared> {
-    language.articles.iter().map(Prepared::new).collect()
+    language.articles.iter().map(|article| Prepared::new(article).0).collect()
 }

@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use super::timings::Timings;
 use crate::audience::Reader;
 use crate::audience_report;
-use crate::build::{Desk, begin_search};
+use crate::build::{Desk, Shelf, begin_search};
 use crate::clock::Clock;
 use crate::config::AdminMode;
 use crate::image::store::Store;
@@ -20,10 +20,13 @@ use crate::output::{Options, Output, Summary, tree_hash};
 use crate::path::OutputPath;
 use crate::portal::{Portal, Request};
 use crate::render::pictures::{Pictures, sources};
+use crate::render::shared::Shared;
 use crate::render::{Renderer, Similar};
 use crate::report::Tally;
 use crate::seal::{Circumstances, Record, Seal};
 use crate::search::find_by;
+use crate::search::kept::Kept;
+use crate::search::shards::Put;
 use crate::site::load::Counted;
 use crate::theme::Theme;
 use crate::tree::Tree;
@@ -64,7 +67,7 @@ pub fn run(
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let seal = seal(arguments, &portal);
-        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal)?;
+        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -87,9 +90,11 @@ pub fn run(
         portal.read_as(Reader::One(id));
         seals.push((id, seal(arguments, &portal)));
     }
+    let mut others = Others::default();
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
-        let (outcome, _) = one(&mut portal, &out.join(name), seal, arguments, terminal)?;
+        let out = out.join(name);
+        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, Some(&mut others))?;
         if outcome == Outcome::BadContent {
             return Ok(Outcome::BadContent);
         }
@@ -98,13 +103,15 @@ pub fn run(
 }
 
 /// Builds the portal of one reader, of what was read for another one if there was one before. The
-/// tree is given back where it was made.
+/// tree is given back where it was made. `others` is what the
+/// portals of other audiences leave for this one.
 fn one(
     portal: &mut Portal,
     out: &Path,
     seal: Option<Seal>,
     arguments: &Arguments,
     terminal: &Terminal,
+    others: Option<&mut Others>,
 ) -> Result<(Outcome, Option<Tree>), Failure> {
     let start = Instant::now();
     let mut timings = Timings::start();
@@ -146,7 +153,11 @@ fn one(
     let layers = portal.layers().to_vec();
     let (view, theme) = (loaded.view, Arc::new(theme));
     let similar = Similar::default();
-    let mut tree = tree(&view, &theme, store.clone(), similar.clone());
+    let (mut kept, shared) = match others {
+        Some(Others { kept, shared }) => (Some(kept), Some(&*shared)),
+        None => (None, None),
+    };
+    let mut tree = tree(&view, &theme, store.clone(), similar.clone(), shared);
     let standard = Standard::of(arguments.strict);
     let good_so_far = standard.judge(Tally::of(&findings)) == Outcome::Good;
     let checking = progress.phase("Checking, making the search", 0);
@@ -154,14 +165,17 @@ fn one(
     let step = || writing.step();
     let clocks = Clocks::default();
     let settings = seal.as_ref().map(|seal| seal.settings);
-    let desk = Desk::new(&output, guard.as_ref(), settings, &step);
+    let desk = Desk::new(&output, guard.as_ref(), settings, shared.map(Arc::as_ref), &step);
+    let texts = Shelf::new(Some(&desk), false);
+    let put_text = |name, file| texts.put(name, file);
+    let put_text: Option<Put<'_>> = if good_so_far { Some(&put_text) } else { None };
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
     let ((checked, begun), written) = rayon::join(
         || {
             rayon::join(
                 || clocks.checks.run(|| unchecked.findings()),
-                || clocks.search.run(|| begin_search(&view, &theme, None)),
+                || clocks.search.run(|| begin_search(&view, &theme, kept.as_deref_mut(), put_text)),
             )
         },
         || match good_so_far {
@@ -173,25 +187,21 @@ fn one(
     let good_so_far = standard.judge(Tally::of(&findings)) == Outcome::Good;
     // Articles name those that are like them.
     similar.tell(begun.similar());
-    let (examined, articles_written) = rayon::join(
-        || {
-            let index = clocks
-                .search
-                .run(|| begun.finish())
-                .map_err(|error| Failure::Io(error.to_string()))?;
-            findings.extend(find_by::check(&view, &index));
-            findings.sort();
-            findings.dedup();
-            let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
-            drop(checking);
-            Ok::<_, Failure>((tally, report, index))
-        },
+    let shelf = Shelf::new(good_so_far.then_some(&desk), find_by::any(&view));
+    let (index, articles_written) = rayon::join(
+        || clocks.search.run(|| begun.finish_to(kept, &|name, file| shelf.put(name, file))),
         || match good_so_far {
             true => desk.build(&tree, |path| tree.is_article(path)),
             false => Ok(()),
         },
     );
-    let (tally, report, index) = examined?;
+    let index = index.map_err(|error| Failure::Io(error.to_string()))?;
+    let shelf = shelf.into_taken()?;
+    findings.extend(find_by::check(&view, &shelf.files));
+    findings.sort();
+    findings.dedup();
+    let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
+    drop(checking);
     timings.part("search, pages");
     timings.detail("checks", &clocks.checks);
     timings.detail("search", &clocks.search);
@@ -202,7 +212,9 @@ fn one(
     }
     written.and(articles_written)?;
     tree.add_search(index);
-    desk.build(&tree, is_of_search)?;
+    tree.add_written(shelf.paths);
+    tree.add_written(texts.into_taken()?.paths);
+    desk.build(&tree, |path| is_of_search(path) && !tree.is_written(path))?;
     timings.part("search's files");
     timings.detail("rendering, of all threads", &desk.rendering);
     timings.detail("writing, of all threads", &desk.writing);
@@ -292,15 +304,28 @@ fn open(out: &Path, portal: &Portal) -> Result<Output, Failure> {
 }
 
 /// The files without those of the search, whose index takes longest.
-fn tree(view: &Arc<SiteView>, theme: &Arc<Theme>, store: Arc<Store>, similar: Similar) -> Tree {
+fn tree(
+    view: &Arc<SiteView>,
+    theme: &Arc<Theme>,
+    store: Arc<Store>,
+    similar: Similar,
+    shared: Option<&Arc<Shared>>,
+) -> Tree {
     let pictures = Pictures::new(view, store);
     let renderer = Renderer::new(view.clone(), theme.clone(), pictures, similar);
-    Tree::new(renderer, theme.clone())
+    Tree::new(renderer.sharing(shared.cloned()), theme.clone())
 }
 
 /// Files that the search may take over.
 fn is_of_search(path: &OutputPath) -> bool {
     path.as_str().starts_with("search/")
+}
+
+/// What the portal of one audience leaves for those of others: most of it is the same.
+#[derive(Default)]
+struct Others {
+    kept: Kept,
+    shared: Arc<Shared>,
 }
 
 /// What is done at the same time as other things.

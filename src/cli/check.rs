@@ -68,11 +68,11 @@ pub fn run(
             let progress = terminal.progress();
             findings.extend(portal::pictures(&store, &loaded.view, &progress, terminal));
             // The index is made only if somebody wants to be found by something.
-            if loaded.view.articles().any(|page| !page.front().find_by.is_empty()) {
+            if find_by::any(&loaded.view) {
                 let _phase = progress.phase("Making the search", 0);
                 let index = search(&loaded.view, &theme);
                 let index = index.map_err(|error| Failure::Io(error.to_string()))?;
-                findings.extend(find_by::check(&loaded.view, &index));
+                findings.extend(find_by::check(&loaded.view, index.files()));
             }
             findings.sort();
             findings

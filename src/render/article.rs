@@ -43,9 +43,21 @@ impl Renderer {
     }
 
     pub(super) fn article(&self, page: PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let place = Place::new(page.language(), page.url().clone());
+        let strings = self.strings(page.language());
+        let html = self.body.html(&place, page, strings, page.title_heading());
+        self.theme.render(Template::Article, &self.article_page(&place, page, html)?)
+    }
+
+    /// All that is on an article's page; `html` is its text.
+    pub(super) fn article_page<'a>(
+        &'a self,
+        place: &Place,
+        page: PageView<'a>,
+        html: String,
+    ) -> Result<Page<'a, ArticlePage<'a>>, Box<Diagnostic>> {
         let view = &*self.view;
         let strings = self.strings(page.language());
-        let place = Place::new(page.language(), page.url().clone());
         let category = page.category();
         let index = category.articles().position(|other| other.id() == page.id()).unwrap_or(0);
         let (previous, next) = page.neighbours();
@@ -72,20 +84,20 @@ impl Renderer {
             })
         });
         let mut breadcrumb: Vec<_> =
-            category.trail().into_iter().map(|c| category_link(&place, c)).collect();
+            category.trail().into_iter().map(|c| category_link(place, c)).collect();
         if breadcrumb.is_empty() && category.parent().is_some() {
-            breadcrumb.push(category_link(&place, category));
+            breadcrumb.push(category_link(place, category));
         }
-        let mut head = head(view, &place, "article", page.title());
+        let mut head = head(view, place, "article", page.title());
         head.description = page.summary().map(Into::into);
         head.alternates = alternates(view, page);
         head.markdown = Some(place.to(&markdown_url(page.url())).into());
-        let context = Page {
+        Ok(Page {
             head,
-            frame: self.frames.at(&place),
+            frame: self.frames.at(place),
             t: self.frames.strings(page.language()),
-            nav_html: self.nav_of_article(&place, page, index)?,
-            languages: languages(view, &self.theme, &place, |language| {
+            nav_html: self.nav_of_article(place, page, index)?,
+            languages: languages(view, &self.theme, place, |language| {
                 let twin = page.in_language(language).filter(|twin| !twin.stands_in());
                 twin.map(|twin| twin.url().clone())
             }),
@@ -94,7 +106,7 @@ impl Renderer {
                 breadcrumb,
                 kind: kind(strings, page.kind()),
                 marks: marks(strings, page.marks()),
-                notice: self.notice(&place, page),
+                notice: self.notice(place, page),
                 body_lang: page.stands_in().then(|| view.code(page.body_language())),
                 date: page.date().map(|day| date(strings, day)),
                 updated: front
@@ -104,27 +116,26 @@ impl Renderer {
                 version: view.text(&view.config().product_version, page.language()).map(Into::into),
                 module: front.module.as_deref().map(Into::into),
                 tags: tags.collect(),
-                html: self.body.html(&place, page, strings, title_heading).into(),
+                html: html.into(),
                 toc,
                 related: self
                     .related(page)
                     .into_iter()
-                    .map(|other| self.item(&place, other, Show::Summary))
+                    .map(|other| self.item(place, other, Show::Summary))
                     .collect(),
                 backlinks: page
                     .backlinks()
                     .into_iter()
                     .take(BACKLINKS)
-                    .map(|other| link(&place, other))
+                    .map(|other| link(place, other))
                     .collect(),
-                previous: previous.map(|other| link(&place, other)),
-                next: next.map(|other| link(&place, other)),
+                previous: previous.map(|other| link(place, other)),
+                next: next.map(|other| link(place, other)),
                 edit_url: self.edit_url(page).map(Into::into),
                 feedback: self.feedback(page),
                 extra: &front.extra,
             },
-        };
-        self.theme.render(Template::Article, &context)
+        })
     }
 
     /// `article.md`, which lies beside the page, so that the same addresses hold.

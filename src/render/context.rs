@@ -12,6 +12,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -32,12 +33,21 @@ pub struct Page<'a, P> {
 /// A part of a context, serialized once and shared by many pages.
 pub struct Prepared<T> {
     value: tera::Value,
+    hash: blake3::Hash,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T: Serialize> Prepared<T> {
     pub fn new(part: &T) -> Prepared<T> {
-        Prepared { value: tera::Value::from_serializable(part), of: PhantomData }
+        // What serializes to a value for templates serializes to JSON. The value itself would not do:
+        // its maps have no order.
+        let hash = blake3::hash(&serde_json::to_vec(part).unwrap_or_default());
+        Prepared { value: tera::Value::from_serializable(part), hash, of: PhantomData }
+    }
+
+    /// Tells parts apart.
+    pub fn hash(&self) -> &blake3::Hash {
+        &self.hash
     }
 }
 
@@ -430,7 +440,7 @@ pub struct Chapter<'a> {
     pub id: Cow<'a, str>,
     pub title: Cow<'a, str>,
     pub marks: Vec<Cow<'a, str>>,
-    pub html: Cow<'a, str>,
+    pub html: Arc<str>,
 }
 
 /// An old address that leads to the new one.

@@ -7,7 +7,8 @@
 //!    with addresses by [`body`].
 //! 3. [`nav`] writes a category's navigation once for all of its articles.
 //! 4. A [`key`] says of an article's page whether it would come out as it did before.
-//! 5. [`feed`], [`sitemap`] and [`headers`] are for programs.
+//! 5. What portals of several audiences have in common is [`shared`].
+//! 6. [`feed`], [`sitemap`] and [`headers`] are for programs.
 //!
 //! A route's bytes depend on the snapshot, the theme and the pictures alone, so that any number of
 //! threads may render in any order.
@@ -27,6 +28,7 @@ pub mod lists;
 pub mod nav;
 pub mod pictures;
 pub mod print;
+pub mod shared;
 pub mod sitemap;
 pub mod small;
 pub mod terms;
@@ -47,6 +49,7 @@ use body::Body;
 use frame::{Frames, Place};
 use nav::Navs;
 use pictures::Pictures;
+use shared::Shared;
 
 /// What a file of the output holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +84,7 @@ pub struct Renderer {
     frames: Frames,
     navs: Navs,
     body: Body,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Renderer {
@@ -97,6 +101,7 @@ impl Renderer {
             view,
             theme,
             similar,
+            shared: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A category, or a language's whole manual, on one page for paper.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::UrlPath;
@@ -66,10 +67,12 @@ impl Renderer {
                     }
                     Part::Article(page) => (page.title(), page.marks(), Some(page)),
                 };
-                let html = text.map_or(String::new(), |page| {
+                let html = text.map_or(Arc::from(""), |page| {
                     let terms = self.body.terms_of(page);
                     used.extend(terms.iter().map(|found| found.term));
-                    self.body.chapter(place, page, strings, &prefix, &chapters, &terms)
+                    let make =
+                        || self.body.chapter(place, page, strings, &prefix, &chapters, &terms);
+                    self.shared_chapter(place, page, &prefix, &chapters, make)
                 });
                 Chapter {
                     number,
@@ -78,7 +81,7 @@ impl Renderer {
                     id: prefix.into(),
                     title: title.into(),
                     marks: marks(strings, marked),
-                    html: html.into(),
+                    html,
                 }
             })
             .collect();

@@ -1,45 +1,40 @@
-//! Articles as they were prepared for one index, kept for the next: after an edit, nearly all are the
-//! same.
+//! What was made for one index, kept for the next: after an edit, and in the portal of another
+//! audience, nearly all is the same.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::mem;
 
-use rustc_hash::FxHashMap;
-
+use super::groupings::Groupings;
 use super::input::ArticleInput;
 use super::record::Prepared;
+use super::shards::{Shard, Store};
 
-/// Prepared articles by the hash of all that went into them; just those of the last index.
+/// Prepared articles, shards and groups of words, each with the hash of all that went into it; just
+/// those of the last index.
 #[derive(Debug, Default)]
 pub struct Kept {
-    articles: Articles,
-    next: Mutex<Articles>,
+    pub articles: Store<Prepared>,
+    pub shards: Store<Shard>,
+    /// By language.
+    groupings: BTreeMap<String, Groupings>,
 }
-
-type Articles = FxHashMap<[u8; blake3::OUT_LEN], Prepared>;
 
 impl Kept {
     /// The article as it was prepared for the last index, else prepared now. From any thread.
     pub fn prepare(&self, article: &ArticleInput) -> Prepared {
-        let key = *article.hash().as_bytes();
-        let known = self.articles.get(&key).cloned();
-        let prepared = known.unwrap_or_else(|| Prepared::new(article));
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.insert(key, prepared.clone());
+        let key = article.hash();
+        let prepared = self.articles.get(&key).unwrap_or_else(|| Prepared::new(article).0);
+        self.articles.keep(&key, prepared.clone());
         prepared
     }
 
-    /// An index is complete: what it did not ask for is forgotten.
-    pub fn turn(&mut self) {
-        let next = self.next.get_mut().unwrap_or_else(PoisonError::into_inner);
-        self.articles = std::mem::take(next);
+    /// What is known of a language's words; [`Kept::keep_groupings`] gives it back.
+    pub fn take_groupings(&mut self, language: &str) -> Groupings {
+        self.groupings.get_mut(language).map(mem::take).unwrap_or_default()
     }
 
-    pub fn len(&self) -> usize {
-        self.articles.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.articles.is_empty()
+    pub fn keep_groupings(&mut self, language: &str, groupings: Groupings) {
+        self.groupings.insert(language.to_owned(), groupings);
     }
 }
 
@@ -177,7 +172,7 @@ mod tests {
                 let all = portal.languages.iter().flat_map(|l| &l.articles);
                 let different: std::collections::BTreeSet<_> =
                     all.map(|a| *a.hash().as_bytes()).collect();
-                prop_assert_eq!(kept.len(), different.len());
+                prop_assert_eq!(kept.articles.len(), different.len());
             }
         }
     }

@@ -23,9 +23,11 @@ use super::beginnings::{Beginning, beginnings};
 use super::compounds::{self, Parts};
 use super::cuts;
 use super::grouping;
+use super::groupings::{Compounds, Groupings};
 use super::language::Lexicon;
 use super::neighbours::Pairs;
 use super::postings::Postings;
+use super::shards::Key;
 use super::vocabulary::{Vocabulary, Word};
 use super::wire::{bound, rarity};
 
@@ -48,8 +50,7 @@ pub struct Merged {
     pub beginnings: Vec<Beginning>,
     postings: Postings,
     shares: Shares,
-    /// By form: the compounds that it is a part of.
-    compounds: Vec<Vec<u32>>,
+    compounds: Compounds,
     pairs: Pairs,
 }
 
@@ -88,8 +89,13 @@ pub struct Group {
     pub step: u8,
 }
 
-/// Merges the articles of a language, which are numbered by their place in the list.
-pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
+/// Merges the articles of a language, which are numbered by their place in the list. `known` is what
+/// an index before knew of its words.
+pub fn merge(
+    articles: Vec<AnalysedArticle>,
+    code: &str,
+    mut known: Option<&mut Groupings>,
+) -> Merged {
     let count = articles.len() as u32;
     let mut words = (Vec::new(), Vec::new(), Vec::new());
     for AnalysedArticle { forms, occurrences, running } in articles {
@@ -104,7 +110,10 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
 
     let mut lexicon = Lexicon::new(code);
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let group_of = grouping::group(&texts, &lexicon);
+    let group_of = match &mut known {
+        Some(known) => known.groups(&texts, &lexicon),
+        None => grouping::group(&texts, &lexicon),
+    };
     let size =
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
@@ -127,7 +136,10 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
     let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
     let shares = title_shares(&running, &rows, &steps, &stop);
     let compounds = Parts { texts: &texts, group_of: &group_of, groups: &groups, stop: &stop };
-    let compounds = compounds::parts(&compounds, &lexicon);
+    let compounds = match &mut known {
+        Some(known) => known.compounds(&compounds, &lexicon),
+        None => Arc::new(compounds::parts(&compounds, &lexicon)),
+    };
 
     let traits = group_of.into_iter().zip(stop).zip(steps);
     let forms = words.into_iter().zip(traits).map(|(word, ((group, stop), step))| Form {
@@ -153,14 +165,8 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
         pairs,
         ..Merged::default()
     };
-    let standing: Vec<(u32, bool)> = (0..merged.forms.len())
-        .into_par_iter()
-        .map(|place| {
-            let list = merged.listings(place);
-            let heading = |l: &Listing| l.share > 0 || l.headings != 0;
-            (list.len() as u32, list.len() > 1 || list.iter().any(heading))
-        })
-        .collect();
+    let standing: Vec<(u32, bool)> =
+        (0..merged.forms.len()).into_par_iter().map(|place| merged.standing(place)).collect();
     for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
         (form.often, form.notable) = (often, notable);
     }
@@ -180,6 +186,35 @@ pub fn merge(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
 }
 
 impl Merged {
+    /// By form, a hash of all that its own listings and neighbours are made of, but for the
+    /// neighbours' places in the listings.
+    pub fn imprints(&self) -> Vec<Key> {
+        let forms = 0..self.forms.len();
+        let of = |bytes: &mut Vec<u8>, form: usize| {
+            bytes.clear();
+            let (docs, lists) = self.postings.raw(form);
+            let shares = self.shares.of(form);
+            let (keys, beside) = self.pairs.raw(form..form + 1);
+            for length in [docs.len(), lists[2].len(), shares.len()] {
+                bytes.extend_from_slice(&(length as u32).to_le_bytes());
+            }
+            lists.iter().for_each(|list| bytes.extend_from_slice(list));
+            bytes.extend(docs.iter().chain(beside).flat_map(|doc| doc.to_le_bytes()));
+            bytes.extend(keys.iter().flat_map(|key| key.to_le_bytes()));
+            for (_, doc, share) in shares {
+                bytes.extend_from_slice(&doc.to_le_bytes());
+                bytes.push(*share);
+            }
+            blake3::hash(bytes)
+        };
+        forms.into_par_iter().with_min_len(1_000).map_init(Vec::new, of).collect()
+    }
+
+    /// The compounds that a form is a part of.
+    pub fn compounds(&self, form: usize) -> &[u32] {
+        &self.compounds[form]
+    }
+
     /// A form's articles, its compounds' among them.
     pub fn listings(&self, form: usize) -> Vec<Listing> {
         let mut list: Vec<Listing> = self.own(form).collect();
@@ -195,6 +230,20 @@ impl Merged {
             }));
         }
         united(list)
+    }
+
+    /// How many listings a form has, and whether it is notable.
+    fn standing(&self, form: usize) -> (u32, bool) {
+        if self.compounds[form].is_empty() {
+            let often = self.postings.often(form);
+            let heading = |&code: &u8| Place::from_code(code).heading;
+            let titled = !self.shares.of(form).is_empty();
+            let notable = titled || self.postings.places(form).iter().any(heading);
+            return (often, often > 1 || notable);
+        }
+        let list = self.listings(form);
+        let heading = |l: &Listing| l.share > 0 || l.headings != 0;
+        (list.len() as u32, list.len() > 1 || list.iter().any(heading))
     }
 
     /// A form's neighbours by key, with places in its `listings`, ascending.

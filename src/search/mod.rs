@@ -18,6 +18,7 @@ pub mod export;
 pub mod find_by;
 pub mod gradation;
 pub mod grouping;
+pub mod groupings;
 pub mod input;
 pub mod kept;
 pub mod language;
@@ -28,22 +29,26 @@ pub mod postings;
 pub mod record;
 pub mod related;
 mod script;
+pub mod shards;
 pub mod vocabulary;
 pub mod wire;
+pub mod word_shards;
 pub mod words;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 pub use script::script;
 
 use analyse::AnalysedArticle;
+use groupings::Groupings;
 use input::{ArticleInput, LanguageInput, SearchInput};
 use kept::Kept;
 use merge::Merged;
 use record::{Prepared, Record};
+use shards::{Files, Names, Put};
 
 use crate::site::PageId;
 
@@ -55,7 +60,7 @@ pub struct SearchError(#[from] serde_json::Error);
 /// The index of a portal for one audience, as files.
 #[derive(Default)]
 pub struct SearchIndex {
-    files: BTreeMap<String, Vec<u8>>,
+    files: Files,
     texts: BTreeMap<String, PageId>,
     languages: Vec<String>,
     related: BTreeMap<String, Vec<String>>,
@@ -63,7 +68,7 @@ pub struct SearchIndex {
 
 impl SearchIndex {
     /// By path below `search/`: everything but `search.js` and [`SearchIndex::texts`].
-    pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+    pub fn files(&self) -> &Files {
         &self.files
     }
 
@@ -74,7 +79,7 @@ impl SearchIndex {
     }
 
     /// The files and the texts, for whoever holds on to them.
-    pub fn into_parts(self) -> (BTreeMap<String, Vec<u8>>, BTreeMap<String, PageId>) {
+    pub fn into_parts(self) -> (Files, BTreeMap<String, PageId>) {
         (self.files, self.texts)
     }
 
@@ -95,15 +100,35 @@ impl SearchIndex {
 }
 
 impl SearchIndex {
-    /// Adds a language.
-    fn add(&mut self, begun: Begun) -> serde_json::Result<()> {
-        let Begun { language, records, merged, related } = begun;
-        let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
-        self.files.extend(export::export(&language, &records, &merged)?);
-        self.related.extend(related);
-        self.languages.push(language.code);
+    /// Adds languages, whose shards go to `put`.
+    fn add(
+        &mut self,
+        languages: Vec<Begun>,
+        kept: Option<&mut Kept>,
+        put: Put<'_>,
+    ) -> serde_json::Result<()> {
+        let mut names = Names::new(put);
+        for Begun { language, records, merged, related } in languages {
+            let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
+            let shards = kept.as_ref().map(|kept| &kept.shards);
+            export::export(&language, &records, &merged, shards, &mut names)?;
+            self.related.extend(related);
+            self.languages.push(language.code);
+        }
+        if let Some(kept) = kept {
+            kept.shards.turn();
+        }
         Ok(())
     }
+}
+
+/// Has `make` hand its files over, and gives them.
+fn collect<E>(make: impl FnOnce(Put<'_>) -> Result<(), E>) -> Result<Files, E> {
+    let files: Mutex<Files> = Mutex::default();
+    make(&|path, file| {
+        files.lock().unwrap_or_else(PoisonError::into_inner).insert(path, file);
+    })?;
+    Ok(files.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// A language whose words are merged: who is like whom is known, its shards are not made yet.
@@ -116,10 +141,14 @@ struct Begun {
 
 impl Begun {
     /// `articles` are in the order of their paths.
-    fn new(language: LanguageInput, articles: Vec<Prepared>) -> Begun {
+    fn new(
+        language: LanguageInput,
+        articles: Vec<Prepared>,
+        known: Option<&mut Groupings>,
+    ) -> Begun {
         let (records, words): (Vec<Arc<Record>>, Vec<AnalysedArticle>) =
             articles.into_iter().map(|prepared| (prepared.record, prepared.words)).unzip();
-        let merged = merge::merge(words, &language.code);
+        let merged = merge::merge(words, &language.code, known);
         let path = |doc: &u32| records[*doc as usize].path.clone();
         let lists = related::related(&merged).into_iter();
         let related = records
@@ -139,23 +168,30 @@ impl Begun {
 /// See [`SearchError`].
 pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchIndex, SearchError> {
     let mut index = SearchIndex::default();
+    let mut languages = Vec::new();
     for language in &input.languages {
         let articles = numbered(language);
         let before = kept.as_deref();
         let prepare = |article: &ArticleInput| match before {
             Some(before) => before.prepare(article),
-            None => Prepared::new(article),
+            None => Prepared::new(article).0,
         };
         let prepared: Vec<Prepared> = articles.par_iter().map(|a| prepare(a)).collect();
         for (article, Prepared { record, .. }) in articles.iter().zip(&prepared) {
-            index.files.insert(record.text_file(), record.text(&article.sections));
+            index.files.insert(record.text_file(), record.text(&article.sections).into());
         }
         let about = LanguageInput { articles: Vec::new(), ..language.clone() };
-        index.add(Begun::new(about, prepared))?;
+        let mut known = kept.as_mut().map(|kept| kept.take_groupings(&language.code));
+        languages.push(Begun::new(about, prepared, known.as_mut()));
+        if let (Some(kept), Some(known)) = (&mut kept, known) {
+            kept.keep_groupings(&language.code, known);
+        }
     }
     if let Some(kept) = &mut kept {
-        kept.turn();
+        kept.articles.turn();
     }
+    let files = collect(|put| index.add(languages, kept, put))?;
+    index.files.extend(files);
     Ok(index)
 }
 

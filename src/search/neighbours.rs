@@ -12,6 +12,11 @@ use super::analyse::{BREAK, Running};
 use super::merge::{Form, Listing};
 use super::wire::{Side, neighbour_key};
 
+/// The rank of stop words, which are no neighbours.
+const STOP: u32 = u32::MAX;
+/// The rank of what occurs but once: a pair with it tells no more than the word does.
+const ONCE: u32 = 0;
+
 /// The pairs of all forms.
 #[derive(Debug, Default)]
 pub struct Pairs {
@@ -48,7 +53,8 @@ struct Share<'a> {
 impl Pairs {
     /// `rows` has by article the numbers of its forms in `forms`.
     pub fn new(articles: &[Arc<Running>], rows: &[Vec<u32>], forms: &[Form]) -> Pairs {
-        let starts = starts(articles, rows, forms);
+        let ranks = ranks(forms);
+        let starts = starts(articles, rows, &ranks);
         let all = starts[forms.len()];
         let mut keys = vec![0; all as usize];
         let mut docs = vec![0; all as usize];
@@ -80,7 +86,7 @@ impl Pairs {
         for (articles, rows) in articles.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
             let pieces = articles.par_chunks(PIECE).zip(rows.par_chunks(PIECE));
             let found: Vec<Found> = pieces
-                .map(|(articles, rows)| Found::new(articles, rows, forms, &keys_of))
+                .map(|(articles, rows)| Found::new(articles, rows, &ranks, &keys_of))
                 .collect();
             shares.par_iter_mut().for_each(|share| share.take(&found, first));
             first += articles.len() as u32;
@@ -88,11 +94,16 @@ impl Pairs {
         Pairs { starts, keys, docs }
     }
 
+    /// What [`Pairs::of`] knows of some forms in a row, as keys and articles.
+    pub fn raw(&self, forms: Range<usize>) -> (&[u16], &[u32]) {
+        let range = self.starts[forms.start] as usize..self.starts[forms.end] as usize;
+        (&self.keys[range.clone()], &self.docs[range])
+    }
+
     /// The neighbours of a form by key, with places in its `listings`, ascending. What holds wherever
     /// the word occurs tells its articles apart from none, and is left out.
     pub fn of(&self, form: usize, listings: &[Listing]) -> Vec<(u32, Vec<u32>)> {
-        let range = self.starts[form] as usize..self.starts[form + 1] as usize;
-        let (keys, docs) = (&self.keys[range.clone()], &self.docs[range]);
+        let (keys, docs) = self.raw(form..form + 1);
         let mut pairs: Vec<(u16, u32)> = keys.iter().copied().zip(docs.iter().copied()).collect();
         pairs.sort_unstable();
         pairs.dedup();
@@ -108,15 +119,31 @@ impl Pairs {
     }
 }
 
+/// By form: the rarer, the lower, the forms' order deciding between equals. All that the pairs ask of
+/// a form, in so little room that it stays at hand.
+fn ranks(forms: &[Form]) -> Vec<u32> {
+    let mut order: Vec<(u32, u32)> = (0..).zip(forms).map(|(i, form)| (form.often, i)).collect();
+    order.par_sort_unstable();
+    let mut ranks = vec![ONCE; forms.len()];
+    for (rank, (often, form)) in (1..).zip(order) {
+        ranks[form as usize] = match often {
+            _ if forms[form as usize].stop => STOP,
+            0 | 1 => ONCE,
+            _ => rank,
+        };
+    }
+    ranks
+}
+
 /// By form, where its pairs start; one more at the end.
-fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], forms: &[Form]) -> Vec<u32> {
-    let none = || vec![0u32; forms.len() + 1];
+fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], ranks: &[u32]) -> Vec<u32> {
+    let none = || vec![0u32; ranks.len() + 1];
     let mut starts = articles
         .par_iter()
         .zip(rows)
         .with_min_len(articles.len().div_ceil(rayon::current_num_threads()))
         .fold(none, |mut counts, (article, row)| {
-            each_pair(article, row, forms, |form, _, _| counts[form as usize + 1] += 1);
+            each_pair(article, row, ranks, |form, _, _| counts[form as usize + 1] += 1);
             counts
         })
         .reduce_with(|mut a, b| {
@@ -133,12 +160,7 @@ fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], forms: &[Form]) -> Vec<u
 }
 
 /// Calls `found` with each pair's rarer form, the other, and the side on which that stands.
-fn each_pair(
-    article: &Running,
-    row: &[u32],
-    forms: &[Form],
-    mut found: impl FnMut(u32, u32, Side),
-) {
+fn each_pair(article: &Running, row: &[u32], ranks: &[u32], mut found: impl FnMut(u32, u32, Side)) {
     let mut before = None;
     for &local in &article.stream {
         if local == BREAK {
@@ -146,16 +168,15 @@ fn each_pair(
             continue;
         }
         let right = row[usize::from(local)];
-        if forms[right as usize].stop {
+        let rank = ranks[right as usize];
+        if rank == STOP {
             continue;
         }
-        let Some(left) = before.replace(right) else { continue };
-        let often = |form: u32| forms[form as usize].often;
-        let (l, r) = (often(left), often(right));
-        if left == right || l.min(r) < 2 {
+        let Some((left, left_rank)) = before.replace((right, rank)) else { continue };
+        if left == right || left_rank == ONCE || rank == ONCE {
             continue;
         }
-        match (l, left) < (r, right) {
+        match left_rank < rank {
             true => found(left, right, Side::After),
             false => found(right, left, Side::Before),
         }
@@ -163,10 +184,15 @@ fn each_pair(
 }
 
 impl Found {
-    fn new(articles: &[Arc<Running>], rows: &[Vec<u32>], all: &[Form], keys: &[[u16; 2]]) -> Found {
+    fn new(
+        articles: &[Arc<Running>],
+        rows: &[Vec<u32>],
+        ranks: &[u32],
+        keys: &[[u16; 2]],
+    ) -> Found {
         let mut found = Found::default();
         for (article, row) in articles.iter().zip(rows) {
-            each_pair(article, row, all, |form, other, side| {
+            each_pair(article, row, ranks, |form, other, side| {
                 found.forms.push(form);
                 found.keys.push(keys[other as usize][usize::from(side == Side::After)]);
             });

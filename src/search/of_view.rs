@@ -6,14 +6,16 @@ use rayon::prelude::*;
 
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
-use super::record::{Prepared, text_shard};
+use super::record::{Prepared, text_file, text_shard};
+use super::shards::{Key, Put};
 use super::vocabulary::{PART, list_together};
 use super::wire::utf16_order;
-use super::{SearchError, SearchIndex};
+use super::{SearchError, SearchIndex, collect};
 use crate::article::kind::Kind;
 use crate::markdown::plain::Section;
 use crate::path::UrlPath;
 use crate::site::{LanguageId, PageId};
+use crate::view::imprint::{Parts, text_imprint};
 use crate::view::{CategoryView, Href, PageView, SiteView};
 
 /// The kind that terms of the glossary have in place of an article's.
@@ -46,62 +48,191 @@ impl Begun {
             .collect()
     }
 
-    /// Makes the shards.
+    /// Makes the shards. What `kept` has of them is not made again; afterwards it has just these.
     ///
     /// # Errors
     ///
     /// See [`SearchError`].
-    pub fn finish(mut self) -> Result<SearchIndex, SearchError> {
-        for language in self.languages {
-            self.index.add(language)?;
+    pub fn finish(self, kept: Option<&mut Kept>) -> Result<SearchIndex, SearchError> {
+        let mut index = SearchIndex::default();
+        let files = collect(|put| self.finish_to(kept, put).map(|made| index = made))?;
+        index.files = files;
+        Ok(index)
+    }
+
+    /// The same, with all files but the articles' texts handed to `put` as they are made: they would
+    /// fill much memory.
+    ///
+    /// # Errors
+    ///
+    /// See [`SearchError`].
+    pub fn finish_to(
+        mut self,
+        kept: Option<&mut Kept>,
+        put: Put<'_>,
+    ) -> Result<SearchIndex, SearchError> {
+        for (path, file) in std::mem::take(&mut self.index.files) {
+            put(path, file);
         }
+        self.index.add(self.languages, kept, put)?;
         Ok(self.index)
     }
 }
 
-/// The index of all that the readers of `view` may find, as far as it tells who is like whom. What `kept` has of it is not analysed again;
-/// afterwards it has just this.
+/// The index of all that the readers of `view` may find, as far as it tells who is like whom. What
+/// `kept` has of it is not analysed again; afterwards it has just this.
 ///
 /// An article's texts are read, used and let go one by one, so that they never lie in memory all at
-/// once. [`text`] makes their files when somebody wants them.
-pub fn begin(view: &SiteView, words: &Words<'_>, kept: Option<&mut Kept>) -> Begun {
-    let texts = link_texts(view);
+/// once. Those that are read go to `texts`, if somebody takes them; [`text`] makes the files of the
+/// others when they are wanted.
+pub fn begin(
+    view: &SiteView,
+    words: &Words<'_>,
+    mut kept: Option<&mut Kept>,
+    texts: Option<Put<'_>>,
+) -> Begun {
+    let link_texts = link_texts(view);
     let mut begun =
         Begun { index: SearchIndex::default(), languages: Vec::new(), pages: BTreeMap::new() };
     let index = &mut begun.index;
     for language in view.languages() {
         let before = kept.as_deref();
-        let prepare = |article: &ArticleInput| match before {
-            Some(before) => before.prepare(article),
-            None => Prepared::new(article),
-        };
         let terms = terms(view, language);
         let about = about(view, language, words, !terms.is_empty());
         let pages: Vec<PageView<'_>> =
             view.articles().filter(|page| page.language() == language).collect();
-        let some = |pages: &[PageView<'_>]| {
-            let mut articles: Vec<Prepared> =
-                pages.iter().map(|page| prepare(&article(*page, &texts))).collect();
-            list_together(articles.iter_mut().map(|article| &mut article.words.forms));
-            articles
-        };
-        let mut articles: Vec<Prepared> = pages.par_chunks(PART).flat_map_iter(some).collect();
-        for (page, article) in pages.iter().zip(&articles) {
-            index.texts.insert(article.record.text_file(), page.id());
+        let preparer = Preparer::new(view, &link_texts, before, texts);
+        let some = |pages: &[PageView<'_>]| preparer.prepare(pages);
+        let articles: Vec<(Prepared, Text)> = pages.par_chunks(PART).flat_map_iter(some).collect();
+        let mut prepared = Vec::with_capacity(articles.len());
+        for (page, (article, text)) in pages.iter().zip(articles) {
+            if text == Text::Wanted {
+                index.texts.insert(article.record.text_file(), page.id());
+            }
             begun.pages.insert(article.record.path.clone(), page.id());
+            prepared.push(article);
         }
         for term in &terms {
-            let article = prepare(term);
-            index.files.insert(article.record.text_file(), article.record.text(&term.sections));
-            articles.push(article);
+            let article = match before {
+                Some(before) => before.prepare(term),
+                None => Prepared::new(term).0,
+            };
+            let text = article.record.text(&term.sections).into();
+            index.files.insert(article.record.text_file(), text);
+            prepared.push(article);
         }
-        articles.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
-        begun.languages.push(super::Begun::new(about, articles));
+        prepared.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
+        let code = about.code.clone();
+        let mut known = kept.as_mut().map(|kept| kept.take_groupings(&code));
+        begun.languages.push(super::Begun::new(about, prepared, known.as_mut()));
+        if let (Some(kept), Some(known)) = (&mut kept, known) {
+            kept.keep_groupings(&code, known);
+        }
     }
     if let Some(kept) = kept {
-        kept.turn();
+        kept.articles.turn();
     }
     begun
+}
+
+/// Whether the file of an article's texts is still to be made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    Wanted,
+    Made,
+}
+
+/// Prepares the articles of a view.
+struct Preparer<'a> {
+    link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
+    /// What is known from an index before, and the hash of the settings now.
+    before: Option<(&'a Kept, Key)>,
+    texts: Option<Put<'a>>,
+}
+
+impl<'a> Preparer<'a> {
+    fn new(
+        view: &SiteView,
+        link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
+        before: Option<&'a Kept>,
+        texts: Option<Put<'a>>,
+    ) -> Preparer<'a> {
+        let settings = || blake3::hash(format!("{:?}", view.config()).as_bytes());
+        Preparer { link_texts, before: before.map(|before| (before, settings())), texts }
+    }
+
+    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<(Prepared, Text)> {
+        let mut keys = Vec::new();
+        let mut articles: Vec<(Prepared, Text)> = pages
+            .iter()
+            .map(|page| {
+                let (key, article, text) = self.one(*page);
+                keys.push(key);
+                (article, text)
+            })
+            .collect();
+        list_together(articles.iter_mut().map(|(article, _)| &mut article.words.forms));
+        if let Some((before, _)) = self.before {
+            for (key, (article, _)) in keys.iter().zip(&articles) {
+                if let Some(key) = key {
+                    before.articles.keep(key, article.clone());
+                }
+            }
+        }
+        articles
+    }
+
+    fn one(&self, page: PageView<'_>) -> (Option<Key>, Prepared, Text) {
+        let known = |key: &Option<Key>| self.before?.0.articles.get(key.as_ref()?);
+        let mut key = self.before.and_then(|(_, settings)| self.key(page, &settings));
+        if let Some(article) = known(&key) {
+            return (key, article, Text::Wanted);
+        }
+        let input = article(page, self.link_texts);
+        if self.before.is_some() && key.is_none() {
+            key = Some(input.hash());
+            if let Some(article) = known(&key) {
+                return (key, article, Text::Wanted);
+            }
+        }
+        let (article, json) = Prepared::new(&input);
+        let text = match self.texts {
+            Some(put) => {
+                let name = article.record.text_file();
+                let file = text_file(&name, &json);
+                put(name, file.into());
+                Text::Made
+            }
+            None => Text::Wanted,
+        };
+        (key, article, text)
+    }
+
+    /// A hash of all that [`article`] makes of a page, without making it; `None` where nothing less
+    /// would tell.
+    fn key(&self, page: PageView<'_>, settings: &Key) -> Option<Key> {
+        let mut parts = Parts::default();
+        parts.hash(settings);
+        parts.hash(&text_imprint(page)?);
+        parts.text(page.view().code(page.language()));
+        parts.text(page.url().as_str());
+        parts.text(page.title());
+        parts.text(&page.summary().unwrap_or_default());
+        let category = page.category();
+        parts.number(category.parent().is_some().into());
+        parts.text(category.path());
+        parts.text(page.kind().id());
+        let front = page.front();
+        parts.number(front.pinned.into());
+        parts.text(front.module.as_deref().unwrap_or_default());
+        parts.number(page.backlinks().len());
+        let links = self.link_texts.get(page.url()).map_or(&[][..], Vec::as_slice);
+        parts.number(front.tags.len());
+        parts.number(front.find_by.len());
+        let texts = front.tags.iter().chain(front.find_by.iter().map(|query| &query.value));
+        texts.chain(links).for_each(|text| parts.text(text));
+        Some(parts.finish())
+    }
 }
 
 /// The file below `search/` that holds an article's texts; it has this name in the index of the same
@@ -114,7 +245,7 @@ pub fn text(page: PageView<'_>, name: &str) -> Vec<u8> {
 pub fn add_texts(index: &mut SearchIndex, view: &SiteView) {
     for (name, page) in std::mem::take(&mut index.texts) {
         if let Some(page) = view.page(page) {
-            let file = text(page, &name);
+            let file = text(page, &name).into();
             index.files.insert(name, file);
         }
     }

@@ -102,6 +102,18 @@ impl Postings {
         &self.docs[self.range(form)]
     }
 
+    /// The codes of all places of a form, in whatever article.
+    pub fn places(&self, form: usize) -> &[u8] {
+        &self.places[self.place_starts[form] as usize..self.place_starts[form + 1] as usize]
+    }
+
+    /// All that is noted of a form, for a hash of it.
+    pub fn raw(&self, form: usize) -> (&[u32], [&[u8]; 3]) {
+        let range = self.range(form);
+        let bytes = [&self.weights[range.clone()], &self.counts[range.clone()], self.places(form)];
+        (&self.docs[range], bytes)
+    }
+
     /// By article, ascending.
     pub fn of(&self, form: usize) -> impl Iterator<Item = Posting<'_>> {
         let mut at = self.place_starts[form] as usize;

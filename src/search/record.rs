@@ -43,14 +43,17 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub fn new(article: &ArticleInput) -> Prepared {
-        Prepared { record: Arc::new(Record::new(article)), words: analyse::analyse(article) }
+    /// The article, and the JSON of its text shard.
+    pub fn new(article: &ArticleInput) -> (Prepared, Vec<u8>) {
+        let texts = json(&article.sections);
+        let record = Arc::new(Record::new(article, &texts));
+        (Prepared { record, words: analyse::analyse(article) }, texts)
     }
 }
 
 impl Record {
-    fn new(article: &ArticleInput) -> Record {
-        let texts = blake3::hash(&json(&article.sections));
+    fn new(article: &ArticleInput, texts: &[u8]) -> Record {
+        let texts = blake3::hash(texts);
         Record {
             path: article.path.clone(),
             title: one_line(&article.title),
@@ -83,7 +86,12 @@ impl Record {
 
 /// The text shard for the file of this path below `search/`.
 pub fn text_shard(file: &str, sections: &[SectionInput]) -> Vec<u8> {
-    wire::file_of(file.trim_end_matches(".js"), &json(sections))
+    text_file(file, &json(sections))
+}
+
+/// The same of sections that are JSON already.
+pub fn text_file(file: &str, json: &[u8]) -> Vec<u8> {
+    wire::file_of(file.trim_end_matches(".js"), json)
 }
 
 /// The JSON of a [`wire::TextShard`]. Half of all that the search writes is such texts, and they are

@@ -10,9 +10,11 @@
 //! It errs on the side of a difference. Hashes tell nothing of what is hidden, so that hidden
 //! things go in too.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use crate::site::resolve::{Anchor, LinkTarget};
+use crate::site::resolve::{Anchor, ImageTarget, LinkTarget};
 use crate::site::{Page, PageId, Role};
 
 use super::{PageView, SiteView};
@@ -91,6 +93,75 @@ impl Imprints {
         }
         Some(parts.finish())
     }
+}
+
+/// A hash of all that an article's text tells its reader, as long as the portal's settings are the
+/// same; `None` where the text is spread over several files, or is not quite its file's.
+pub fn text_imprint(page: PageView<'_>) -> Option<blake3::Hash> {
+    let article = &page.data().article;
+    let document = &article.document;
+    let reworded = page.view.reworded.contains_key(&page.id);
+    if document.sources().len() > 1 || document.has_includes() || reworded {
+        return None;
+    }
+    let mut parts = Parts::default();
+    parts.text(article.path.as_str());
+    parts.hash(article.text.hash());
+    parts.number(document.events().len());
+    for restriction in &document.restrictions {
+        parts.number(restriction.events.start as usize);
+        parts.number(restriction.events.end as usize);
+        parts.number(restriction.visibility.seen_by(page.view.reader).into());
+    }
+    Some(parts.finish())
+}
+
+/// What a view shows of a page's text: two views of one and the same site for which this feeds alike
+/// show the same text, with the same links and pictures. `false` where that can't be told.
+pub fn shows(page: PageView<'_>, parts: &mut Parts) -> bool {
+    let (view, data) = (page.view, page.data());
+    if view.reworded.contains_key(&page.id) {
+        return false;
+    }
+    // For as long as the site lives, its address is its own.
+    parts.number(Arc::as_ptr(&view.site) as usize);
+    parts.page(page.id);
+    let mut seen = |seen: bool| parts.number(seen.into());
+    for restriction in &data.article.document.restrictions {
+        seen(restriction.visibility.seen_by(view.reader));
+    }
+    for target in data.links.iter() {
+        match target {
+            LinkTarget::Page { id, anchor } => {
+                let other = view.page(*id);
+                seen(other.is_some());
+                if let (Some(other), Anchor::Heading(anchor)) = (other, anchor)
+                    && !other.data().article.document.restrictions.is_empty()
+                {
+                    seen(other.reading().has_anchor(anchor));
+                }
+            }
+            LinkTarget::Category(id) => seen(view.category(*id).is_some()),
+            LinkTarget::Asset(id) => seen(view.asset(*id).is_some()),
+            _ => {}
+        }
+    }
+    for target in data.images.iter() {
+        let ImageTarget::Asset(id) = target else { continue };
+        seen(view.asset(*id).is_some());
+        if let Some(companions) = view.companions(*id) {
+            let tracks = companions.tracks.iter().map(|track| track.file);
+            for file in tracks.chain(companions.dark).chain(companions.poster) {
+                seen(view.asset(file).is_some());
+            }
+        }
+    }
+    true
+}
+
+/// Which pages and categories a view shows.
+pub fn shown(view: &SiteView, parts: &mut Parts) {
+    view.pages.iter().chain(&view.categories).for_each(|seen| parts.number((*seen).into()));
 }
 
 /// The pages that a page's links lead to, with what the links name in them.

@@ -95,3 +95,48 @@ fn each_audience_reads_its_own_in_every_language() {
     assert!(!desk.tree("each/user").contains_key("fi/open/keys/index.html"));
     assert!(!desk.tree("each/user").contains_key("fi/open/alone/index.html"));
 }
+
+#[test]
+fn portals_that_are_built_together_are_those_built_alone() {
+    let desk = portal();
+    // Where sharing could go wrong: books, whole and in part; texts that include; links whose
+    // anchors, and pictures whose twins, are for some readers only.
+    desk.write("content/snippets/hint.md", "A hint.\n\n> [!ADMIN]\n> Hinted.\n");
+    desk.write("content/en/other/_index.md", "---\ntitle: Other\n---\nText.\n");
+    desk.write(
+        "content/en/other/d.md",
+        "---\ntitle: Included\n---\n{{include snippets/hint.md}}\n",
+    );
+    desk.write(
+        "content/en/other/e.md",
+        "---\ntitle: Anchors\n---\n[There](../open/a.md#adminquell), [[Links]], \
+         [[Open things#adminquell]].\n\n![A](a.svg)\n\nSanastovexes.\n",
+    );
+    desk.write("content/en/other/f.md", "---\ntitle: Plain\n---\nNothing but text.\n");
+    desk.write(
+        "content/en/other/a.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
+    );
+    let names = ["user", "key-user", "accountant", "admin"];
+    let compare = |when: &str| {
+        desk.opas("build --audience all --out each --color never").expect(0, &[]);
+        for name in names {
+            let alone = format!("alone-{when}/{name}");
+            desk.opas(&format!("build --audience {name} --out {alone} --color never"))
+                .expect(0, &[]);
+            let (together, alone) = (desk.tree(&format!("each/{name}")), desk.tree(&alone));
+            assert!(together.keys().eq(alone.keys()), "{name} {when}");
+            for (path, bytes) in &alone {
+                assert!(together[path] == *bytes, "{path} for {name} {when}");
+            }
+        }
+    };
+    compare("at-first");
+    desk.write(
+        "content/en/other/f.md",
+        "---\ntitle: Plain\n---\nText.\n\n> [!ADMIN]\n> Now more.\n",
+    );
+    compare("after-an-edit");
+    desk.write("content/en/other/e.md", "---\ntitle: Gone\naudience: admin\n---\nText.\n");
+    compare("after-another");
+}

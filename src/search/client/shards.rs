@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::super::shards::Files;
 use super::super::wire::{
     self, DIGITS, Entry, FacetShard, Numbers, RecordShard, TextShard, WordShard, front_coded,
     utf16_order,
@@ -16,9 +17,9 @@ pub trait Source {
     fn load(&self, path: &str) -> Option<Vec<u8>>;
 }
 
-impl Source for BTreeMap<String, Vec<u8>> {
+impl Source for Files {
     fn load(&self, path: &str) -> Option<Vec<u8>> {
-        self.get(path).cloned()
+        self.get(path).map(|file| file.to_vec())
     }
 }
 

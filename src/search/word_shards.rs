@@ -1,0 +1,246 @@
+//! Word shards: the forms from one bound to the next with all that is known of them.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::merge::{Form, Listing, Merged, united};
+use super::shards::{Key, Shard, Store};
+use super::wire::{WordShard, push_digit, push_front, push_number};
+
+/// Makes the word shards of an index, but for those that an index before had too.
+pub struct WordShards<'a> {
+    merged: &'a Merged,
+    articles: usize,
+    kept: Option<(&'a Store<Shard>, Vec<Key>)>,
+}
+
+impl<'a> WordShards<'a> {
+    pub fn new(
+        merged: &'a Merged,
+        articles: usize,
+        kept: Option<&'a Store<Shard>>,
+    ) -> WordShards<'a> {
+        WordShards { merged, articles, kept: kept.map(|kept| (kept, merged.imprints())) }
+    }
+
+    /// The shards of these numbers, each with the lines of its field 9.
+    ///
+    /// # Errors
+    ///
+    /// What serde_json reports.
+    pub fn make(&self, lines: &[(usize, String)]) -> serde_json::Result<Vec<Shard>> {
+        let seen = || vec![(0, 0); self.articles];
+        let shards = lines.par_iter().map_init(seen, |seen, (number, lines)| {
+            let places = places(self.merged, *number);
+            let key = self.key(*number, &places, lines);
+            if let Some((kept, key)) = &key
+                && let Some(shard) = kept.get(key)
+            {
+                kept.keep(key, shard.clone());
+                return Ok(shard);
+            }
+            let shard = word_shard(self.merged, *number, &places, seen);
+            let shard = Shard::new("w", &WordShard { 9: lines.clone(), ..shard })?;
+            if let Some((kept, key)) = &key {
+                kept.keep(key, shard.clone());
+            }
+            Ok(shard)
+        });
+        shards.collect()
+    }
+
+    /// A hash of all that goes into a shard.
+    fn key(
+        &self,
+        number: usize,
+        places: &[(usize, usize)],
+        lines: &str,
+    ) -> Option<(&'a Store<Shard>, Key)> {
+        let (kept, imprints) = self.kept.as_ref()?;
+        let own = &self.merged.shards[number];
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(lines.len() as u64).to_le_bytes());
+        hasher.update(lines.as_bytes());
+        let mut bytes = Vec::new();
+        for &(place, back) in places {
+            let form = &self.merged.forms[place];
+            let compounds = self.merged.compounds(place);
+            bytes.clear();
+            bytes.extend([u8::from(own.contains(&place)), u8::from(form.stop), form.step]);
+            for number in [form.text.len(), back, compounds.len()] {
+                bytes.extend((number as u32).to_le_bytes());
+            }
+            bytes.extend(form.text.as_bytes());
+            bytes.extend(imprints[place].as_bytes());
+            for &compound in compounds {
+                bytes.extend(imprints[compound as usize].as_bytes());
+            }
+            hasher.update(&bytes);
+        }
+        Some((kept, hasher.finalize()))
+    }
+}
+
+/// The forms of a shard and its guests, ascending, each with how many forms before it the last one of
+/// its group stands, 0 if it is the first.
+fn places(merged: &Merged, number: usize) -> Vec<(usize, usize)> {
+    let guests = merged.guests[number].iter().map(|&form| form as usize);
+    let mut places: Vec<usize> = merged.shards[number].clone().chain(guests).collect();
+    places.sort_unstable();
+    let mut last_of: FxHashMap<u32, usize> = FxHashMap::default();
+    let back = |(at, place): (usize, usize)| {
+        let last = last_of.insert(merged.forms[place].group, at);
+        (place, last.map_or(0, |last| at - last))
+    };
+    places.into_iter().enumerate().map(back).collect()
+}
+
+/// The forms of a shard and its guests: of a word's forms elsewhere, the one that occurs most stands
+/// for all, the rest are only named.
+fn word_shard(
+    merged: &Merged,
+    number: usize,
+    places: &[(usize, usize)],
+    seen: &mut Seen,
+) -> WordShard {
+    let own = merged.shards[number].clone();
+    let mut away = away(merged, &merged.guests[number]);
+    let mut lists: Vec<Vec<Listing>> = places
+        .iter()
+        .map(|(place, _)| match own.contains(place) {
+            true => merged.listings(*place),
+            false => away.remove(place).unwrap_or_default(),
+        })
+        .collect();
+    let beside: Vec<_> = places
+        .iter()
+        .zip(&lists)
+        .map(|((place, _), list)| match own.contains(place) {
+            true => merged.neighbours(*place, list),
+            false => Vec::new(),
+        })
+        .collect();
+    share_places(merged, places, &mut lists, seen);
+
+    let mut shard = WordShard::default();
+    let mut last = "";
+    for (at, (&(place, back), list)) in places.iter().zip(&lists).enumerate() {
+        let form = &merged.forms[place];
+        push_word(&mut shard, last, form, back, list.iter().copied());
+        last = &form.text;
+        neighbours(&beside[at], &mut shard.8);
+    }
+    shard
+}
+
+/// Of each group, the listings of all its guests under the most frequent of them.
+fn away(merged: &Merged, guests: &[u32]) -> FxHashMap<usize, Vec<Listing>> {
+    let mut by_group: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for &guest in guests {
+        by_group.entry(merged.forms[guest as usize].group).or_default().push(guest as usize);
+    }
+    let united = by_group.into_values().filter_map(|forms| {
+        let most = *forms.iter().rev().max_by_key(|&&form| merged.forms[form].often)?;
+        Some((most, united(forms.iter().flat_map(|&form| merged.listings(form)).collect())))
+    });
+    united.collect()
+}
+
+/// By article: sections, and those in whose headings.
+type Seen = Vec<(u64, u64)>;
+
+/// Gives the sections of all of a group's forms in an article to the first of them, and none to the
+/// others. `seen` is all zero, before and after.
+fn share_places(
+    merged: &Merged,
+    places: &[(usize, usize)],
+    lists: &mut [Vec<Listing>],
+    seen: &mut Seen,
+) {
+    let mut groups: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (at, &(form, _)) in places.iter().enumerate() {
+        groups.entry(merged.forms[form].group).or_default().push(at);
+    }
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        for listing in group.iter().flat_map(|&at| &lists[at]) {
+            let all = &mut seen[listing.doc as usize];
+            all.0 |= listing.sections;
+            all.1 |= listing.headings;
+        }
+        for &at in &group {
+            for listing in &mut lists[at] {
+                let all = std::mem::take(&mut seen[listing.doc as usize]);
+                (listing.sections, listing.headings) = all;
+            }
+        }
+    }
+}
+
+/// Its words stand each for itself: what belongs to them is in their own shards.
+pub fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> WordShard {
+    let mut shard = WordShard::default();
+    let mut last = "";
+    for list in listings.chunk_by(|a, b| a.0 == b.0) {
+        let form = &merged.forms[list[0].0];
+        push_word(&mut shard, last, form, 0, list.iter().map(|x| x.1));
+        last = &form.text;
+    }
+    shard
+}
+
+fn push_word(
+    shard: &mut WordShard,
+    last: &str,
+    form: &Form,
+    back: usize,
+    listings: impl ExactSizeIterator<Item = Listing>,
+) {
+    push_front(&mut shard.0, last, &form.text);
+    push_number(&mut shard.1, back as u32);
+    push_digit(&mut shard.2, u32::from(form.step) + if form.stop { 40 } else { 0 });
+    push_number(&mut shard.3, listings.len() as u32);
+    let mut next = 0;
+    for listing in listings {
+        push_number(&mut shard.4, listing.doc - next);
+        next = listing.doc + 1;
+        push_digit(
+            &mut shard.5,
+            u32::from(listing.weight) + if listing.share > 0 { 32 } else { 0 },
+        );
+        if listing.share > 0 {
+            push_digit(&mut shard.6, u32::from(listing.share));
+        }
+        push_places(&listing, &mut shard.7);
+    }
+}
+
+fn push_places(listing: &Listing, to: &mut String) {
+    let mut rest = listing.sections;
+    if rest == 0 {
+        push_number(to, 0);
+    }
+    let mut last = -1;
+    while rest != 0 {
+        let section = rest.trailing_zeros();
+        rest &= rest - 1;
+        let gap = (section as i32 - last) as u32;
+        last = section as i32;
+        let heading = (listing.headings >> section & 1) as u32;
+        push_number(to, 4 * gap + 2 * heading + u32::from(rest != 0));
+    }
+}
+
+fn neighbours(list: &[(u32, Vec<u32>)], to: &mut String) {
+    push_number(to, list.len() as u32);
+    for (key, places) in list {
+        push_digit(to, key / 91);
+        push_digit(to, key % 91);
+        let mut next = 0;
+        for (i, &place) in places.iter().enumerate() {
+            push_number(to, 2 * (place - next) + u32::from(i + 1 < places.len()));
+            next = place + 1;
+        }
+    }
+}
