@@ -16,6 +16,7 @@ use opas::markdown::options::Options;
 use opas::portal::{Portal, Request};
 use opas::render::pictures::Pictures;
 use opas::render::{Renderer, Similar};
+use opas::search::analyse::Analyser;
 use opas::search::input::LanguageInput;
 use opas::search::kept::Kept;
 use opas::search::record::Prepared;
@@ -143,5 +144,6 @@ fn export(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 fn prepared(language: &LanguageInput) -> Vec<Prepared> {
-    language.articles.iter().map(|article| Prepared::new(article).0).collect()
+    let mut analyser = Analyser::default();
+    language.articles.iter().map(|article| Prepared::new(article, &mut analyser).0).collect()
 }

@@ -120,9 +120,39 @@ impl FormList {
 
 /// Weighs the words of an article.
 pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
-    let mut forms = Forms::new();
+    Analyser::default().analyse(article)
+}
+
+/// Weighs the words of one article after another, in the same room.
+#[derive(Default)]
+pub struct Analyser {
+    forms: Forms,
+    stream: Vec<u16>,
+    body_words: Vec<u16>,
+    strong: Vec<u16>,
+}
+
+impl Analyser {
+    pub fn analyse(&mut self, article: &ArticleInput) -> AnalysedArticle {
+        let Analyser { forms, stream, body_words, strong } = self;
+        forms.clear();
+        for list in [&mut *stream, &mut *body_words, &mut *strong] {
+            list.clear();
+        }
+        let titles = weigh(article, forms, stream, body_words, strong);
+        forms.finish(stream, titles)
+    }
+}
+
+/// Fills `forms` and the lists, and gives the titles.
+fn weigh(
+    article: &ArticleInput,
+    forms: &mut Forms,
+    stream: &mut Vec<u16>,
+    body_words: &mut Vec<u16>,
+    strong: &mut Vec<u16>,
+) -> Vec<TitleWords> {
     let mut titles = Vec::new();
-    let mut stream = Vec::new();
 
     let title = forms.all(&article.title);
     forms.count(&title, field::TITLE / evened(title.len(), 6.0, 0.3), Some((0, false)));
@@ -163,8 +193,6 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
     let headings: Vec<Vec<u16>> = article.sections.iter().map(|s| forms.all(&s.heading)).collect();
     let heading_words: usize = headings.iter().map(Vec::len).sum();
     let heading_weight = field::HEADING / evened(heading_words, USUAL_HEADINGS, 0.6);
-    let mut body_words = Vec::new();
-    let mut strong = Vec::new();
     for (index, section) in article.sections.iter().enumerate() {
         let number = index.min(usize::from(MAX_SECTION)) as u8;
         forms.count(&headings[index], heading_weight, Some((number, true)));
@@ -194,9 +222,9 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
         stream.push(BREAK);
     }
     let weight = field::BODY / evened(body_words.len(), USUAL_BODY, 0.6);
-    forms.count(&body_words, weight, None);
-    forms.count(&strong, field::STRONG * weight, None);
-    forms.finish(stream, titles)
+    forms.count(body_words, weight, None);
+    forms.count(strong, field::STRONG * weight, None);
+    titles
 }
 
 /// How much longer than usual a field is, as the divisor of its weights; `share` of it counts.
@@ -218,8 +246,8 @@ struct Forms {
     last: Vec<u8>,
 }
 
-impl Forms {
-    fn new() -> Forms {
+impl Default for Forms {
+    fn default() -> Forms {
         Forms {
             slots: vec![FREE; 1024],
             text: String::new(),
@@ -228,6 +256,17 @@ impl Forms {
             placed: Vec::new(),
             last: Vec::new(),
         }
+    }
+}
+
+impl Forms {
+    fn clear(&mut self) {
+        self.slots.fill(FREE);
+        self.text.clear();
+        self.ends.clear();
+        self.score.clear();
+        self.placed.clear();
+        self.last.clear();
     }
 
     fn form(&self, number: u16) -> &str {
@@ -295,7 +334,7 @@ impl Forms {
         }
     }
 
-    fn finish(mut self, stream: Vec<u16>, titles: Vec<TitleWords>) -> AnalysedArticle {
+    fn finish(&mut self, stream: &[u16], titles: Vec<TitleWords>) -> AnalysedArticle {
         self.placed.sort_unstable();
         let mut places: Vec<u8> = Vec::with_capacity(self.placed.len());
         let mut counts = Vec::with_capacity(self.ends.len());
@@ -330,7 +369,7 @@ impl Forms {
                 counts,
                 places: places.as_slice().into(),
             }),
-            running: Arc::new(Running { stream: stream.as_slice().into(), titles }),
+            running: Arc::new(Running { stream: stream.into(), titles }),
         }
     }
 }

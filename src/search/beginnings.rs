@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::merge::{Form, Listing, Merged};
+use super::merge::{Form, Listing, Merged, Uniter};
 use super::wire::within;
 
 /// A beginning of more words than two shards hold.
@@ -74,7 +74,7 @@ pub fn best<T: Send>(
     }
     let families = families.into_par_iter().map(|family| {
         let mut results = Vec::new();
-        family_best(merged, family, found, &mut results);
+        family_best(merged, family, found, &mut Uniter::default(), &mut results);
         results
     });
     families.collect::<Vec<_>>().into_iter().flatten().collect()
@@ -90,13 +90,14 @@ fn family_best<T>(
     merged: &Merged,
     list: &[Beginning],
     found: &impl Fn(&Beginning, &[(usize, Listing)]) -> T,
+    uniter: &mut Uniter,
     results: &mut Vec<T>,
 ) -> Vec<Worth> {
     let Some((own, mut rest)) = list.split_first() else { return Vec::new() };
     let mut all: Vec<Worth> = Vec::new();
-    let add = |forms: Range<usize>, all: &mut Vec<Worth>| {
+    let add = |forms: Range<usize>, all: &mut Vec<Worth>, uniter: &mut Uniter| {
         for form in forms {
-            let listings = merged.listings(form).into_iter();
+            let listings = merged.listings(form, uniter).into_iter();
             all.extend(listings.map(|listing| (worth(&listing), form, listing)));
         }
     };
@@ -104,11 +105,11 @@ fn family_best<T>(
     let mut longer = Vec::new();
     while let Some(next) = rest.first() {
         let (family, others) = rest.split_at(family(rest, next));
-        add(done..next.forms.start, &mut all);
-        all.extend(family_best(merged, family, found, &mut longer));
+        add(done..next.forms.start, &mut all, uniter);
+        all.extend(family_best(merged, family, found, uniter, &mut longer));
         (done, rest) = (next.forms.end, others);
     }
-    add(done..own.forms.end, &mut all);
+    add(done..own.forms.end, &mut all, uniter);
     let order = |a: &Worth, b: &Worth| (a.0, a.1, a.2.doc).cmp(&(b.0, b.1, b.2.doc));
     if all.len() > MOST {
         all.select_nth_unstable_by(MOST, order);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
+use super::analyse::Analyser;
 use super::groupings::Groupings;
 use super::input::ArticleInput;
 use super::record::Prepared;
@@ -21,9 +22,10 @@ pub struct Kept {
 
 impl Kept {
     /// The article as it was prepared for the last index, else prepared now. From any thread.
-    pub fn prepare(&self, article: &ArticleInput) -> Prepared {
+    pub fn prepare(&self, article: &ArticleInput, analyser: &mut Analyser) -> Prepared {
         let key = article.hash();
-        let prepared = self.articles.get(&key).unwrap_or_else(|| Prepared::new(article).0);
+        let known = self.articles.get(&key);
+        let prepared = known.unwrap_or_else(|| Prepared::new(article, analyser).0);
         self.articles.keep(&key, prepared.clone());
         prepared
     }

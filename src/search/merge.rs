@@ -165,8 +165,10 @@ pub fn merge(
         pairs,
         ..Merged::default()
     };
-    let standing: Vec<(u32, bool)> =
-        (0..merged.forms.len()).into_par_iter().map(|place| merged.standing(place)).collect();
+    let standing: Vec<(u32, bool)> = (0..merged.forms.len())
+        .into_par_iter()
+        .map_init(Uniter::default, |uniter, place| merged.standing(place, uniter))
+        .collect();
     for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
         (form.often, form.notable) = (often, notable);
     }
@@ -216,24 +218,30 @@ impl Merged {
     }
 
     /// A form's articles, its compounds' among them.
-    pub fn listings(&self, form: usize) -> Vec<Listing> {
-        let mut list: Vec<Listing> = self.own(form).collect();
-        let compounds = &self.compounds[form];
-        if compounds.is_empty() {
-            return list;
+    pub fn listings(&self, form: usize, uniter: &mut Uniter) -> Vec<Listing> {
+        match self.compounds[form].is_empty() {
+            true => self.own(form).collect(),
+            false => self.united(&[form as u32], uniter),
         }
-        for &compound in compounds {
-            list.extend(self.own(compound as usize).map(|l| Listing {
-                weight: (l.weight / 2).max(1),
-                share: l.share.div_ceil(2),
-                ..l
-            }));
+    }
+
+    /// The articles of several forms as those of one.
+    pub fn united(&self, forms: &[u32], uniter: &mut Uniter) -> Vec<Listing> {
+        uniter.make_room(self.count as usize);
+        for &form in forms {
+            self.own(form as usize).for_each(|listing| uniter.add(listing));
+            for &compound in &self.compounds[form as usize] {
+                self.own(compound as usize).for_each(|l| {
+                    let (weight, share) = ((l.weight / 2).max(1), l.share.div_ceil(2));
+                    uniter.add(Listing { weight, share, ..l });
+                });
+            }
         }
-        united(list)
+        uniter.take()
     }
 
     /// How many listings a form has, and whether it is notable.
-    fn standing(&self, form: usize) -> (u32, bool) {
+    fn standing(&self, form: usize, uniter: &mut Uniter) -> (u32, bool) {
         if self.compounds[form].is_empty() {
             let often = self.postings.often(form);
             let heading = |&code: &u8| Place::from_code(code).heading;
@@ -241,7 +249,7 @@ impl Merged {
             let notable = titled || self.postings.places(form).iter().any(heading);
             return (often, often > 1 || notable);
         }
-        let list = self.listings(form);
+        let list = self.listings(form, uniter);
         let heading = |l: &Listing| l.share > 0 || l.headings != 0;
         (list.len() as u32, list.len() > 1 || list.iter().any(heading))
     }
@@ -316,20 +324,43 @@ fn guests(groups: &[Group], shards: &[Range<usize>]) -> Vec<Vec<u32>> {
     guests
 }
 
-/// Listings of several forms as those of one.
-pub fn united(mut list: Vec<Listing>) -> Vec<Listing> {
-    list.sort_by_key(|l| l.doc);
-    list.dedup_by(|next, kept| {
-        let same = next.doc == kept.doc;
-        if same {
-            kept.weight = kept.weight.max(next.weight);
-            kept.share = kept.share.max(next.share);
-            kept.sections |= next.sections;
-            kept.headings |= next.headings;
+/// Puts listings together by article; its room is used again and again.
+#[derive(Default)]
+pub struct Uniter {
+    /// By article: 1 + its place in `list`, 0 if it is not there.
+    places: Vec<u32>,
+    list: Vec<Listing>,
+}
+
+impl Uniter {
+    fn make_room(&mut self, articles: usize) {
+        self.places.resize(articles, 0);
+    }
+
+    fn add(&mut self, listing: Listing) {
+        let place = &mut self.places[listing.doc as usize];
+        if *place == 0 {
+            self.list.push(listing);
+            *place = self.list.len() as u32;
+            return;
         }
-        same
-    });
-    list
+        let kept = &mut self.list[*place as usize - 1];
+        kept.weight = kept.weight.max(listing.weight);
+        kept.share = kept.share.max(listing.share);
+        kept.sections |= listing.sections;
+        kept.headings |= listing.headings;
+    }
+
+    /// What was added, by article.
+    fn take(&mut self) -> Vec<Listing> {
+        self.list.sort_unstable_by_key(|listing| listing.doc);
+        for listing in &self.list {
+            self.places[listing.doc as usize] = 0;
+        }
+        let list = self.list.as_slice().to_vec();
+        self.list.clear();
+        list
+    }
 }
 
 /// Forms in titles: (form, article, the share of the title that the form is, in 64ths), sorted.

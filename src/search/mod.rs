@@ -42,7 +42,7 @@ use rayon::prelude::*;
 
 pub use script::script;
 
-use analyse::AnalysedArticle;
+use analyse::{AnalysedArticle, Analyser};
 use groupings::Groupings;
 use input::{ArticleInput, LanguageInput, SearchInput};
 use kept::Kept;
@@ -172,11 +172,12 @@ pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchI
     for language in &input.languages {
         let articles = numbered(language);
         let before = kept.as_deref();
-        let prepare = |article: &ArticleInput| match before {
-            Some(before) => before.prepare(article),
-            None => Prepared::new(article).0,
+        let prepare = |analyser: &mut Analyser, article: &&ArticleInput| match before {
+            Some(before) => before.prepare(article, analyser),
+            None => Prepared::new(article, analyser).0,
         };
-        let prepared: Vec<Prepared> = articles.par_iter().map(|a| prepare(a)).collect();
+        let prepared: Vec<Prepared> =
+            articles.par_iter().map_init(Analyser::default, prepare).collect();
         for (article, Prepared { record, .. }) in articles.iter().zip(&prepared) {
             index.files.insert(record.text_file(), record.text(&article.sections).into());
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::analyse::Analyser;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
 use super::record::{Prepared, text_file, text_shard};
@@ -112,10 +113,11 @@ pub fn begin(
             begun.pages.insert(article.record.path.clone(), page.id());
             prepared.push(article);
         }
+        let mut analyser = Analyser::default();
         for term in &terms {
             let article = match before {
-                Some(before) => before.prepare(term),
-                None => Prepared::new(term).0,
+                Some(before) => before.prepare(term, &mut analyser),
+                None => Prepared::new(term, &mut analyser).0,
             };
             let text = article.record.text(&term.sections).into();
             index.files.insert(article.record.text_file(), text);
@@ -163,10 +165,11 @@ impl<'a> Preparer<'a> {
 
     fn prepare(&self, pages: &[PageView<'_>]) -> Vec<(Prepared, Text)> {
         let mut keys = Vec::new();
+        let mut analyser = Analyser::default();
         let mut articles: Vec<(Prepared, Text)> = pages
             .iter()
             .map(|page| {
-                let (key, article, text) = self.one(*page);
+                let (key, article, text) = self.one(*page, &mut analyser);
                 keys.push(key);
                 (article, text)
             })
@@ -182,7 +185,7 @@ impl<'a> Preparer<'a> {
         articles
     }
 
-    fn one(&self, page: PageView<'_>) -> (Option<Key>, Prepared, Text) {
+    fn one(&self, page: PageView<'_>, analyser: &mut Analyser) -> (Option<Key>, Prepared, Text) {
         let known = |key: &Option<Key>| self.before?.0.articles.get(key.as_ref()?);
         let mut key = self.before.and_then(|(_, settings)| self.key(page, &settings));
         if let Some(article) = known(&key) {
@@ -195,7 +198,7 @@ impl<'a> Preparer<'a> {
                 return (key, article, Text::Wanted);
             }
         }
-        let (article, json) = Prepared::new(&input);
+        let (article, json) = Prepared::new(&input, analyser);
         let text = match self.texts {
             Some(put) => {
                 let name = article.record.text_file();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::analyse::{self, AnalysedArticle};
+use super::analyse::{AnalysedArticle, Analyser};
 use super::input::{ArticleInput, SectionInput, Standing};
 use super::wire;
 
@@ -44,10 +44,10 @@ pub struct Prepared {
 
 impl Prepared {
     /// The article, and the JSON of its text shard.
-    pub fn new(article: &ArticleInput) -> (Prepared, Vec<u8>) {
+    pub fn new(article: &ArticleInput, analyser: &mut Analyser) -> (Prepared, Vec<u8>) {
         let texts = json(&article.sections);
         let record = Arc::new(Record::new(article, &texts));
-        (Prepared { record, words: analyse::analyse(article) }, texts)
+        (Prepared { record, words: analyser.analyse(article) }, texts)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::merge::{Form, Merged};
+use super::merge::{Form, Merged, Uniter};
 
 /// Words that stand for an article.
 const WORDS: usize = 12;
@@ -18,12 +18,12 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
     // By form: its articles with its worth in them; none for one that tells nothing.
     let worths: Vec<Vec<(u32, u32)>> = (0..merged.forms.len())
         .into_par_iter()
-        .map(|form| {
+        .map_init(Uniter::default, |uniter, form| {
             let Form { stop, often, .. } = &merged.forms[form];
             if *stop || !usual.contains(often) {
                 return Vec::new();
             }
-            let listings = merged.listings(form).into_iter();
+            let listings = merged.listings(form, uniter).into_iter();
             listings.map(|l| (l.doc, u32::from(l.weight) + u32::from(l.share))).collect()
         })
         .collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::merge::{Form, Listing, Merged, united};
+use super::merge::{Form, Listing, Merged, Uniter};
 use super::shards::{Key, Shard, Store};
 use super::wire::{WordShard, push_digit, push_front, push_number};
 
@@ -31,8 +31,8 @@ impl<'a> WordShards<'a> {
     ///
     /// What serde_json reports.
     pub fn make(&self, lines: &[(usize, String)]) -> serde_json::Result<Vec<Shard>> {
-        let seen = || vec![(0, 0); self.articles];
-        let shards = lines.par_iter().map_init(seen, |seen, (number, lines)| {
+        let room = || (vec![(0, 0); self.articles], Uniter::default());
+        let shards = lines.par_iter().map_init(room, |room, (number, lines)| {
             let places = places(self.merged, *number);
             let key = self.key(*number, &places, lines);
             if let Some((kept, key)) = &key
@@ -41,7 +41,7 @@ impl<'a> WordShards<'a> {
                 kept.keep(key, shard.clone());
                 return Ok(shard);
             }
-            let shard = word_shard(self.merged, *number, &places, seen);
+            let shard = word_shard(self.merged, *number, &places, room);
             let shard = Shard::new("w", &WordShard { 9: lines.clone(), ..shard })?;
             if let Some((kept, key)) = &key {
                 kept.keep(key, shard.clone());
@@ -103,14 +103,14 @@ fn word_shard(
     merged: &Merged,
     number: usize,
     places: &[(usize, usize)],
-    seen: &mut Seen,
+    (seen, uniter): &mut (Seen, Uniter),
 ) -> WordShard {
     let own = merged.shards[number].clone();
-    let mut away = away(merged, &merged.guests[number]);
+    let mut away = away(merged, &merged.guests[number], uniter);
     let mut lists: Vec<Vec<Listing>> = places
         .iter()
         .map(|(place, _)| match own.contains(place) {
-            true => merged.listings(*place),
+            true => merged.listings(*place, uniter),
             false => away.remove(place).unwrap_or_default(),
         })
         .collect();
@@ -136,14 +136,14 @@ fn word_shard(
 }
 
 /// Of each group, the listings of all its guests under the most frequent of them.
-fn away(merged: &Merged, guests: &[u32]) -> FxHashMap<usize, Vec<Listing>> {
-    let mut by_group: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+fn away(merged: &Merged, guests: &[u32], uniter: &mut Uniter) -> FxHashMap<usize, Vec<Listing>> {
+    let mut by_group: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for &guest in guests {
-        by_group.entry(merged.forms[guest as usize].group).or_default().push(guest as usize);
+        by_group.entry(merged.forms[guest as usize].group).or_default().push(guest);
     }
     let united = by_group.into_values().filter_map(|forms| {
-        let most = *forms.iter().rev().max_by_key(|&&form| merged.forms[form].often)?;
-        Some((most, united(forms.iter().flat_map(|&form| merged.listings(form)).collect())))
+        let most = *forms.iter().rev().max_by_key(|&&form| merged.forms[form as usize].often)?;
+        Some((most as usize, merged.united(&forms, uniter)))
     });
     united.collect()
 }
