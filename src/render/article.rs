@@ -6,7 +6,6 @@ use crate::diagnostic::Diagnostic;
 use crate::route::markdown_url;
 use crate::site::{PageId, Role};
 use crate::slug::slug_or;
-use crate::theme::Template;
 use crate::view::PageView;
 
 use super::Renderer;
@@ -124,7 +123,7 @@ impl Renderer {
                 extra: &front.extra,
             },
         };
-        self.theme.render(Template::Article, &context)
+        self.frames.render_article(&self.theme, &place, &context)
     }
 
     /// `article.md`, which lies beside the page, so that the same addresses hold.

@@ -39,6 +39,10 @@ impl<T: Serialize> Prepared<T> {
     pub fn new(part: &T) -> Prepared<T> {
         Prepared { value: tera::Value::from_serializable(part), of: PhantomData }
     }
+
+    pub fn value(&self) -> &tera::Value {
+        &self.value
+    }
 }
 
 impl<T> Serialize for Prepared<T> {
