@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
@@ -49,6 +50,8 @@ pub struct SourceFile {
     pub layer: usize,
     pub on_disk: PathBuf,
     pub size: u64,
+    /// When it was changed last.
+    pub modified: Option<SystemTime>,
     /// Reached by way of a symlink, so that the same file may be another one too.
     pub linked: bool,
 }
@@ -57,7 +60,8 @@ impl SourceFile {
     /// The file as it is now; `None` if it is gone, or no file any more.
     pub fn fresh(&self) -> Option<SourceFile> {
         let metadata = std::fs::metadata(&self.on_disk).ok().filter(std::fs::Metadata::is_file)?;
-        Some(SourceFile { size: metadata.len(), ..self.clone() })
+        let modified = metadata.modified().ok();
+        Some(SourceFile { size: metadata.len(), modified, ..self.clone() })
     }
 
     /// The file's text with `\n` line ends and without a byte-order mark.
@@ -179,10 +183,13 @@ fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) ->
         }
         if entry.file_type().is_file() {
             let linked = links.iter().any(|link| entry.path().starts_with(link));
-            let size = entry.metadata().map_or(0, |m| m.len());
+            let metadata = entry.metadata().ok();
+            let size = metadata.as_ref().map_or(0, |m| m.len());
+            let modified = metadata.and_then(|m| m.modified().ok());
             // Which it is shows once it has the portal's path.
             let kind = SourceKind::Asset;
-            files.push(SourceFile { path, kind, layer, on_disk: entry.into_path(), size, linked });
+            let on_disk = entry.into_path();
+            files.push(SourceFile { path, kind, layer, on_disk, size, modified, linked });
         }
     }
     files

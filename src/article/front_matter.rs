@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
 use crate::markdown::options::Options;
 use crate::path::SourcePath;
 use crate::value::fields::Fields;
+use crate::value::plain::parse_plain;
 use crate::value::text::Located;
 use crate::value::toml::parse_toml;
 use crate::value::yaml::parse_yaml;
@@ -156,7 +157,7 @@ impl FrontMatter {
             return Ok((FrontMatter::default(), 0));
         };
         let node = match format {
-            Format::Yaml => parse_yaml(table, 2),
+            Format::Yaml => parse_plain(table, 2).map_or_else(|| parse_yaml(table, 2), Ok),
             Format::Toml => parse_toml(table, 2),
         };
         let node = node.map_err(|error| {

@@ -87,8 +87,20 @@ impl Terminal {
 
     /// Writes to the standard error. If even that can't be written to, there is nobody to tell.
     pub fn say(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
-        let mut out = anstream::AutoStream::new(io::stderr().lock(), self.color);
-        write(&mut out).unwrap_or_default();
+        let mut out = io::stderr().lock();
+        let choice = match self.color {
+            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&out),
+            given => given,
+        };
+        let said = match choice {
+            // What takes the colours out writes word by word.
+            anstream::ColorChoice::Never => {
+                let mut plain = anstream::StripStream::new(Vec::new());
+                write(&mut plain).and_then(|()| out.write_all(&plain.into_inner()))
+            }
+            colors => write(&mut anstream::AutoStream::new(out, colors)),
+        };
+        said.unwrap_or_default();
     }
 
     /// For a command that goes on talking, from several threads. `prefix` leads from the user's

@@ -20,10 +20,10 @@ impl Builder<'_> {
         if !text.starts_with('{') || text.starts_with("{{") {
             return 0;
         }
-        let Some(&Event { kind: EventKind::Image(image), span }) = self.document.events.last()
-        else {
+        let Some(&Event { kind: EventKind::Image(image) }) = self.document.events.last() else {
             return 0;
         };
+        let Some(span) = self.document.spans.last() else { return 0 };
         let Some(end) = text.find('}').filter(|_| span.end as usize == range.start) else {
             return 0;
         };

@@ -251,8 +251,7 @@ impl Driver<'_, '_> {
             }
         };
         if amid.is_some() {
-            if let Some(Event { kind: EventKind::SoftBreak, .. }) =
-                self.builder.document.events.last()
+            if let Some(Event { kind: EventKind::SoftBreak }) = self.builder.document.events.last()
             {
                 let last = self.builder.next_event() - 1;
                 self.builder.truncate(last);

@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
     }
 
     pub fn push(&mut self, kind: EventKind, span: Span) {
-        self.document.events.push(Event { kind, span });
+        self.document.push(kind, span);
     }
 
     /// Whether text may stand in what is innermost open.
@@ -149,6 +149,7 @@ impl<'a> Builder<'a> {
     /// Forgets the events from `event` on.
     pub fn truncate(&mut self, event: u32) {
         self.document.events.truncate(event as usize);
+        self.document.spans.truncate(event as usize);
         self.floor_event = self.floor_event.min(event);
         // What was restricted in there comes last; left behind, it would hide what follows.
         let restrictions = &mut self.document.restrictions;
@@ -374,10 +375,10 @@ impl<'a> Builder<'a> {
     /// Writes the `End`, and what can only be known there.
     fn finish(&mut self, open: &Open) {
         let start = open.event as usize;
-        let Some(Event { kind: EventKind::Start(_), .. }) = self.document.events.get(start) else {
+        let Some(Event { kind: EventKind::Start(_) }) = self.document.events.get(start) else {
             return;
         };
-        self.document.events[start].span = open.span;
+        self.document.spans.set(start, open.span);
         let mut tag = open.tag;
         let holds_nothing = self.document.events.len() == start + 1;
         let droppable = matches!(

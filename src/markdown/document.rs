@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::audience::{Reader, Visibility};
 use crate::markdown::reading::Reading;
+use crate::markdown::spans::Spans;
 use crate::path::SourcePath;
 
 /// A place in a source file of a document.
@@ -40,10 +41,10 @@ impl Str {
     }
 }
 
+/// Its place is among the document's [`Spans`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
     pub kind: EventKind,
-    pub span: Span,
 }
 
 /// Every `Start` has its `End`, properly nested.
@@ -310,6 +311,7 @@ pub struct Document {
     pub(crate) body: u32,
     pub(crate) arena: String,
     pub(crate) events: Vec<Event>,
+    pub(crate) spans: Spans,
     pub(crate) links: Vec<Link>,
     pub(crate) images: Vec<Image>,
     pub(crate) headings: Vec<Heading>,
@@ -333,7 +335,8 @@ impl Document {
             sources: vec![path],
             body: 0,
             arena: String::with_capacity(size + size / 8),
-            events: Vec::with_capacity(size / 24),
+            events: Vec::with_capacity(size / 16),
+            spans: Spans::with_capacity(size / 16),
             links: Vec::new(),
             images: Vec::new(),
             headings: Vec::new(),
@@ -352,9 +355,12 @@ impl Document {
 
     /// Gives back what the parser reserved and did not need. It lives as long as the site.
     pub(super) fn trim(&mut self) {
-        // To shrink in place would free nothing of what is small.
         self.arena = self.arena.as_str().to_owned();
         self.events = self.events.as_slice().to_vec();
+        self.spans.pack(&self.events);
+        fit(&mut self.links);
+        fit(&mut self.images);
+        fit(&mut self.headings);
     }
 
     /// The article's file, then those of its snippets.
@@ -369,6 +375,11 @@ impl Document {
 
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    pub(super) fn push(&mut self, kind: EventKind, span: Span) {
+        self.events.push(Event { kind });
+        self.spans.push(span);
     }
 
     pub fn str(&self, s: Str) -> &str {
@@ -467,6 +478,13 @@ impl Document {
         }
         text
     }
+}
+
+/// To shrink in place would free nothing of what is small.
+fn fit<T>(list: &mut Vec<T>) {
+    let mut fitted = Vec::with_capacity(list.len());
+    fitted.append(list);
+    *list = fitted;
 }
 
 /// The text of sanitized HTML: tags are left out, a line break is a space, the common entities are

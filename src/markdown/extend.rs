@@ -34,6 +34,7 @@ pub struct Addition {
 /// headings' indices are in `hidden`.
 pub fn extend(document: &Document, additions: &[Addition], hidden: &[usize]) -> Document {
     let mut extended = document.clone();
+    extended.spans.unpack(&document.events);
     for &heading in hidden {
         let events = section(document, heading, Depth::WithSubsections);
         extended.restrict(events, Visibility::NOBODY);
@@ -103,8 +104,11 @@ fn section(document: &Document, heading: usize, depth: Depth) -> Range<u32> {
 }
 
 fn insert(document: &mut Document, at: u32, addition: &Addition) {
-    let span = match at.checked_sub(1).and_then(|before| document.events.get(before as usize)) {
-        Some(event) => Span { start: event.span.end, ..event.span },
+    let before = at
+        .checked_sub(1)
+        .and_then(|before| document.spans.all(&document.events).get(before as usize).copied());
+    let span = match before {
+        Some(span) => Span { start: span.end, ..span },
         None => Span { source: 0, start: 0, end: 0 },
     };
     // Whom the place itself is for, those of the addition have to be among.
@@ -119,7 +123,8 @@ fn insert(document: &mut Document, at: u32, addition: &Addition) {
     let events = [EventKind::Start(tag), EventKind::Include(include), EventKind::End(tag)];
     let count = events.len() as u32;
     let range = at as usize..at as usize;
-    document.events.splice(range, events.map(|kind| Event { kind, span }));
+    document.events.splice(range, events.map(|kind| Event { kind }));
+    document.spans.insert(at as usize, span, events.len());
 
     // A range that ends right here stays as it is: what is put behind a text is not part of it.
     let move_range = |events: &mut Range<u32>| {

@@ -63,8 +63,7 @@ fn find(text: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut line = 0;
     while line < bytes.len() {
-        let next =
-            bytes[line..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |i| line + i + 1);
+        let next = memchr::memchr(b'\n', &bytes[line..]).map_or(bytes.len(), |i| line + i + 1);
         let mut end = next;
         while end > line && matches!(bytes[end - 1], b'\n' | b'\r') {
             end -= 1;

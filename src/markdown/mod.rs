@@ -6,7 +6,8 @@
 //!    makes HTML harmless, [`spots`] reads annotated pictures, and [`builder`] keeps all of it
 //!    properly nested and says who may see what.
 //! 3. [`splice`](mod@splice) puts snippets in and gives headings their ids.
-//! 4. A [`Reading`](reading::Reading) is what one reader may see of it; [`html`], [`plain`] and
+//! 4. [`spans`] packs what is seldom asked for.
+//! 5. A [`Reading`](reading::Reading) is what one reader may see of it; [`html`], [`plain`] and
 //!    [`source`] write that.
 
 mod attributes;
@@ -34,6 +35,7 @@ mod restrict;
 pub mod retitle;
 pub mod rules;
 pub mod source;
+mod spans;
 mod splice;
 mod spots;
 #[cfg(test)]

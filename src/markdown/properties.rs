@@ -101,9 +101,14 @@ fn check(text: &str) {
 
 fn spans_are_in_bounds(document: &Document, text: &str) {
     let mut depth = 0i64;
-    for event in document.events() {
-        if event.span.source == 0 {
-            assert!(text.get(event.span.range()).is_some(), "{:?} of {text:?}", event);
+    let mut packed = document.spans.clone();
+    packed.pack(document.events());
+    let spans = document.spans.all(document.events());
+    assert_eq!(packed.all(document.events()), spans);
+    assert_eq!(spans.len(), document.events().len());
+    for (event, span) in document.events().iter().zip(&*spans) {
+        if span.source == 0 {
+            assert!(text.get(span.range()).is_some(), "{event:?} {span:?} of {text:?}");
         }
         match event.kind {
             EventKind::Start(_) => depth += 1,

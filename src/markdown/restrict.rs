@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::audience::Visibility;
 
-use super::document::{Document, Event, EventKind, Restriction, Span, Tag};
+use super::document::{Document, EventKind, Restriction, Span, Tag};
 
 impl Document {
     /// Shows these events to nobody but those of `visibility`, and their links, pictures, headings,
     /// anchors and snippets with them. Whoever calls it sorts the restrictions in the end.
     pub(super) fn restrict(&mut self, events: Range<u32>, visibility: Visibility) {
-        let within: Vec<Event> = self.events[events.start as usize..events.end as usize].to_vec();
-        for event in &within {
+        let within = events.start as usize..events.end as usize;
+        for event in &self.events[within.clone()] {
             let seen = match event.kind {
                 EventKind::Start(Tag::Heading(i)) => &mut self.headings[i as usize].visibility,
                 EventKind::Start(Tag::Link(i)) => &mut self.links[i as usize].visibility,
@@ -23,14 +23,18 @@ impl Document {
             };
             *seen = seen.and(visibility);
         }
-        let inside = |span: Span| {
-            let covers =
-                |s: Span| s.source == span.source && s.start <= span.start && span.end <= s.end;
-            within.iter().any(|event| covers(event.span))
-        };
-        for anchor in &mut self.anchors {
-            if inside(anchor.span) {
-                anchor.visibility = anchor.visibility.and(visibility);
+        if !self.anchors.is_empty() {
+            let spans = self.spans.all(&self.events);
+            let inside = |span: Span| {
+                let covers = |s: &Span| {
+                    s.source == span.source && s.start <= span.start && span.end <= s.end
+                };
+                spans[within.clone()].iter().any(covers)
+            };
+            for anchor in &mut self.anchors {
+                if inside(anchor.span) {
+                    anchor.visibility = anchor.visibility.and(visibility);
+                }
             }
         }
         self.restrictions.push(Restriction { events, visibility });

@@ -16,10 +16,11 @@ impl Reading<'_> {
             reading: self,
             document: self.document,
             resolver,
-            out: String::new(),
+            out: String::with_capacity(self.document.arena.len() * 5 / 4 + 256),
             prefix: String::new(),
             items: Vec::new(),
-            pending: None,
+            links: Vec::new(),
+            pending: String::new(),
             skip_to: 0,
             cells: Vec::new(),
         };
@@ -37,6 +38,29 @@ impl Reading<'_> {
     }
 }
 
+/// Where a character of a text would mean more than itself.
+#[derive(Clone, Copy)]
+enum Sign {
+    Anywhere,
+    AtLineStart,
+}
+
+const SIGNS: [Option<Sign>; 256] = {
+    let mut signs = [None; 256];
+    let (anywhere, at_line_start) = (b"\\`*_[]<|~$", b"#+->:=");
+    let mut i = 0;
+    while i < anywhere.len() {
+        signs[anywhere[i] as usize] = Some(Sign::Anywhere);
+        i += 1;
+    }
+    let mut i = 0;
+    while i < at_line_start.len() {
+        signs[at_line_start[i] as usize] = Some(Sign::AtLineStart);
+        i += 1;
+    }
+    signs
+};
+
 struct Writer<'w> {
     reading: &'w Reading<'w>,
     document: &'w Document,
@@ -46,8 +70,10 @@ struct Writer<'w> {
     prefix: String,
     /// The open lists: the number of the next item, if numbered, and the width of the last mark.
     items: Vec<(Option<u32>, usize)>,
-    /// The mark that the next line begins with, in place of as much of the prefix.
-    pending: Option<String>,
+    /// The open links, and where they lead.
+    links: Vec<(u32, LinkHtml)>,
+    /// The mark that the next line begins with, in place of as much of the prefix; or none.
+    pending: String,
     skip_to: usize,
     /// The alignments of the table at hand.
     cells: Vec<Align>,
@@ -56,19 +82,17 @@ struct Writer<'w> {
 impl Writer<'_> {
     /// Begins a block: an empty line before it, unless it is the first of an item or quote.
     fn block(&mut self) {
-        match self.pending.take() {
-            Some(mark) => {
-                self.end_line();
-                let kept = self.prefix.len().saturating_sub(mark.len());
-                let kept = self.prefix.floor_char_boundary(kept);
-                self.out.push_str(&self.prefix[..kept]);
-                self.out.push_str(&mark);
-            }
-            None => {
-                self.separate();
-                self.out.push_str(&self.prefix);
-            }
+        if self.pending.is_empty() {
+            self.separate();
+            self.out.push_str(&self.prefix);
+            return;
         }
+        self.end_line();
+        let kept = self.prefix.len().saturating_sub(self.pending.len());
+        let kept = self.prefix.floor_char_boundary(kept);
+        self.out.push_str(&self.prefix[..kept]);
+        self.out.push_str(&self.pending);
+        self.pending.clear();
     }
 
     /// An empty line after what is written.
@@ -82,8 +106,14 @@ impl Writer<'_> {
 
     /// The next block begins with `mark`, and its further lines with `indent`.
     fn mark(&mut self, mark: &str, indent: &str) {
-        self.indent(indent);
-        self.pending.get_or_insert_default().push_str(mark);
+        self.prefix.push_str(indent);
+        self.pending.push_str(mark);
+    }
+
+    /// The same with an indent as wide as the mark.
+    fn item(&mut self, mark: &str) {
+        self.prefix.extend(std::iter::repeat_n(' ', mark.len()));
+        self.pending.push_str(mark);
     }
 
     fn end_line(&mut self) {
@@ -97,32 +127,31 @@ impl Writer<'_> {
         self.out.push_str(&self.prefix);
     }
 
-    fn indent(&mut self, by: &str) {
-        self.prefix.push_str(by);
-    }
-
     fn outdent(&mut self, by: usize) {
         self.prefix.truncate(self.prefix.len().saturating_sub(by));
     }
 
     /// Text that means itself.
     fn text(&mut self, text: &str) {
-        let mut copied = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            let escaped = match byte {
-                b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'|' | b'~' | b'$' => true,
-                b'#' | b'+' | b'-' | b'>' | b':' | b'=' => {
+        let bytes = text.as_bytes();
+        let (mut copied, mut at) = (0, 0);
+        while let Some(skip) = bytes[at..].iter().position(|&b| SIGNS[usize::from(b)].is_some()) {
+            at += skip;
+            let escaped = match SIGNS[usize::from(bytes[at])] {
+                Some(Sign::Anywhere) => true,
+                Some(Sign::AtLineStart) => {
                     self.out.push_str(&text[copied..at]);
                     copied = at;
                     self.is_at_line_start()
                 }
-                _ => false,
+                None => false,
             };
             if escaped {
                 self.out.push_str(&text[copied..at]);
                 self.out.push('\\');
                 copied = at;
             }
+            at += 1;
         }
         self.out.push_str(&text[copied..]);
     }
@@ -142,7 +171,9 @@ impl Writer<'_> {
                 let code = document.str(s);
                 let fence = "`".repeat(longest_run(code) + 1);
                 let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
-                self.out.push_str(&format!("{fence}{space}{code}{space}{fence}"));
+                for part in [&fence, space, code, space, &fence] {
+                    self.out.push_str(part);
+                }
             }
             EventKind::SoftBreak => self.new_line(),
             EventKind::HardBreak => {
@@ -166,12 +197,16 @@ impl Writer<'_> {
             }
             EventKind::Task { checked, .. } => self.task(checked),
             EventKind::Html(s) => {
-                // Amid a block, a new line must stay in it.
-                let html = document.str(s).replace('\n', &format!("\n{}", self.prefix));
                 if self.out.is_empty() || self.out.ends_with('\n') {
                     self.out.push_str(&self.prefix);
                 }
-                self.out.push_str(&html);
+                // Amid a block, a new line must stay in it.
+                let mut lines = document.str(s).split('\n');
+                self.out.push_str(lines.next().unwrap_or_default());
+                for line in lines {
+                    self.new_line();
+                    self.out.push_str(line);
+                }
             }
             EventKind::Key(s) | EventKind::Ui(s) => {
                 self.out.push_str("**");
@@ -184,9 +219,9 @@ impl Writer<'_> {
 
     fn task(&mut self, checked: bool) {
         let mark = if checked { "[x] " } else { "[ ] " };
-        match &mut self.pending {
-            Some(pending) => pending.push_str(mark),
-            None => self.out.push_str(mark),
+        match self.pending.is_empty() {
+            false => self.pending.push_str(mark),
+            true => self.out.push_str(mark),
         }
     }
 
@@ -213,9 +248,7 @@ impl Writer<'_> {
         };
         self.out.push_str("![");
         self.text(&image.alt);
-        self.out.push_str("](");
-        self.out.push_str(&target(&dest));
-        self.out.push(')');
+        self.target(&dest);
         if image.placement == Placement::Figure && !image.title.is_empty() {
             self.new_line();
             self.out.push('*');
@@ -234,7 +267,7 @@ impl Writer<'_> {
                 self.out.push(' ');
             }
             Tag::Quote | Tag::Callout(_) => {
-                if self.pending.is_none() {
+                if self.pending.is_empty() {
                     self.separate();
                 }
                 self.mark("> ", "> ");
@@ -250,33 +283,29 @@ impl Writer<'_> {
                 self.out.push_str("**");
             }
             Tag::List(first) => {
-                if self.pending.is_none() && self.items.is_empty() {
+                if self.pending.is_empty() && self.items.is_empty() {
                     self.separate();
                 }
                 self.items.push((first, 0));
             }
             Tag::Item => {
-                let mark = match self.items.last_mut() {
-                    Some((Some(number), width)) => {
-                        let mark = format!("{number}. ");
-                        *number = number.saturating_add(1);
-                        *width = mark.len();
-                        mark
-                    }
-                    Some((None, width)) => {
-                        *width = 2;
-                        "- ".to_owned()
-                    }
-                    None => "- ".to_owned(),
-                };
-                self.mark(&mark, &" ".repeat(mark.len()));
+                if let Some((Some(number), width)) = self.items.last_mut() {
+                    let mark = format!("{number}. ");
+                    *number = number.saturating_add(1);
+                    *width = mark.len();
+                    return self.item(&mark);
+                }
+                if let Some((None, width)) = self.items.last_mut() {
+                    *width = 2;
+                }
+                self.item("- ");
             }
             Tag::Spot(i) => {
                 let mark = format!("{}. ", i + 1);
                 if i == 0 {
                     self.separate();
                 }
-                self.mark(&mark, &" ".repeat(mark.len()));
+                self.item(&mark);
                 self.block();
             }
             Tag::Definition => self.mark(": ", "  "),
@@ -300,7 +329,7 @@ impl Writer<'_> {
             Tag::Strong => self.out.push_str("**"),
             Tag::Strikethrough => self.out.push_str("~~"),
             Tag::Link(i) => match self.resolver.link(i as usize) {
-                LinkHtml::Plain => {}
+                LinkHtml::Plain => self.links.push((i, LinkHtml::Plain)),
                 LinkHtml::Replaced(text) => {
                     self.text(&text);
                     self.skip_link(i as usize);
@@ -308,13 +337,37 @@ impl Writer<'_> {
                 LinkHtml::Titled { href, text } => {
                     self.out.push('[');
                     self.text(&text);
-                    self.out.push_str(&format!("]({})", target(&href)));
+                    self.target(&href);
                     self.skip_link(i as usize);
                 }
-                _ => self.out.push('['),
+                link => {
+                    self.out.push('[');
+                    self.links.push((i, link));
+                }
             },
             Tag::DefinitionList | Tag::Container(_) | Tag::HtmlBlock => {}
         }
+    }
+
+    /// Where the link leads that ends here.
+    fn end_link(&mut self, link: u32) -> LinkHtml {
+        match self.links.pop_if(|(open, _)| *open == link) {
+            Some((_, resolved)) => resolved,
+            None => self.resolver.link(link as usize),
+        }
+    }
+
+    /// Ends the brackets around a link's text or a picture's name.
+    fn target(&mut self, address: &str) {
+        self.out.push_str("](");
+        if address.contains([' ', '(', ')', '<', '>', '\n']) {
+            self.out.push('<');
+            self.out.push_str(&address.replace(['<', '>', '\n'], ""));
+            self.out.push('>');
+        } else {
+            self.out.push_str(address);
+        }
+        self.out.push(')');
     }
 
     fn skip_link(&mut self, link: usize) {
@@ -325,26 +378,26 @@ impl Writer<'_> {
         match tag {
             Tag::Quote | Tag::Callout(_) => {
                 self.outdent(2);
-                self.pending = None;
+                self.pending.clear();
             }
             Tag::List(_) => {
                 self.items.pop();
             }
             Tag::Item => {
                 self.outdent(self.items.last().map_or(2, |(_, width)| *width));
-                self.pending = None;
+                self.pending.clear();
             }
             Tag::Spot(i) => {
                 self.outdent(format!("{}. ", i + 1).len());
-                self.pending = None;
+                self.pending.clear();
             }
             Tag::Definition => {
                 self.outdent(2);
-                self.pending = None;
+                self.pending.clear();
             }
             Tag::Footnote(_) => {
                 self.outdent(4);
-                self.pending = None;
+                self.pending.clear();
             }
             Tag::TableCell(_) => self.out.push_str(" |"),
             Tag::TableHead => {
@@ -362,12 +415,11 @@ impl Writer<'_> {
             Tag::ContainerTitle | Tag::Strong => self.out.push_str("**"),
             Tag::Emphasis => self.out.push('*'),
             Tag::Strikethrough => self.out.push_str("~~"),
-            Tag::Link(i) => match self.resolver.link(i as usize) {
-                LinkHtml::Internal(href) | LinkHtml::External(href) => {
-                    self.out.push_str(&format!("]({})", target(&href)));
-                }
+            Tag::Link(i) => match self.end_link(i) {
+                LinkHtml::Internal(href) | LinkHtml::External(href) => self.target(&href),
                 LinkHtml::Download { href, note } => {
-                    self.out.push_str(&format!("]({}) ({note})", target(&href)));
+                    self.target(&href);
+                    self.out.push_str(&format!(" ({note})"));
                 }
                 _ => {}
             },
@@ -390,14 +442,4 @@ fn word(kind: CalloutKind) -> &'static str {
 /// The longest run of backticks.
 fn longest_run(code: &str) -> usize {
     code.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// An address between the brackets of a link.
-fn target(address: &str) -> String {
-    let is_plain = !address.contains([' ', '(', ')', '<', '>', '\n']);
-    if is_plain {
-        address.to_owned()
-    } else {
-        format!("<{}>", address.replace(['<', '>', '\n'], ""))
-    }
 }

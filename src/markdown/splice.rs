@@ -89,16 +89,13 @@ impl<'l, 'a> Splicer<'l, 'a> {
         self.append_tables(document, &base, outer);
         // Where each event came to lie, and the end.
         let mut places = Vec::with_capacity(document.events.len() + 1);
-        for event in &document.events {
+        for (event, span) in document.events.iter().zip(&*document.spans.all(&document.events)) {
             places.push(self.out.events.len() as u32);
             match event.kind {
                 EventKind::Include(i) => {
                     self.include(&document.includes[i as usize], text, document, outer);
                 }
-                kind => {
-                    let span = base.span(event.span);
-                    self.out.events.push(Event { kind: base.kind(kind), span });
-                }
+                kind => self.out.push(base.kind(kind), base.span(*span)),
             }
         }
         places.push(self.out.events.len() as u32);

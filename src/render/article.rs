@@ -6,7 +6,6 @@ use crate::diagnostic::Diagnostic;
 use crate::route::markdown_url;
 use crate::site::{PageId, Role};
 use crate::slug::slug_or;
-use crate::theme::Template;
 use crate::view::PageView;
 
 use super::Renderer;
@@ -46,7 +45,7 @@ impl Renderer {
         let place = Place::new(page.language(), page.url().clone());
         let strings = self.strings(page.language());
         let html = self.body.html(&place, page, strings, page.title_heading());
-        self.theme.render(Template::Article, &self.article_page(&place, page, html)?)
+        self.frames.render_article(&self.theme, &place, &self.article_page(&place, page, html)?)
     }
 
     /// All that is on an article's page; `html` is its text.

@@ -49,6 +49,10 @@ impl<T: Serialize> Prepared<T> {
     pub fn hash(&self) -> &blake3::Hash {
         &self.hash
     }
+
+    pub fn value(&self) -> &tera::Value {
+        &self.value
+    }
 }
 
 impl<T> Serialize for Prepared<T> {

@@ -1,12 +1,16 @@
 //! What surrounds every page: prepared once for each language and depth.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Serialize;
 
 use crate::config::AdminMode;
+use crate::diagnostic::Diagnostic;
 use crate::path::UrlPath;
 use crate::route::Places;
 use crate::site::LanguageId;
-use crate::theme::{Strings, Theme};
+use crate::theme::{Strings, Template, Templates, Theme};
 use crate::view::{CategoryView, PageView, SiteView};
 
 use super::context::{Alternate, Assets, Footer, Frame, Head, LanguageLink, Link, Logo, Prepared};
@@ -62,7 +66,19 @@ impl Place {
 /// The frames by language and root, and the texts by language.
 pub struct Frames {
     strings: Vec<Prepared<Strings>>,
-    frames: Vec<BTreeMap<String, Prepared<Frame>>>,
+    frames: Vec<BTreeMap<String, Shared>>,
+}
+
+struct Shared {
+    frame: Prepared<Frame>,
+    /// Made when the first of very many pages wants them.
+    templates: OnceLock<Option<Templates>>,
+}
+
+impl Shared {
+    fn new(frame: &Frame) -> Shared {
+        Shared { frame: Prepared::new(frame), templates: OnceLock::new() }
+    }
 }
 
 impl Frames {
@@ -82,11 +98,11 @@ impl Frames {
             for depth in 0..=depths {
                 let root = "../".repeat(depth);
                 let frame = frame(view, theme, language, texts, &root);
-                by_root.insert(root, Prepared::new(&frame));
+                by_root.insert(root, Shared::new(&frame));
             }
             let root = Place::not_found(view).root;
             let absolute = frame(view, theme, language, texts, &root);
-            by_root.insert(root, Prepared::new(&absolute));
+            by_root.insert(root, Shared::new(&absolute));
             frames.push(by_root);
         }
         Frames { strings, frames }
@@ -98,7 +114,31 @@ impl Frames {
 
     /// The frame of a page; there is one for every depth that a page can have.
     pub fn at(&self, place: &Place) -> &Prepared<Frame> {
+        &self.shared(place).frame
+    }
+
+    fn shared(&self, place: &Place) -> &Shared {
         &self.frames[place.language.index()][&place.root]
+    }
+
+    /// The page of an article, of which a portal has very many.
+    ///
+    /// # Errors
+    ///
+    /// As [`Theme::render`].
+    pub fn render_article(
+        &self,
+        theme: &Theme,
+        place: &Place,
+        context: &impl Serialize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let shared = self.shared(place);
+        let texts = self.strings(place.language).value();
+        let parts = [("frame", shared.frame.value()), ("t", texts)];
+        match shared.templates.get_or_init(|| theme.templates_with(&parts)) {
+            Some(templates) => templates.render(theme.files(), Template::Article, context),
+            None => theme.render(Template::Article, context),
+        }
     }
 }
 

@@ -160,7 +160,12 @@ fn link<'a>(place: &Place, page: PageView<'a>) -> Link<'a> {
 /// `aria-current` at the page's own entry.
 fn mark_current<'a>(nav: Cow<'a, str>, place: &Place) -> Cow<'a, str> {
     let own = format!("href=\"{}\"", place.from_root(&place.url));
-    let Some(at) = nav.find(&own) else { return nav };
-    let end = at + own.len();
-    Cow::Owned(format!("{} aria-current=\"page\"{}", &nav[..end], &nav[end..]))
+    let Some(at) = memchr::memmem::find(nav.as_bytes(), own.as_bytes()) else { return nav };
+    const MARK: &str = " aria-current=\"page\"";
+    let (before, behind) = nav.split_at(at + own.len());
+    let mut marked = String::with_capacity(nav.len() + MARK.len());
+    marked.push_str(before);
+    marked.push_str(MARK);
+    marked.push_str(behind);
+    Cow::Owned(marked)
 }

@@ -251,7 +251,9 @@ pub fn kind_of(page: &Page) -> crate::article::kind::Kind {
     use crate::article::kind::Kind;
     page.article.front.kind.unwrap_or_else(|| {
         let folder = page.article.path.folder();
-        if folder.split('/').any(|part| part == "announcements") {
+        const ANNOUNCEMENTS: &str = "announcements";
+        let has_word = memchr::memmem::find(folder.as_bytes(), ANNOUNCEMENTS.as_bytes()).is_some();
+        if has_word && folder.split('/').any(|part| part == ANNOUNCEMENTS) {
             Kind::Announcement
         } else {
             Kind::Guide

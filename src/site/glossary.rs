@@ -129,7 +129,7 @@ fn draft<'a>(
             visibility: term.visibility,
             heading: heading as usize,
             events: events.start + body as u32..events.end,
-            source: own[0].span.source,
+            source: document.spans.all(document.events()).get(start)?.source,
             place: term.text.place.clone(),
         })
     });

@@ -59,8 +59,7 @@ struct Stamp {
 
 impl Stamp {
     fn of(file: &SourceFile) -> Stamp {
-        let modified = std::fs::metadata(&file.on_disk).and_then(|m| m.modified());
-        Stamp { on_disk: file.on_disk.clone(), size: file.size, modified: modified.ok() }
+        Stamp { on_disk: file.on_disk.clone(), size: file.size, modified: file.modified }
     }
 }
 
@@ -73,7 +72,7 @@ struct Parsed {
 }
 
 fn parse_file(config: &Config, roots: &Roots, drafts: Drafts, file: SourceFile) -> Parsed {
-    // Before the text: a file that changes meanwhile is read again.
+    // As it was when the files were listed: one that changes meanwhile is read again.
     let stamp = Stamp::of(&file);
     let language = roots.locate(&file.path).map_or(0, |(id, _)| id.index());
     let options = Options::new(config, language);
@@ -291,8 +290,10 @@ impl Loader {
     fn parse(&mut self, files: &[SourceFile], count: Count<'_>) {
         count(Counted::All(files.len()));
         let roots = Roots::new(&self.config);
-        let kept: BTreeSet<&SourcePath> = files.iter().map(|f| &f.path).collect();
-        self.parsed.retain(|path, _| kept.contains(path));
+        if !self.parsed.is_empty() {
+            let kept: BTreeSet<&SourcePath> = files.iter().map(|f| &f.path).collect();
+            self.parsed.retain(|path, _| kept.contains(path));
+        }
         let parsed: Vec<(SourcePath, Parsed)> = files
             .par_iter()
             .filter_map(|file| {
@@ -307,7 +308,11 @@ impl Loader {
                 ))
             })
             .collect();
-        self.parsed.extend(parsed);
+        // Whatever is sorted makes a map at once.
+        match self.parsed.is_empty() {
+            true => self.parsed = parsed.into_iter().collect(),
+            false => self.parsed.extend(parsed),
+        }
     }
 
     fn read_assets(

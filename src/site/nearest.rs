@@ -49,13 +49,28 @@ impl<'a> Nearest<'a> {
         likely
             .iter()
             .map(|&(i, _)| self.names[i as usize])
-            .map(|name| {
-                (strsim::normalized_damerau_levenshtein(&typed, &name.to_lowercase()), name)
-            })
+            .map(|name| (likeness(&typed, &name.to_lowercase()), name))
             .filter(|(likeness, _)| *likeness >= LIKE)
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
             .map(|(_, name)| name)
     }
+}
+
+/// The normalized Damerau-Levenshtein likeness. Where both texts begin or end alike they need no
+/// comparison, and what one has in excess is a difference at least.
+fn likeness(a: &str, b: &str) -> f64 {
+    let (a_chars, b_chars) = (a.chars().count(), b.chars().count());
+    let longest = a_chars.max(b_chars);
+    let like = |differences: usize| 1.0 - differences as f64 / longest as f64;
+    if longest == 0 || like(a_chars.abs_diff(b_chars)) < LIKE {
+        return if longest == 0 { 1.0 } else { 0.0 };
+    }
+    let same = |(a, b): &(char, char)| a == b;
+    let start = a.chars().zip(b.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b): (&str, &str) = (&a[start..], &b[start..]);
+    let end: usize =
+        a.chars().rev().zip(b.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    like(strsim::damerau_levenshtein(&a[..a.len() - end], &b[..b.len() - end]))
 }
 
 fn trigrams(text: &str) -> Vec<[char; 3]> {
@@ -69,6 +84,15 @@ fn trigrams(text: &str) -> Vec<[char; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn likeness_is_what_all_letters_say(a in "[abcä]{0,9}", b in "[abcä]{0,9}") {
+            let whole = strsim::normalized_damerau_levenshtein(&a, &b);
+            let likeness = likeness(&a, &b);
+            proptest::prop_assert!(likeness == whole || likeness == 0.0 && whole < LIKE);
+        }
+    }
 
     #[test]
     fn the_likest_name_is_found() {

@@ -11,6 +11,7 @@
 pub mod brand;
 pub mod bundle;
 pub mod files;
+mod fold;
 pub mod icon;
 pub mod strings;
 pub mod templates;
@@ -75,6 +76,12 @@ impl Theme {
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let compile = || Templates::compile(&self.files, &mut Vec::new());
         self.templates.get_or_init(compile).render(&self.files, template, context)
+    }
+
+    /// The templates for pages that all have these parts in their contexts, by name. They make the
+    /// same pages with less work. `None` where the theme's own ones can't be used.
+    pub fn templates_with(&self, parts: &[(&str, &tera::Value)]) -> Option<Templates> {
+        Templates::with(&self.files, parts)
     }
 
     /// The texts in `lang`, one of the languages that the theme was loaded for.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::files::{Origin, ThemeFiles};
+use super::fold::{fold, reassigns};
 use super::icon;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 
@@ -61,18 +62,24 @@ pub struct Templates {
 impl Templates {
     /// All templates of the theme. If the portal's own do not compile, the embedded ones stand in.
     pub fn compile(files: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Templates {
-        match compile(files) {
+        match compile(files, &[]) {
             Ok(tera) => Templates { tera },
             Err(error) => {
                 findings.push(finding(files, "", &error));
                 let embedded = ThemeFiles::embedded("default");
-                let tera = compile(&embedded).unwrap_or_else(|error| {
+                let tera = compile(&embedded, &[]).unwrap_or_else(|error| {
                     findings.push(finding(&embedded, "", &error));
                     Tera::default()
                 });
                 Templates { tera }
             }
         }
+    }
+
+    /// The same for pages that all have these parts in their contexts, by name: the texts of the
+    /// parts are written in. `None` if the theme's templates do not compile.
+    pub fn with(files: &ThemeFiles, parts: &[(&str, &tera::Value)]) -> Option<Templates> {
+        compile(files, parts).ok().map(|tera| Templates { tera })
     }
 
     pub fn render(
@@ -90,7 +97,7 @@ impl Templates {
     }
 }
 
-fn compile(files: &ThemeFiles) -> tera::TeraResult<Tera> {
+fn compile(files: &ThemeFiles, parts: &[(&str, &tera::Value)]) -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
     tera.register_function("icon", icon_function());
     let mut sources = Vec::new();
@@ -105,6 +112,13 @@ fn compile(files: &ThemeFiles) -> tera::TeraResult<Tera> {
         };
         sources.push((path["templates/".len()..].to_owned(), text));
     }
+    let is_part = |name: &str| parts.iter().any(|(part, _)| *part == name);
+    let is_fixed = !sources.iter().any(|(_, text)| reassigns(text, &is_part));
+    for (_, text) in &mut sources {
+        // A component's own parameters may have the names of parts.
+        let fixed = if is_fixed && !text.contains("component ") { parts } else { &[] };
+        *text = fold(text, &|name| icon_of(name).or_else(|| text_of(name, fixed)));
+    }
     tera.add_raw_templates(sources)?;
     Ok(tera)
 }
@@ -118,6 +132,20 @@ fn unindent(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The drawing that `icon(name="search")` asks for. An unknown one is for the page to complain about.
+fn icon_of(expression: &str) -> Option<String> {
+    icon::svg(expression.strip_prefix("icon(name=\"")?.strip_suffix("\")")?)
+}
+
+/// The text at `part.key.key`, if it stands on pages as it is.
+fn text_of(expression: &str, parts: &[(&str, &tera::Value)]) -> Option<String> {
+    let (name, path) = expression.split_once('.')?;
+    let (_, part) = parts.iter().find(|(part, _)| *part == name)?;
+    let text = part.get_from_path(path)?.as_str()?;
+    let is_plain = |c: char| !c.is_control() && !"&<>\"'{}%#".contains(c);
+    (text.chars().all(is_plain) && text.trim() == text && !text.is_empty()).then(|| text.to_owned())
 }
 
 /// `{{ icon(name="search") }}`. Each page has the same few.
