@@ -16,7 +16,7 @@ use crate::render::key::{Key, Keys};
 use crate::render::shared::Shared;
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
-use crate::search::of_view::{self, Begun, Words};
+use crate::search::of_view::{self, Unmerged, Words};
 use crate::search::shards::{Files, Put};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
@@ -29,16 +29,16 @@ use crate::view::SiteView;
 ///
 /// See [`SearchError`].
 pub fn search(view: &SiteView, theme: &Theme) -> Result<SearchIndex, SearchError> {
-    begin_search(view, theme, None, None).finish(None)
+    begin_search(view, theme, None, None).merge(None).finish(None)
 }
 
-/// The same on its way, when it can tell who is like whom; see [`of_view::begin`].
+/// The same on its way; see [`of_view::begin`].
 pub fn begin_search(
     view: &SiteView,
     theme: &Theme,
     kept: Option<&mut Kept>,
     texts: Option<Put<'_>>,
-) -> Begun {
+) -> Unmerged {
     let words = Words {
         kind: &|language, kind| {
             theme.strings(view.code(language)).get("kind", kind.id()).to_owned()

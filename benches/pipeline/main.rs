@@ -106,8 +106,10 @@ fn search_again(bencher: Bencher<'_, '_>, name: &str) {
     let mut portal = open(&root);
     let (view, theme) = (portal.load(today()).view, portal.theme().0);
     let mut kept = Kept::default();
-    let make =
-        |kept: &mut Kept| begin_search(&view, &theme, Some(kept), None).finish(Some(kept)).is_ok();
+    let make = |kept: &mut Kept| {
+        let unmerged = begin_search(&view, &theme, Some(kept), None);
+        unmerged.merge(Some(kept)).finish(Some(kept)).is_ok()
+    };
     make(&mut kept);
     bencher.bench_local(|| make(&mut kept));
 }

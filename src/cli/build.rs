@@ -169,15 +169,14 @@ fn one(
     let texts = Shelf::new(Some(&desk), false);
     let put_text = |name, file| texts.put(name, file);
     let put_text: Option<Put<'_>> = if good_so_far { Some(&put_text) } else { None };
+    let (checked, unmerged) = rayon::join(
+        || clocks.checks.run(|| unchecked.findings()),
+        || clocks.search.run(|| begin_search(&view, &theme, kept.as_deref_mut(), put_text)),
+    );
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
-    let ((checked, begun), written) = rayon::join(
-        || {
-            rayon::join(
-                || clocks.checks.run(|| unchecked.findings()),
-                || clocks.search.run(|| begin_search(&view, &theme, kept.as_deref_mut(), put_text)),
-            )
-        },
+    let (begun, written) = rayon::join(
+        || clocks.search.run(|| unmerged.merge(kept.as_deref_mut())),
         || match good_so_far {
             true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_article(path)),
             false => Ok(()),

@@ -140,6 +140,29 @@ struct Begun {
 }
 
 impl Begun {
+    /// The languages with their articles in the order of their paths.
+    fn all(
+        languages: Vec<(LanguageInput, Vec<Prepared>)>,
+        mut kept: Option<&mut Kept>,
+    ) -> Vec<Begun> {
+        let known = |(language, articles): (LanguageInput, _)| {
+            let known = kept.as_mut().map(|kept| kept.take_groupings(&language.code));
+            (language, articles, known)
+        };
+        let all: Vec<_> = languages.into_iter().map(known).collect();
+        let begin = |(language, articles, mut known): (_, _, Option<Groupings>)| {
+            (Begun::new(language, articles, known.as_mut()), known)
+        };
+        let all: Vec<(Begun, Option<Groupings>)> = all.into_par_iter().map(begin).collect();
+        let keep = |(begun, known): (Begun, Option<Groupings>)| {
+            if let (Some(kept), Some(known)) = (&mut kept, known) {
+                kept.keep_groupings(&begun.language.code, known);
+            }
+            begun
+        };
+        all.into_iter().map(keep).collect()
+    }
+
     /// `articles` are in the order of their paths.
     fn new(
         language: LanguageInput,
@@ -181,16 +204,12 @@ pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchI
         for (article, Prepared { record, .. }) in articles.iter().zip(&prepared) {
             index.files.insert(record.text_file(), record.text(&article.sections).into());
         }
-        let about = LanguageInput { articles: Vec::new(), ..language.clone() };
-        let mut known = kept.as_mut().map(|kept| kept.take_groupings(&language.code));
-        languages.push(Begun::new(about, prepared, known.as_mut()));
-        if let (Some(kept), Some(known)) = (&mut kept, known) {
-            kept.keep_groupings(&language.code, known);
-        }
+        languages.push((LanguageInput { articles: Vec::new(), ..language.clone() }, prepared));
     }
     if let Some(kept) = &mut kept {
         kept.articles.turn();
     }
+    let languages = Begun::all(languages, kept.as_deref_mut());
     let files = collect(|put| index.add(languages, kept, put))?;
     index.files.extend(files);
     Ok(index)

@@ -32,6 +32,24 @@ pub struct Words<'a> {
     pub synonyms: &'a (dyn Fn(LanguageId) -> Vec<Synonym> + Sync),
 }
 
+/// An index on its way: the articles are prepared, and all threads had work. Merging them is the
+/// work of few.
+pub struct Unmerged {
+    index: SearchIndex,
+    languages: Vec<(LanguageInput, Vec<Prepared>)>,
+    /// By path, the pages of the view.
+    pages: BTreeMap<String, PageId>,
+}
+
+impl Unmerged {
+    /// Merges the articles of each language. What `kept` knows of their words is not found out again.
+    pub fn merge(self, kept: Option<&mut Kept>) -> Begun {
+        let Unmerged { index, languages, pages } = self;
+        let languages = super::Begun::all(languages, kept);
+        Begun { index, languages, pages }
+    }
+}
+
 /// An index on its way: the articles' words are merged, the shards are still to be made.
 pub struct Begun {
     index: SearchIndex,
@@ -80,8 +98,8 @@ impl Begun {
     }
 }
 
-/// The index of all that the readers of `view` may find, as far as it tells who is like whom. What
-/// `kept` has of it is not analysed again; afterwards it has just this.
+/// The articles that the readers of `view` may find, each prepared by itself. What `kept` has of them
+/// is not analysed again; afterwards it has just these.
 ///
 /// An article's texts are read, used and let go one by one, so that they never lie in memory all at
 /// once. Those that are read go to `texts`, if somebody takes them; [`text`] makes the files of the
@@ -89,13 +107,13 @@ impl Begun {
 pub fn begin(
     view: &SiteView,
     words: &Words<'_>,
-    mut kept: Option<&mut Kept>,
+    kept: Option<&mut Kept>,
     texts: Option<Put<'_>>,
-) -> Begun {
+) -> Unmerged {
     let link_texts = link_texts(view);
-    let mut begun =
-        Begun { index: SearchIndex::default(), languages: Vec::new(), pages: BTreeMap::new() };
-    let index = &mut begun.index;
+    let mut unmerged =
+        Unmerged { index: SearchIndex::default(), languages: Vec::new(), pages: BTreeMap::new() };
+    let index = &mut unmerged.index;
     for language in view.languages() {
         let before = kept.as_deref();
         let terms = terms(view, language);
@@ -110,7 +128,7 @@ pub fn begin(
             if text == Text::Wanted {
                 index.texts.insert(article.record.text_file(), page.id());
             }
-            begun.pages.insert(article.record.path.clone(), page.id());
+            unmerged.pages.insert(article.record.path.clone(), page.id());
             prepared.push(article);
         }
         let mut analyser = Analyser::default();
@@ -124,17 +142,12 @@ pub fn begin(
             prepared.push(article);
         }
         prepared.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
-        let code = about.code.clone();
-        let mut known = kept.as_mut().map(|kept| kept.take_groupings(&code));
-        begun.languages.push(super::Begun::new(about, prepared, known.as_mut()));
-        if let (Some(kept), Some(known)) = (&mut kept, known) {
-            kept.keep_groupings(&code, known);
-        }
+        unmerged.languages.push((about, prepared));
     }
     if let Some(kept) = kept {
         kept.articles.turn();
     }
-    begun
+    unmerged
 }
 
 /// Whether the file of an article's texts is still to be made.

@@ -57,7 +57,7 @@ impl Finder {
         let inside = Arc::clone(&indexes);
         let mut kept = Kept::default();
         let make = move |(view, theme, similar): State| {
-            let begun = begin_search(&view, &theme, Some(&mut kept), None);
+            let begun = begin_search(&view, &theme, Some(&mut kept), None).merge(Some(&mut kept));
             similar.tell(begun.similar());
             // An index that can't be made is a fault of this program; the one before stays.
             let files = match begun.finish(Some(&mut kept)) {
