@@ -6,6 +6,7 @@ mod apart;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod readers;
+mod sentences;
 mod ways;
 
 use std::collections::BTreeMap;
