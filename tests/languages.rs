@@ -94,3 +94,25 @@ fn what_is_wrong_with_audiences_is_told() {
         assert!(!desk.path("x").exists());
     }
 }
+
+#[test]
+fn one_link_to_something_hidden_is_one_finding() {
+    let desk = Desk::portal();
+    desk.write("opas.toml", "title = \"T\"\nadmin = \"separate\"\nsite_url = \"https://x.fi/\"\n");
+    desk.write(
+        "content/sales/keys.md",
+        "---\ntitle: Keys of the house\naudience: admin\n---\nText.\n",
+    );
+    let findings = |text: &str| {
+        desk.write("content/sales/invoice.md", format!("---\ntitle: Invoice\n---\n\n{text}\n"));
+        let said = desk.opas("check --color never").expect(0, &[]).text();
+        let count = |rule: &str| said.matches(&format!("warning[{rule}]")).count();
+        (count("link-to-hidden"), count("hidden-title"))
+    };
+    assert_eq!(findings("See [[Keys of the house]]."), (1, 0));
+    assert_eq!(findings("See [keys of the House](keys.md)."), (1, 0));
+    assert_eq!(findings("See the keys of the house."), (0, 1));
+    // The one is not shown, the other is.
+    assert_eq!(findings("See [[Keys of the house]], the keys of the house."), (1, 1));
+    assert_eq!(findings("See [where the keys of the house are](keys.md)."), (1, 1));
+}
