@@ -315,3 +315,30 @@ fn what_layers_cannot_be_is_told_with_the_reason() {
     assert!(desk.tree("out").contains_key("z/index.html"));
     desk.opas("layers --root a").expect(0, &["3 "]);
 }
+
+#[test]
+fn edit_this_page_leads_to_the_layer_that_has_the_text() {
+    let desk = vendor_and_company();
+    let edit = |folder: &str| format!("edit_url = \"https://git.example.com/{folder}/{{path}}\"\n");
+    let settings = desk.read("company/opas.toml");
+    desk.write("company/opas.toml", edit("company") + &settings);
+    let leads = |page: &str| {
+        desk.opas("build --root company --out out --color never").expect(0, &[]);
+        let page = desk.read(&format!("out/{page}/index.html"));
+        let link = page.split("\"https://git.example.com/").nth(1);
+        link.map(|rest| rest.split('"').next().unwrap_or("").to_owned())
+    };
+    assert_eq!(leads("sales/refund").as_deref(), Some("company/content/en/sales/refund.md"));
+    assert_eq!(leads("sales/invoice"), None, "the vendor says nothing");
+    desk.write("vendor/opas.toml", edit("vendor") + &desk.read("vendor/opas.toml"));
+    assert_eq!(leads("sales/invoice").as_deref(), Some("vendor/content/en/sales/invoice.md"));
+    assert_eq!(leads("sales/refund").as_deref(), Some("company/content/en/sales/refund.md"));
+    // A portal without an address of its own takes nobody else's.
+    desk.write("company/opas.toml", &settings);
+    assert_eq!(leads("sales/refund"), None);
+    // A company with one language has the vendor's files in other places.
+    desk.write("one/opas.toml", "title = \"One\"\nlanguages = [\"en\"]\nlayers = [\"../vendor\"]\n");
+    desk.opas("build --root one --out out-one --color never").expect(0, &[]);
+    let page = desk.read("out-one/sales/invoice/index.html");
+    assert!(page.contains("https://git.example.com/vendor/content/en/sales/invoice.md"), "{page}");
+}

@@ -181,11 +181,7 @@ impl Renderer {
     }
 
     pub(super) fn edit_url(&self, page: PageView<'_>) -> Option<String> {
-        let template = self.view.config().edit_url.as_deref()?;
-        const KEPT: percent_encoding::AsciiSet =
-            percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'_').remove(b'-');
-        let path = percent_encoding::utf8_percent_encode(page.source().as_str(), &KEPT);
-        Some(template.replace("{path}", &path.to_string()))
+        self.view.config().edits.url(page.layer(), page.file())
     }
 
     fn feedback<'a>(&'a self, page: PageView<'a>) -> Option<Feedback<'a>> {

@@ -1,6 +1,7 @@
 //! An article, or a category's own text, as one audience may see it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::article::front_matter::FrontMatter;
 use crate::article::kind::Kind;
@@ -76,6 +77,16 @@ impl<'a> PageView<'a> {
 
     pub fn source(&self) -> &'a SourcePath {
         &self.data().article.path
+    }
+
+    /// The place in the list of layers of the one that has the page's text.
+    pub fn layer(&self) -> usize {
+        self.data().article.layer
+    }
+
+    /// The file that has the page's text.
+    pub fn file(&self) -> &'a Path {
+        &self.data().article.on_disk
     }
 
     pub fn front(&self) -> &'a FrontMatter {
