@@ -1,4 +1,6 @@
-//! Sentences of hidden texts whose words are all visible somewhere. The leak check must see them
+//! What the leak check sees in a built folder, and what it does not take for a leak.
+//!
+//! First words and files in each kind of file. Then sentences of hidden texts whose words are all visible somewhere. The leak check must see them
 //! wherever they turn up, and must not take for one of them what visible texts look like when they
 //! stand one behind the other.
 
@@ -91,4 +93,91 @@ fn a_hidden_sentence_of_known_words_is_found_in_any_shape() {
             false => std::fs::write(&place, before).unwrap(),
         }
     }
+}
+
+/// Each kind of file that could hold it, and a way in which it could stand there.
+#[test]
+fn a_hidden_word_is_found_in_every_kind_of_file() {
+    let desk = portal();
+    desk.write(
+        "content/vault/codes.md",
+        "---\ntitle: Zibbeltro codes of the vault\naudience: admin\naliases: [/old-vault/]\n\
+         find_by: [query plonkavar]\ncontexts: [grimbotta]\n---\nWummelfax.\n\n![Alt hubbasnik](dial.png)\n",
+    );
+    desk.write("content/vault/dial.png", super::picture("dial"));
+    desk.opas("build --out public --color never").expect(0, &[]);
+    desk.opas("check --leaks public --color never").expect(0, &[]);
+    desk.opas("build --audience admin --out admins --color never").expect(0, &[]);
+    let of_admins = |beginning: &str| {
+        let tree = desk.tree("admins");
+        let found = tree.into_iter().find(|(path, _)| path.starts_with(beginning));
+        found.unwrap_or_else(|| panic!("no {beginning}"))
+    };
+    let text = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+    let (_, picture) = of_admins("assets/media/dial-");
+    let cases = [
+        text("sales/x.html", "<p>wummelfax</p>"),
+        text("sales/title.html", "<title>Zibbeltro codes of the vault</title>"),
+        text("sales/address.html", "<a href=\"../vault/codes/\">x</a>"),
+        text("sales/alternative.html", "<img src=\"x.png\" alt=\"Alt hubbasnik\">"),
+        text("sales/comment.html", "<!-- wummelfax -->"),
+        text(
+            "sales/data.html",
+            "<script type=\"application/ld+json\">{\"a\":\"wummel\\u0066ax\"}</script>",
+        ),
+        text("old-vault/index.html", "<meta http-equiv=\"refresh\" content=\"0; url=../\">"),
+        text("_redirects", "/old-vault/ /sales/ 301"),
+        text("404.html", "<li>Wummelfax</li>"),
+        text("sitemap.xml", "<loc>https://help.example.com/vault/codes/</loc>"),
+        text("feeds/more.xml", "<content type=\"html\">&lt;b&gt;wummelfax&lt;/b&gt;</content>"),
+        text("contexts.json", "{\"grimbotta\": \"x\"}"),
+        text("assets/app.js.map", "{\"sourcesContent\": [\"// wummelfax\"]}"),
+        text("assets/app.css", "/* wummelfax */"),
+        text("assets/icon.svg", "<svg><title>wummelfax</title></svg>"),
+        text("llms.txt", "- [x](vault/codes/article.md)"),
+        text("robots.txt", "Disallow: /vault/codes/"),
+        text("sales/codes.md", "**wummel**fax"),
+        text("sales/dial.txt", "query plonkavar"),
+        text("vault/codes/index.html", ""),
+        text("notes/wummelfax.txt", ""),
+        // The picture itself under another name, a smaller copy, and a text within a picture.
+        ("assets/media/shown.png".to_owned(), picture),
+        text("assets/media/dial-0123456789-320.webp", "RIFF"),
+        text("assets/media/other.png", "\u{1}tEXtComment\0wummelfax\0"),
+        // The search of the admins: what articles say, what they are called, which words there are.
+        of_admins("search/t/vault"),
+        of_admins("search/r/"),
+    ];
+    for (path, bytes) in cases {
+        let place = desk.path("public").join(&path);
+        let before = std::fs::read(&place).ok();
+        desk.write(&format!("public/{path}"), &bytes);
+        let run = desk.opas("check --leaks public --color never");
+        run.expect(1, &["error[leak]", &path]);
+        match before {
+            Some(before) => std::fs::write(&place, before).unwrap(),
+            None => std::fs::remove_file(&place).unwrap(),
+        }
+    }
+    // A shard of words: a list that leaves out what a word has in common with the one before it.
+    let shards = desk.tree("admins").into_iter().filter(|(path, _)| path.starts_with("search/w/"));
+    for (path, bytes) in shards {
+        desk.write(&format!("public/{path}"), bytes);
+    }
+    desk.opas("check --leaks public --color never").expect(1, &["error[leak]", "search/w/"]);
+}
+
+#[test]
+fn a_leak_stops_the_build() {
+    let desk = portal();
+    desk.write("content/vault/codes.md", "---\ntitle: Codes\naudience: admin\n---\nWummelfax.\n");
+    desk.opas("build --out public --color never").expect(0, &[]);
+    let before = desk.tree("public");
+    // Somebody copied the note into a file that is published as it is.
+    desk.write("static/notes.txt", "Wummelfax.");
+    desk.opas("build --out public --color never")
+        .expect(1, &["error[leak]", "notes.txt", "`wummelfax`"]);
+    assert_eq!(desk.tree("public"), before);
+    desk.opas("build --out new --color never").expect(1, &["error[leak]"]);
+    assert!(!desk.path("new").exists());
 }
