@@ -337,8 +337,37 @@ fn edit_this_page_leads_to_the_layer_that_has_the_text() {
     desk.write("company/opas.toml", &settings);
     assert_eq!(leads("sales/refund"), None);
     // A company with one language has the vendor's files in other places.
-    desk.write("one/opas.toml", "title = \"One\"\nlanguages = [\"en\"]\nlayers = [\"../vendor\"]\n");
+    desk.write(
+        "one/opas.toml",
+        "title = \"One\"\nlanguages = [\"en\"]\nlayers = [\"../vendor\"]\n",
+    );
     desk.opas("build --root one --out out-one --color never").expect(0, &[]);
     let page = desk.read("out-one/sales/invoice/index.html");
     assert!(page.contains("https://git.example.com/vendor/content/en/sales/invoice.md"), "{page}");
+}
+
+#[test]
+fn a_link_into_a_module_that_the_customer_lacks_says_so() {
+    let desk = Desk::empty();
+    let config = "title = \"T\"\nlanguages = [\"en\", \"fi\"]\nmodules = [\"crm\"]\n";
+    desk.write("opas.toml", config);
+    desk.write("content/en/wages.md", "---\ntitle: Pay wages\nmodule: hr\n---\nWibblestock.\n");
+    desk.write("content/fi/wages.md", "---\ntitle: Maksa palkat\nmodule: hr\n---\nx\n");
+    desk.write("content/en/a.md", "---\ntitle: A\nmodule: crm\n---\nFirst [[Pay wages]].\n");
+    desk.write("content/fi/a.md", "---\ntitle: A\n---\nEnsin [[Maksa palkat]].\n");
+    desk.opas("build --color never").expect(0, &[]);
+    assert!(desk.read("public/a/index.html").contains("First guide that is not in this manual."));
+    assert!(desk.read("public/fi/a/index.html").contains("ohje, joka ei ole tässä käsikirjassa."));
+    for (path, bytes) in desk.tree("public") {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("Wibblestock") && !text.contains("Pay wages"), "{path}");
+    }
+    // Where the notes for admins are kept apart, it is still the module that is missing.
+    desk.write("opas.toml", format!("admin = \"separate\"\n{config}"));
+    for audience in ["user", "admin"] {
+        desk.opas(&format!("build --audience {audience} --out {audience} --color never"))
+            .expect(0, &[]);
+        let page = desk.read(&format!("{audience}/a/index.html"));
+        assert!(page.contains("First guide that is not in this manual."), "{page}");
+    }
 }

@@ -321,6 +321,7 @@ impl Resolver for Addresses<'_> {
             Href::Elsewhere(url) => LinkHtml::External(url.to_owned()),
             Href::Text => LinkHtml::Plain,
             Href::Hidden => LinkHtml::Replaced(self.strings.get("mark", "guide").to_owned()),
+            Href::LeftOut => LinkHtml::Replaced(self.strings.get("mark", "left_out").to_owned()),
         }
     }
 

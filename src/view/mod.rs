@@ -164,7 +164,7 @@ impl SiteView {
                 .links()
                 .filter(|(index, link)| {
                     let text = if link.bare { String::new() } else { reading.link_text(*index) };
-                    matches!(page.href(*index, &text), Href::Hidden)
+                    matches!(page.href(*index, &text), Href::Hidden | Href::LeftOut)
                 })
                 .map(|(index, _)| index)
                 .collect();
