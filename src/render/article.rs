@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::route::markdown_url;
-use crate::site::{PageId, Role};
+use crate::site::{LanguageId, PageId, Role};
 use crate::slug::slug_or;
 use crate::theme::Template;
 use crate::view::PageView;
 
 use super::Renderer;
 use super::context::{ArticlePage, Feedback, Notice, Page, TocEntry};
-use super::frame::{Place, alternates, head, languages};
+use super::frame::{Place, alternates, head, languages_of};
 use super::item::{Show, category_link, date, kind, link, marks};
 
 /// Fewer headings need no list.
@@ -79,16 +79,17 @@ impl Renderer {
         let mut head = head(view, &place, "article", page.title());
         head.description = page.summary().map(Into::into);
         head.alternates = alternates(view, page);
+        if let Some(original) = page.in_language(LanguageId::DEFAULT).filter(|_| page.stands_in()) {
+            let site = view.config().site_url.as_ref();
+            head.canonical = site.map(|site| format!("{site}{}", original.url()));
+        }
         head.markdown = Some(place.to(&markdown_url(page.url())).into());
         let context = Page {
             head,
             frame: self.frames.at(&place),
             t: self.frames.strings(page.language()),
             nav_html: self.nav_of_article(&place, page, index)?,
-            languages: languages(view, &self.theme, &place, |language| {
-                let twin = page.in_language(language).filter(|twin| !twin.stands_in());
-                twin.map(|twin| twin.url().clone())
-            }),
+            languages: languages_of(view, &self.theme, &place, page),
             page: ArticlePage {
                 title: page.title().into(),
                 breadcrumb,
