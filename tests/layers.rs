@@ -68,16 +68,28 @@ fn a_company_adds_to_its_vendors_manual_without_forking_it() {
 fn a_vendors_change_is_told_to_whoever_extended_the_article() {
     let desk = vendor_and_company();
     let own = "company/content/en/own/invoice-rules.md";
+    desk.opas("check --root company --color never")
+        .expect(0, &["warning[unmarked-extension]", "own/invoice-rules.md:3", "layers mark"]);
     desk.opas(&format!("layers mark {own} --root company")).expect(0, &["fits"]);
-    desk.opas("check --root company --color never");
+    assert!(desk.read("company/extended/en/own/invoice-rules.md").contains("Check it."));
     let quiet = desk.opas("check --root company --color never").text();
-    assert!(!quiet.contains("extended-changed"), "{quiet}");
+    assert!(!quiet.contains("extended-changed") && !quiet.contains("unmarked"), "{quiet}");
 
     let vendor = "vendor/content/en/sales/invoice.md";
     let text = desk.read(vendor);
     desk.write(vendor, text.replace("Check it.", "Check it twice."));
     desk.opas("check --root company --color never")
-        .expect(0, &["extended-changed", "Before you send", "opas layers mark"]);
+        .expect(0, &["extended-changed", "Before you send", "opas layers mark"])
+        .expect(0, &["\"Check it.\" is now \"Check it twice.\""]);
+    // The copy goes nowhere but into this message, and who has none is told where to look.
+    desk.opas("build --root company --out out --color never").expect(0, &[]);
+    assert!(!desk.tree("out").keys().any(|path| path.contains("extended")));
+    std::fs::remove_dir_all(desk.path("company/extended")).unwrap();
+    let run = desk.opas("check --root company --color never");
+    run.expect(0, &["has changed since: \"Before you send\"\n"]);
+    desk.opas(&format!("layers mark {own} --root company")).expect(0, &["fits"]);
+    desk.write(vendor, desk.read(vendor) + "\nAnd more.\n");
+    desk.opas("check --root company --color never").expect(0, &["\"And more.\" is new"]);
 
     desk.write(vendor, text.replace("## Before you send", "## Before sending"));
     desk.opas("check --root company --color never")
@@ -114,7 +126,8 @@ fn a_translation_that_lags_behind_is_told_to_writers_and_readers() {
     desk.opas("build --root vendor --out out --color never").expect(0, &["stale-translation"]);
     let page = desk.read("out/fi/sales/lahetalasku/index.html");
     assert!(page.contains("class=\"notice\"") && page.contains("../../../sales/invoice/"));
-    desk.opas(&format!("translate minor {english} --root vendor")).expect(0, &[]);
+    desk.opas(&format!("translate minor {english} --root vendor"))
+        .expect(0, &["fi/sales/invoice.md translates", "passed over: Before you send"]);
     desk.opas("translate status --root vendor").expect(0, &["fi: 1 current"]);
 }
 
