@@ -191,3 +191,26 @@ fn a_portal_changes_the_themes_words() {
     let page = desk.read("public/xx/a/index.html");
     assert!(page.contains("Xontents") && page.contains("Search"), "{page}");
 }
+
+#[test]
+fn a_page_as_markdown_says_whom_its_parts_are_for() {
+    let desk = Desk::portal();
+    desk.write(
+        "content/sales/invoice.md",
+        "---\ntitle: Invoice\n---\n- a\n  - [ ] b\n  - c\n\n1. x\n   1. {for=admin} y\n\n      more\n\n\
+         :::only for=admin\nz\n:::\n\n> [!NOTE for=admin] Title\n> u\n\n> [!ADMIN]\n> v\n",
+    );
+    desk.write("content/sales/keys.md", "---\ntitle: Keys\naudience: admin\n---\nx\n");
+    desk.opas("build --color never").expect(0, &[]);
+    assert_eq!(
+        desk.read("public/sales/invoice/article.md"),
+        "# Invoice\n\n- a\n  - [ ] b\n  - c\n\n1. x\n   1. *For admins* y\n\n      more\n\n*For admins*\n\nz\n\n\
+         *For admins*\n\n> [!NOTE] Title\n>\n> u\n\n> [!ADMIN]\n>\n> v\n"
+    );
+    assert_eq!(desk.read("public/sales/keys/article.md"), "# Keys\n\n*For admins*\n\nx\n");
+    // Nobody is told what they do not see.
+    desk.write("opas.toml", "title = \"T\"\nadmin = \"separate\"\n");
+    desk.opas("build --out apart --color never").expect(0, &[]);
+    let public = desk.read("apart/sales/invoice/article.md");
+    assert_eq!(public, "# Invoice\n\n- a\n  - [ ] b\n  - c\n\n1. x\n");
+}

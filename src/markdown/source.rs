@@ -4,6 +4,7 @@
 //! behind of what a reader may not see: no comment, no unused reference, no address of a hidden
 //! article.
 
+use crate::audience::Visibility;
 use crate::markdown::document::*;
 use crate::markdown::html::{ImageHtml, LinkHtml, Resolver};
 use crate::markdown::reading::Reading;
@@ -25,7 +26,7 @@ impl Reading<'_> {
         };
         for (index, event) in self.events() {
             if index >= writer.skip_to {
-                writer.event(event);
+                writer.event(index, event);
             }
         }
         let mut out = writer.out;
@@ -46,20 +47,27 @@ struct Writer<'w> {
     prefix: String,
     /// The open lists: the number of the next item, if numbered, and the width of the last mark.
     items: Vec<(Option<u32>, usize)>,
-    /// The mark that the next line begins with, in place of as much of the prefix.
-    pending: Option<String>,
+    pending: Option<Pending>,
     skip_to: usize,
     /// The alignments of the table at hand.
     cells: Vec<Align>,
+}
+
+/// The mark that the next line begins with, in place of so many bytes of the prefix, and what
+/// stands behind it.
+#[derive(Default)]
+struct Pending {
+    mark: String,
+    width: usize,
 }
 
 impl Writer<'_> {
     /// Begins a block: an empty line before it, unless it is the first of an item or quote.
     fn block(&mut self) {
         match self.pending.take() {
-            Some(mark) => {
+            Some(Pending { mark, width }) => {
                 self.end_line();
-                let kept = self.prefix.len().saturating_sub(mark.len());
+                let kept = self.prefix.len().saturating_sub(width);
                 let kept = self.prefix.floor_char_boundary(kept);
                 self.out.push_str(&self.prefix[..kept]);
                 self.out.push_str(&mark);
@@ -83,7 +91,23 @@ impl Writer<'_> {
     /// The next block begins with `mark`, and its further lines with `indent`.
     fn mark(&mut self, mark: &str, indent: &str) {
         self.indent(indent);
-        self.pending.get_or_insert_default().push_str(mark);
+        let pending = self.pending.get_or_insert_default();
+        pending.mark.push_str(mark);
+        pending.width += indent.len();
+    }
+
+    /// Says in a paragraph of its own whom the next block is for, if that is not everybody.
+    fn audience(&mut self, visibility: Visibility) {
+        if let Some(label) = self.resolver.audience(visibility) {
+            self.block();
+            self.label(&label);
+        }
+    }
+
+    fn label(&mut self, label: &str) {
+        self.out.push('*');
+        self.text(label);
+        self.out.push('*');
     }
 
     fn end_line(&mut self) {
@@ -132,11 +156,11 @@ impl Writer<'_> {
         before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))
     }
 
-    fn event(&mut self, event: &Event) {
+    fn event(&mut self, index: usize, event: &Event) {
         let document = self.document;
         match event.kind {
             EventKind::Text(s) => self.text(document.str(s)),
-            EventKind::Start(tag) => self.start(tag),
+            EventKind::Start(tag) => self.start(index, tag),
             EventKind::End(tag) => self.end(tag),
             EventKind::Code(s) => {
                 let code = document.str(s);
@@ -153,7 +177,13 @@ impl Writer<'_> {
                 self.block();
                 self.out.push_str("---");
             }
-            EventKind::Image(i) => self.image(i as usize),
+            EventKind::Image(i) => {
+                if let Some(label) = self.resolver.audience(document.own_visibility(index)) {
+                    self.label(&label);
+                    self.out.push(' ');
+                }
+                self.image(i as usize);
+            }
             EventKind::CodeBlock(i) => {
                 let code = &document.code_blocks[i as usize];
                 self.fenced(&code.language, document.str(code.text));
@@ -185,7 +215,7 @@ impl Writer<'_> {
     fn task(&mut self, checked: bool) {
         let mark = if checked { "[x] " } else { "[ ] " };
         match &mut self.pending {
-            Some(pending) => pending.push_str(mark),
+            Some(pending) => pending.mark.push_str(mark),
             None => self.out.push_str(mark),
         }
     }
@@ -224,7 +254,7 @@ impl Writer<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag) {
+    fn start(&mut self, index: usize, tag: Tag) {
         let document = self.document;
         match tag {
             Tag::Paragraph | Tag::Tight | Tag::Term | Tag::Figure | Tag::Spots(_) => self.block(),
@@ -233,7 +263,15 @@ impl Writer<'_> {
                 self.out.push_str(&"#".repeat(usize::from(document.headings[i as usize].level)));
                 self.out.push(' ');
             }
+            Tag::Container(i) => self.audience(document.containers[i as usize].visibility),
             Tag::Quote | Tag::Callout(_) => {
+                if let Tag::Callout(i) = tag {
+                    let callout = &document.callouts[i as usize];
+                    // Of an admin note the word says it.
+                    if callout.kind != CalloutKind::Admin {
+                        self.audience(callout.visibility);
+                    }
+                }
                 if self.pending.is_none() {
                     self.separate();
                 }
@@ -270,6 +308,12 @@ impl Writer<'_> {
                     None => "- ".to_owned(),
                 };
                 self.mark(&mark, &" ".repeat(mark.len()));
+                let own = document.own_visibility(index);
+                if let (Some(label), Some(pending)) =
+                    (self.resolver.audience(own), &mut self.pending)
+                {
+                    pending.mark.push_str(&format!("*{label}* "));
+                }
             }
             Tag::Spot(i) => {
                 let mark = format!("{}. ", i + 1);
@@ -313,7 +357,7 @@ impl Writer<'_> {
                 }
                 _ => self.out.push('['),
             },
-            Tag::DefinitionList | Tag::Container(_) | Tag::HtmlBlock => {}
+            Tag::DefinitionList | Tag::HtmlBlock => {}
         }
     }
 

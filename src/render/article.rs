@@ -133,9 +133,15 @@ impl Renderer {
         let place = Place::new(page.language(), page.url().clone());
         let text = self.body.markdown(&place, page, self.strings(page.language()));
         let text = text.trim_start();
+        let strings = self.strings(page.language());
+        let marks: Vec<_> = page.marks().into_iter().map(|mark| strings.audience(mark)).collect();
+        let whom = match marks.is_empty() {
+            true => String::new(),
+            false => format!("*{}*\n\n", marks.join(", ")),
+        };
         match page.title_heading() {
-            Some(_) => text.to_owned(),
-            None => format!("# {}\n\n{text}", page.title()),
+            Some(_) => format!("{whom}{text}"),
+            None => format!("# {}\n\n{whom}{text}", page.title()),
         }
     }
 
