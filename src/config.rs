@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::audience::{Audiences, AudiencesError, Visibility};
+use crate::audience::{Audiences, AudiencesError};
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::edit::Edits;
+use crate::modules::Modules;
 use crate::path::SourcePath;
 use crate::synonyms::Synonyms;
 use crate::value::fields::{Fields, WRONG_VALUE};
@@ -50,28 +52,6 @@ pub enum Print {
     Off,
     /// On for portals of up to 2,000 articles: the pages hold every article a second and third time.
     Auto,
-}
-
-/// The modules of the product that the customer has; all of them where `opas.toml` names none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Modules(Option<Vec<String>>);
-
-impl Modules {
-    /// Who may see what is about `modules`: everybody, or nobody where the portal has none of them.
-    /// What is about no module is for everybody.
-    pub fn visibility<'a>(&self, modules: impl IntoIterator<Item = &'a str>) -> Visibility {
-        let Some(known) = &self.0 else { return Visibility::EVERYBODY };
-        let mut modules = modules.into_iter().peekable();
-        match modules.peek().is_none() || modules.any(|m| known.iter().any(|k| k == m)) {
-            true => Visibility::EVERYBODY,
-            false => Visibility::NOBODY,
-        }
-    }
-
-    /// Those that `opas.toml` names.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flatten().map(String::as_str)
-    }
 }
 
 /// A link of the footer.
@@ -130,6 +110,8 @@ pub struct Config {
     pub html: HtmlPolicy,
     pub fallback: Fallback,
     pub edit_url: Option<String>,
+    /// Where the texts of each layer are edited.
+    pub edits: Edits,
     /// The version of the product that the manual describes.
     pub product_version: LocalText,
     /// The modules that the customer has.
@@ -168,6 +150,7 @@ impl Default for Config {
             html: HtmlPolicy::Sanitize,
             fallback: Fallback::Hide,
             edit_url: None,
+            edits: Edits::default(),
             product_version: LocalText::default(),
             modules: Modules::default(),
             layers: Vec::new(),
@@ -264,8 +247,7 @@ impl Config {
         self.fallback = fields.choice("fallback", &fallbacks).unwrap_or(Fallback::Hide);
         self.edit_url = fields.text("edit_url");
         self.product_version = fields.local_text("product_version");
-        let modules = fields.texts("modules");
-        self.modules = Modules((!modules.is_empty()).then_some(modules));
+        self.modules = Modules::new(fields.texts("modules"));
         self.layers = fields.located_texts("layers");
         self.numbered_figures = fields.flag("numbered_figures").unwrap_or(false);
         let prints = [("on", Print::On), ("off", Print::Off), ("auto", Print::Auto)];

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, ConfigError, FILE_NAME};
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::edit::Edits;
 use crate::path::SourcePath;
 use crate::value::text::Located;
 
@@ -115,6 +116,7 @@ pub fn resolve(
 ) -> (Config, Vec<Layer>) {
     if config.layers.is_empty() {
         note_language_folder(root, &config, findings);
+        config.edits.add(root, config.edit_url.as_deref());
         return (config, vec![Layer::from(root.to_owned())]);
     }
     let own = root.canonicalize().unwrap_or_else(|_| root.to_owned());
@@ -130,13 +132,21 @@ pub fn resolve(
     for layer in found.iter().rev().filter_map(|layer| layer.config.as_ref()) {
         config.inherit(layer);
     }
+    let own_edit_url = config.edit_url.clone();
+    let mut edits = Edits::default();
     let layers = found.into_iter().filter_map(|layer| {
-        let languages = match layer.root == own {
+        let is_own = layer.root == own;
+        let languages = match is_own {
             true => own_languages.clone(),
             false => layer.config.as_ref().and_then(|c| c.own_languages()).map(<[String]>::to_vec),
         };
         match layout(&layer.root, languages.as_deref(), &config.languages) {
-            Some(layout) => Some(Layer { root: layer.root, name: layer.name, layout }),
+            Some(layout) => {
+                let theirs = layer.config.as_ref().and_then(|theirs| theirs.edit_url.as_deref());
+                let template = if is_own { own_edit_url.as_deref() } else { theirs };
+                edits.add(&layer.root, template);
+                Some(Layer { root: layer.root, name: layer.name, layout })
+            }
             None => {
                 let (theirs, ours) = (languages.unwrap_or_default(), config.languages.join("`, `"));
                 let message = format!(
@@ -151,6 +161,7 @@ pub fn resolve(
         }
     });
     let layers: Vec<Layer> = layers.collect();
+    config.edits = edits;
     let is_lifted = |layer: &Layer| matches!(layer.layout, Layout::Folders { only: Some(_), .. });
     config.lifted = layers.iter().any(is_lifted);
     (config, layers)

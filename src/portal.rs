@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::article::Article;
 use crate::audience::Reader;
 use crate::check::{Circumstances, check};
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::layer::{self, Layer};
 use crate::leak::Guard;
-use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::load::{Count, Drafts, Loader};
 use crate::theme::{Brand, Theme, ThemeFiles};
@@ -208,11 +208,10 @@ impl Portal {
         self.loader.layers()
     }
 
-    /// The article that the file extends, and its present state as an extension notes it.
-    pub fn extended_by(&mut self, file: &Path) -> Option<(SourcePath, String)> {
+    /// The article that the file extends, as it is on its own.
+    pub fn extended_by(&mut self, file: &Path) -> Option<&Article> {
         self.loader.load();
-        let (path, state) = self.loader.extended_by(file)?;
-        Some((path.clone(), state))
+        self.loader.extended_by(file)
     }
 
     /// The whole site, for tools that help its writers; what makes output takes a view.

@@ -45,21 +45,13 @@ struct Portal {
     random: Random,
     made: usize,
     separate: bool,
-    /// Texts that read like what they lead to. Portals with them keep no audiences apart.
-    wikilinks: bool,
     log: Vec<String>,
 }
 
 impl Portal {
     fn new(root: PathBuf, seed: u64) -> Portal {
-        let mut portal = Portal {
-            root,
-            random: Random::new(seed),
-            made: 0,
-            separate: false,
-            wikilinks: seed.is_multiple_of(2),
-            log: Vec::new(),
-        };
+        let mut portal =
+            Portal { root, random: Random::new(seed), made: 0, separate: false, log: Vec::new() };
         portal
             .write("content/snippets/before.md", "Varmista **oikeudet** ensin.\n\nSitten jatka.\n");
         portal.write("synonyms.toml", "");
@@ -137,7 +129,7 @@ impl Portal {
                     let to = self.any_article();
                     format!("Katso [{title}](../../../{to}).\n\n")
                 }
-                6 if self.wikilinks && !self.articles().is_empty() => {
+                6 if !self.articles().is_empty() => {
                     let to = self.any_article();
                     let (title, heading) = (self.title(&to), self.heading(&to));
                     format!("Katso [[{title}#{heading}]] tai [[{title}]].\n\n")
@@ -290,7 +282,7 @@ impl Portal {
             }
             7 => self.change_template(),
             8 => self.change_config(),
-            9 if !self.wikilinks => {
+            9 => {
                 self.separate = !self.separate;
                 self.change_config();
             }

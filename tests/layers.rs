@@ -68,16 +68,28 @@ fn a_company_adds_to_its_vendors_manual_without_forking_it() {
 fn a_vendors_change_is_told_to_whoever_extended_the_article() {
     let desk = vendor_and_company();
     let own = "company/content/en/own/invoice-rules.md";
+    desk.opas("check --root company --color never")
+        .expect(0, &["warning[unmarked-extension]", "own/invoice-rules.md:3", "layers mark"]);
     desk.opas(&format!("layers mark {own} --root company")).expect(0, &["fits"]);
-    desk.opas("check --root company --color never");
+    assert!(desk.read("company/extended/en/own/invoice-rules.md").contains("Check it."));
     let quiet = desk.opas("check --root company --color never").text();
-    assert!(!quiet.contains("extended-changed"), "{quiet}");
+    assert!(!quiet.contains("extended-changed") && !quiet.contains("unmarked"), "{quiet}");
 
     let vendor = "vendor/content/en/sales/invoice.md";
     let text = desk.read(vendor);
     desk.write(vendor, text.replace("Check it.", "Check it twice."));
     desk.opas("check --root company --color never")
-        .expect(0, &["extended-changed", "Before you send", "opas layers mark"]);
+        .expect(0, &["extended-changed", "Before you send", "opas layers mark"])
+        .expect(0, &["\"Check it.\" is now \"Check it twice.\""]);
+    // The copy goes nowhere but into this message, and who has none is told where to look.
+    desk.opas("build --root company --out out --color never").expect(0, &[]);
+    assert!(!desk.tree("out").keys().any(|path| path.contains("extended")));
+    std::fs::remove_dir_all(desk.path("company/extended")).unwrap();
+    let run = desk.opas("check --root company --color never");
+    run.expect(0, &["has changed since: \"Before you send\"\n"]);
+    desk.opas(&format!("layers mark {own} --root company")).expect(0, &["fits"]);
+    desk.write(vendor, desk.read(vendor) + "\nAnd more.\n");
+    desk.opas("check --root company --color never").expect(0, &["\"And more.\" is new"]);
 
     desk.write(vendor, text.replace("## Before you send", "## Before sending"));
     desk.opas("check --root company --color never")
@@ -114,7 +126,8 @@ fn a_translation_that_lags_behind_is_told_to_writers_and_readers() {
     desk.opas("build --root vendor --out out --color never").expect(0, &["stale-translation"]);
     let page = desk.read("out/fi/sales/lahetalasku/index.html");
     assert!(page.contains("class=\"notice\"") && page.contains("../../../sales/invoice/"));
-    desk.opas(&format!("translate minor {english} --root vendor")).expect(0, &[]);
+    desk.opas(&format!("translate minor {english} --root vendor"))
+        .expect(0, &["fi/sales/invoice.md translates", "passed over: Before you send"]);
     desk.opas("translate status --root vendor").expect(0, &["fi: 1 current"]);
 }
 
@@ -314,4 +327,60 @@ fn what_layers_cannot_be_is_told_with_the_reason() {
     desk.opas("build --root a --out out --color never").expect(0, &[]);
     assert!(desk.tree("out").contains_key("z/index.html"));
     desk.opas("layers --root a").expect(0, &["3 "]);
+}
+
+#[test]
+fn edit_this_page_leads_to_the_layer_that_has_the_text() {
+    let desk = vendor_and_company();
+    let edit = |folder: &str| format!("edit_url = \"https://git.example.com/{folder}/{{path}}\"\n");
+    let settings = desk.read("company/opas.toml");
+    desk.write("company/opas.toml", edit("company") + &settings);
+    let leads = |page: &str| {
+        desk.opas("build --root company --out out --color never").expect(0, &[]);
+        let page = desk.read(&format!("out/{page}/index.html"));
+        let link = page.split("\"https://git.example.com/").nth(1);
+        link.map(|rest| rest.split('"').next().unwrap_or("").to_owned())
+    };
+    assert_eq!(leads("sales/refund").as_deref(), Some("company/content/en/sales/refund.md"));
+    assert_eq!(leads("sales/invoice"), None, "the vendor says nothing");
+    desk.write("vendor/opas.toml", edit("vendor") + &desk.read("vendor/opas.toml"));
+    assert_eq!(leads("sales/invoice").as_deref(), Some("vendor/content/en/sales/invoice.md"));
+    assert_eq!(leads("sales/refund").as_deref(), Some("company/content/en/sales/refund.md"));
+    // A portal without an address of its own takes nobody else's.
+    desk.write("company/opas.toml", &settings);
+    assert_eq!(leads("sales/refund"), None);
+    // A company with one language has the vendor's files in other places.
+    desk.write(
+        "one/opas.toml",
+        "title = \"One\"\nlanguages = [\"en\"]\nlayers = [\"../vendor\"]\n",
+    );
+    desk.opas("build --root one --out out-one --color never").expect(0, &[]);
+    let page = desk.read("out-one/sales/invoice/index.html");
+    assert!(page.contains("https://git.example.com/vendor/content/en/sales/invoice.md"), "{page}");
+}
+
+#[test]
+fn a_link_into_a_module_that_the_customer_lacks_says_so() {
+    let desk = Desk::empty();
+    let config = "title = \"T\"\nlanguages = [\"en\", \"fi\"]\nmodules = [\"crm\"]\n";
+    desk.write("opas.toml", config);
+    desk.write("content/en/wages.md", "---\ntitle: Pay wages\nmodule: hr\n---\nWibblestock.\n");
+    desk.write("content/fi/wages.md", "---\ntitle: Maksa palkat\nmodule: hr\n---\nx\n");
+    desk.write("content/en/a.md", "---\ntitle: A\nmodule: crm\n---\nFirst [[Pay wages]].\n");
+    desk.write("content/fi/a.md", "---\ntitle: A\n---\nEnsin [[Maksa palkat]].\n");
+    desk.opas("build --color never").expect(0, &[]);
+    assert!(desk.read("public/a/index.html").contains("First guide that is not in this manual."));
+    assert!(desk.read("public/fi/a/index.html").contains("ohje, joka ei ole tässä käsikirjassa."));
+    for (path, bytes) in desk.tree("public") {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("Wibblestock") && !text.contains("Pay wages"), "{path}");
+    }
+    // Where the notes for admins are kept apart, it is still the module that is missing.
+    desk.write("opas.toml", format!("admin = \"separate\"\n{config}"));
+    for audience in ["user", "admin"] {
+        desk.opas(&format!("build --audience {audience} --out {audience} --color never"))
+            .expect(0, &[]);
+        let page = desk.read(&format!("{audience}/a/index.html"));
+        assert!(page.contains("First guide that is not in this manual."), "{page}");
+    }
 }

@@ -415,3 +415,23 @@ fn hits_and_excerpts_are_of_the_version_that_the_reader_chose() {
         ]
     );
 }
+
+#[test]
+fn an_excerpt_keeps_the_items_of_a_list_apart() {
+    let mut portal = portal();
+    let text = "Tarvitset näitä:\nmittanauha\nkynä (lyijy)\nPaperia. Aloita sitten.\nLopuksi mittanauha pois";
+    portal.languages[0].articles.push(ArticleInput {
+        path: "ohje/zz/".into(),
+        title: "Lista".into(),
+        kind: "guide".into(),
+        sections: vec![SectionInput { text: text.into(), ..SectionInput::default() }],
+        ..ArticleInput::default()
+    });
+    let index = build(&portal, None).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(&index, dir.path());
+    let queries = [("mittanauha", serde_json::json!({}))];
+    let Some(answers) = browser(dir.path(), &queries) else { return };
+    let wanted = "Tarvitset näitä: mittanauha · kynä (lyijy) · Paperia. Aloita sitten. Lopuksi mittanauha pois";
+    assert_eq!(answers[0]["excerpts"][0], wanted);
+}

@@ -3,6 +3,7 @@
 use crate::audience::{Reader, Visibility};
 use crate::config::AdminMode;
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::markdown::mute::mute;
 use crate::path::SourcePath;
 use crate::site::resolve::{LinkTarget, title_key};
 use crate::site::{Page, Role, Site};
@@ -91,7 +92,7 @@ fn titles(site: &Site, reader: Reader, findings: &mut Vec<Diagnostic>) {
     }
     let seen = |page: &&Page| page.visibility.seen_by(reader) && page.original.is_none();
     for page in site.pages.iter().filter(seen) {
-        let text = page.article.document.read(reader).plain_text().to_lowercase();
+        let text = text_of(site, page, reader).to_lowercase();
         for (title, other) in &hidden {
             if text.contains(title.as_str()) {
                 let message = format!("the text spells the hidden title `{}`", other.title);
@@ -103,5 +104,23 @@ fn titles(site: &Site, reader: Reader, findings: &mut Vec<Diagnostic>) {
                 findings.push(Diagnostic::new(HIDDEN_TITLE, place, message).help(help));
             }
         }
+    }
+}
+
+/// What the reader sees of a page. A link to something hidden that reads like its title shows other
+/// words, and has a finding of its own.
+fn text_of(site: &Site, page: &Page, reader: Reader) -> String {
+    let document = &page.article.document;
+    let reading = document.read(reader);
+    let names_hidden = |index: &usize| {
+        let Some(LinkTarget::Page { id, .. }) = page.links.get(*index) else { return false };
+        let target = site.page(*id);
+        let is_title = || title_key(&reading.link_text(*index)) == title_key(&target.title);
+        !target.visibility.seen_by(reader) && (document.links()[*index].bare || is_title())
+    };
+    let links: Vec<usize> = reading.links().map(|(index, _)| index).filter(names_hidden).collect();
+    match links.is_empty() {
+        true => reading.plain_text(),
+        false => mute(document, &links).read(reader).plain_text(),
     }
 }

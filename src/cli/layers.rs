@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::failure::{Failure, Outcome};
-use super::note::note;
+use super::note::{note, write};
 use super::portal;
 use super::terminal::Terminal;
+use crate::article::state::state;
 use crate::path::SourcePath;
 use crate::portal::{Portal, Request};
+use crate::site::drift::copy_for;
 use crate::source::scan;
 
 #[derive(clap::Args)]
@@ -92,11 +94,17 @@ fn print(portal: &Portal, shares: &[Share], files: bool, out: &mut dyn Write) ->
 
 fn mark(portal: &mut Portal, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
     let real = file.canonicalize().map_err(|error| Failure::io(file, &error))?;
-    let Some((base, state)) = portal.extended_by(&real) else {
+    let roots: Vec<PathBuf> = portal.layers().iter().map(|layer| layer.root.clone()).collect();
+    let Some(base) = portal.extended_by(&real) else {
         let message = format!("`{}` extends no article of the portal", file.display());
         return Err(Failure::usage(message));
     };
-    note(&real, &state)?;
-    terminal.say(|out| writeln!(out, "{} fits {base} as it is now", file.display()));
-    Ok(())
+    // What the next change of the article is compared with.
+    if let Some(copy) = roots.iter().find_map(|root| copy_for(root, &real)) {
+        let folder = copy.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
+        write(&copy, base.text.read().get(base.body_start..).unwrap_or(""))?;
+    }
+    note(&real, &state(base))?;
+    terminal.line(&format!("{} fits {} as it is now", file.display(), base.path))
 }

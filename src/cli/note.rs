@@ -22,12 +22,23 @@ pub fn note(file: &Path, state: &str) -> Result<(), Failure> {
     if noted == text {
         return Ok(());
     }
-    // Beside and renamed: a full disk must not eat the article.
+    write(file, &noted)
+}
+
+/// Writes a file beside its place and renames it: a full disk must not eat an article.
+///
+/// # Errors
+///
+/// The disk fails; a file that was there is whole.
+pub fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: &io::Error| Failure::io(file, error);
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    beside.write_all(noted.as_bytes()).map_err(|error| failed(&error))?;
-    let permissions = std::fs::metadata(file).map_err(|error| failed(&error))?.permissions();
-    std::fs::set_permissions(beside.path(), permissions).map_err(|error| failed(&error))?;
+    beside.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
+    if let Ok(metadata) = std::fs::metadata(file) {
+        let permissions = metadata.permissions();
+        std::fs::set_permissions(beside.path(), permissions).map_err(|error| failed(&error))?;
+    }
     beside.persist(file).map_err(|error| failed(&error.error))?;
     Ok(())
 }

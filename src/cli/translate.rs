@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use crate::article::state::state;
 use crate::portal::Request;
 use crate::site::{LanguageId, Page, Site};
-use crate::translation::status::{Entry, State, status};
+use crate::translation::status::{Entry, State, state_of, status};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -81,7 +81,7 @@ pub fn run(
         }
         Command::Mark { files } => {
             for file in files {
-                mark_file(&site, find(&site, file)?, terminal)?;
+                mark_file(&site, find(&site, file)?, "", terminal)?;
             }
         }
         Command::Minor { files } => {
@@ -96,7 +96,12 @@ pub fn run(
                     page.original.is_none() && page.article.front.source_hash.is_some()
                 };
                 for translation in translations.filter(marked) {
-                    mark_file(&site, translation, terminal)?;
+                    let State::Stale { changed, gone } = state_of(translation, page) else {
+                        continue;
+                    };
+                    // A translation may have lagged behind before: say what is passed over.
+                    let passed = format!("; passed over: {}", what_changed(&changed, gone).trim());
+                    mark_file(&site, translation, &passed, terminal)?;
                 }
             }
         }
@@ -114,7 +119,8 @@ fn find<'a>(site: &'a Arc<Site>, file: &Path) -> Result<&'a Page, Failure> {
         .ok_or_else(|| Failure::usage(format!("`{}` is no article of the portal", file.display())))
 }
 
-fn mark_file(site: &Site, page: &Page, terminal: &Terminal) -> Result<(), Failure> {
+/// `more` ends what is said of it.
+fn mark_file(site: &Site, page: &Page, more: &str, terminal: &Terminal) -> Result<(), Failure> {
     let path = &page.article.path;
     let original = page.translations.iter().map(|id| site.page(*id));
     let original = original.into_iter().find(|page| page.language == LanguageId::DEFAULT);
@@ -125,8 +131,7 @@ fn mark_file(site: &Site, page: &Page, terminal: &Terminal) -> Result<(), Failur
         return Err(Failure::usage(message));
     };
     note(&page.article.on_disk, &state(&original.article))?;
-    terminal.say(|out| writeln!(out, "{path} translates {} as it is now", original.article.path));
-    Ok(())
+    terminal.line(&format!("{path} translates {} as it is now{more}", original.article.path))
 }
 
 fn print(entries: &[Entry], form: Form, all: bool, out: &mut dyn Write) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Proves of a built folder that nothing in it is meant for other readers.
 //!
-//! 1. [`secrets`] collects what only hidden content has: words, runs of five words ([`window`]),
-//!    titles and addresses ([`phrases`]), files. What some visible text has too is no secret.
+//! 1. [`secrets`] collects what only hidden content has: words, runs of five words ([`runs`]),
+//!    titles and addresses ([`phrases`]), files. What is [`visible`] somewhere is no secret.
 //! 2. [`text`] turns each file of the output into words, whatever its kind: markup with and without
 //!    its tags, scripts and JSON unescaped, the search's shards decoded.
 //! 3. A [`Guard`] looks for the one in the other: at each file that a build is about to write, and
@@ -10,8 +10,10 @@
 //! It reads the output as a stranger would, and shares no code with what wrote it.
 
 mod phrases;
+mod runs;
 mod secrets;
 mod text;
+mod visible;
 mod window;
 
 use std::path::Path;

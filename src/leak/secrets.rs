@@ -6,23 +6,23 @@
 //!    be kept of a large manual but what it hides.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::audience::Reader;
-use crate::config::Config;
 use crate::markdown::reading::Reading;
 use crate::path::SourcePath;
-use crate::site::assemble::static_url;
 use crate::site::resolve::{ImageTarget, LinkTarget};
-use crate::site::{AssetId, Page, PageId, Role, Site};
+use crate::site::{AssetId, Page, Role, Site};
 use crate::slug::slug_or;
 use crate::view::SiteView;
 
 use super::phrases::Phrases;
-use super::text::{APART, each_word};
+use super::runs::{Runs, Shapes};
+use super::text::{APART, BLOCK, each_word};
+use super::visible::{Visible, metadata_of, texts_of};
 use super::window::{Window, each_hash, hash};
 
 /// Shorter words are in every language and every file.
@@ -31,26 +31,40 @@ const SHORTEST: usize = 4;
 const SHORTEST_NUMBER: usize = 6;
 
 /// What no file of the output may hold.
-#[derive(Default)]
 pub struct Secrets {
     /// By hash.
     words: FxHashMap<u64, String>,
-    /// Runs of words, joined by spaces, by hash.
-    runs: FxHashMap<u64, String>,
+    runs: Runs,
     phrases: Phrases,
     pub(super) files: FxHashMap<blake3::Hash, SourcePath>,
     /// Names of hidden pictures and other files, as their addresses begin.
     names: BTreeSet<String>,
+    visible: Visible,
+    /// Which of [`Runs::sides`] are visible; found out when a run turns up, which it hardly ever does.
+    sides: OnceLock<FxHashSet<u64>>,
 }
 
 impl Secrets {
     /// `known` are texts that everybody sees though no article holds them.
     pub fn of(site: &Arc<Site>, reader: Reader, known: &[&str]) -> Secrets {
-        let view = SiteView::new(site.clone(), reader);
-        let mut secrets = Secrets::default();
+        // What is hidden reads as it does for those who may see it, with titles in the place of what
+        // writers typed: else the address in a visible link would look like a secret.
+        let whole = SiteView::new(site.clone(), Reader::Auditor);
+        let mut secrets = Secrets {
+            words: FxHashMap::default(),
+            runs: Runs::default(),
+            phrases: Phrases::default(),
+            files: FxHashMap::default(),
+            names: BTreeSet::new(),
+            visible: Visible::new(site, reader, known),
+            sides: OnceLock::new(),
+        };
         let mut phrases = BTreeSet::new();
-        for page in &site.pages {
-            secrets.hide(site, page, reader, &mut phrases);
+        for id in site.page_ids() {
+            let page = site.page(id);
+            let shown = whole.page(id).map(|page| page.reading());
+            let body = shown.unwrap_or_else(|| page.article.document.read(Reader::Auditor));
+            secrets.hide(site, page, &body, reader, &mut phrases);
         }
         let seen_urls = seen_urls(site, reader);
         for category in site.categories.iter().filter(|c| !c.visibility.seen_by(reader)) {
@@ -59,44 +73,40 @@ impl Secrets {
             phrases.insert(category.url.as_str().to_owned());
         }
         // The other words for a term are written nowhere, whoever may see the term.
-        let terms = || site.glossaries.iter().flatten().flat_map(|glossary| &glossary.terms);
-        for term in terms().filter(|term| !term.visibility.seen_by(reader)) {
+        let terms = site.glossaries.iter().flatten().flat_map(|glossary| &glossary.terms);
+        for term in terms.filter(|term| !term.visibility.seen_by(reader)) {
             term.forms.iter().for_each(|form| secrets.add(form));
         }
         phrases.retain(|phrase| !seen_urls.contains(phrase.as_str()) && is_telling(phrase));
         let seen_assets = secrets.hide_assets(site, reader, &mut phrases);
         secrets.phrases = Phrases::new(phrases);
 
-        let mut common = config_texts(&site.config);
-        common.extend(site.statics.iter().map(|file| static_url(file).as_str().to_owned()));
-        common.extend(seen_assets.iter().map(|id| site.asset(*id).file.path.to_string()));
-        common.extend(seen_urls.iter().cloned());
-        let categories = site.categories.iter().filter(|c| c.visibility.seen_by(reader));
-        common.extend(categories.map(|category| category.title.clone()));
-        let terms = terms().filter(|term| term.visibility.seen_by(reader));
-        common.extend(terms.flat_map(|term| term.forms.iter().cloned()));
-        let known = known.par_iter().map(|text| secrets.found_in(text));
-        let common = common.par_iter().map(|text| secrets.found_in(text));
-        let pages = (0..site.pages.len() as u32).into_par_iter().map(|i| {
-            let texts = visible_texts(site, &view, PageId(i));
-            texts.iter().fold(Found::default(), |found, text| found.and(secrets.found_in(text)))
-        });
-        let seen = known.chain(common).chain(pages).reduce(Found::default, Found::and);
+        let files = seen_assets.iter().map(|id| site.asset(*id).file.path.to_string());
+        secrets.visible.add(files.chain(seen_urls));
+        let looked = secrets.visible.each(|text| secrets.found_in(text));
+        let seen = looked.reduce(Found::default, Found::and);
         secrets.words.retain(|hash, _| !seen.words.contains(hash));
-        secrets.runs.retain(|hash, _| !seen.words.contains(hash));
+        secrets.runs.forget(&seen.runs);
         secrets.phrases.forget(&seen.phrases);
         secrets
     }
 
     /// Notes what the page hides from the reader.
-    fn hide(&mut self, site: &Site, page: &Page, reader: Reader, phrases: &mut BTreeSet<String>) {
+    fn hide(
+        &mut self,
+        site: &Site,
+        page: &Page,
+        body: &Reading<'_>,
+        reader: Reader,
+        phrases: &mut BTreeSet<String>,
+    ) {
         let document = &page.article.document;
         let seen = page.visibility.seen_by(reader);
         let has_hidden_parts = document.restrictions.iter().any(|r| !r.visibility.seen_by(reader));
         if !seen || has_hidden_parts {
-            let whole = document.read(Reader::Auditor);
-            texts_of(&whole).iter().for_each(|text| self.add(text));
-            for (_, link) in whole.links() {
+            self.add(&body.plain_text());
+            texts_of(body).iter().for_each(|text| self.add(text));
+            for (_, link) in body.links() {
                 self.add(&link.dest);
             }
         }
@@ -156,20 +166,14 @@ impl Secrets {
 
     /// Adds a text's words and runs of words.
     fn add(&mut self, text: &str) {
-        let mut window = Window::default();
-        let mut words: Vec<String> = Vec::new();
         each_word(text, |word| {
             let long = word.chars().count();
             let is_number = !word.chars().any(char::is_alphabetic);
             if long >= if is_number { SHORTEST_NUMBER } else { SHORTEST } {
                 self.words.entry(hash(word)).or_insert_with(|| word.to_owned());
             }
-            words.push(word.to_owned());
-            if let Some(run) = window.push(hash(word)) {
-                let from = words.len() - Window::LENGTH;
-                self.runs.entry(run).or_insert_with(|| words[from..].join(" "));
-            }
         });
+        self.runs.add(text);
     }
 
     /// What of it is in a text.
@@ -180,14 +184,18 @@ impl Secrets {
         }
         for part in text.split(APART) {
             let mut window = Window::default();
-            each_hash(part, |word| {
-                if self.words.contains_key(&word) {
-                    found.words.insert(word);
-                }
-                if let Some(run) = window.push(word).filter(|run| self.runs.contains_key(run)) {
-                    found.words.insert(run);
-                }
-            });
+            for block in part.split(BLOCK) {
+                let mut begins = true;
+                each_hash(block, |word| {
+                    if self.words.contains_key(&word) {
+                        found.words.insert(word);
+                    }
+                    let pushed = window.push(word, std::mem::take(&mut begins));
+                    if let Some((run, shape)) = pushed.filter(|(run, _)| self.runs.has(*run)) {
+                        found.runs.entry(run).or_default().add(shape);
+                    }
+                });
+            }
         }
         found
     }
@@ -201,13 +209,31 @@ impl Secrets {
             }
         }
         // Of a long text one run tells enough.
-        let runs = found.words.iter().filter_map(|hash| self.runs.get(hash));
-        if let Some(run) = runs.min() {
+        let runs = found.runs.iter().filter(|(run, shapes)| self.tells(**run, **shapes));
+        if let Some(run) = runs.filter_map(|(&run, _)| self.runs.words(run)).min() {
             said.insert(format!("`{run}`, a sentence of hidden texts only"));
         }
         let phrases = found.phrases.iter().map(|&i| self.phrases.get(i));
         said.extend(phrases.map(|phrase| format!("the hidden title or address `{phrase}`")));
         said
+    }
+
+    /// Whether a run that an output has in these shapes can't be there by chance.
+    fn tells(&self, run: u64, shapes: Shapes) -> bool {
+        let sides = self.sides.get_or_init(|| {
+            let wanted = self.runs.sides();
+            let of_text = |text: &str| {
+                let mut sides = FxHashSet::default();
+                let mut window = Window::default();
+                each_hash(text, |word| {
+                    window.push(word, false);
+                    sides.extend(window.shorter().filter(|side| wanted.contains(side)));
+                });
+                sides
+            };
+            self.visible.each(of_text).flatten_iter().collect::<Vec<u64>>().into_iter().collect()
+        });
+        !self.runs.is_chance(run, shapes, sides)
     }
 
     /// The hidden file whose name this file of the output has.
@@ -225,6 +251,7 @@ impl Secrets {
 #[derive(Default)]
 pub struct Found {
     words: FxHashSet<u64>,
+    runs: FxHashMap<u64, Shapes>,
     phrases: BTreeSet<usize>,
 }
 
@@ -234,6 +261,9 @@ impl Found {
             std::mem::swap(&mut self, &mut other);
         }
         self.words.extend(other.words);
+        for (run, shapes) in other.runs {
+            self.runs.entry(run).or_default().and(shapes);
+        }
         self.phrases.extend(other.phrases);
         self
     }
@@ -262,82 +292,6 @@ fn lesser_addresses(site: &Site, page: &Page) -> Vec<String> {
     let tags = front.tags.iter().map(|tag| format!("{prefix}tags/{}/", slug_or(tag, "tag")));
     let aliases = front.aliases.iter().map(|alias| format!("{}/", alias.value.trim_matches('/')));
     tags.chain(aliases).collect()
-}
-
-/// Whatever of the configuration is written into pages is written into everybody's.
-fn config_texts(config: &Config) -> Vec<String> {
-    let parts: [&dyn std::fmt::Debug; 12] = [
-        &config.title,
-        &config.description,
-        &config.languages,
-        &config.site_url,
-        &config.edit_url,
-        &config.product_version,
-        &config.brand,
-        &config.footer_text,
-        &config.footer_links,
-        &config.contacts,
-        &config.feedback,
-        &config.theme,
-    ];
-    parts.iter().map(|part| format!("{part:?}")).collect()
-}
-
-/// All that the reader may know of a page.
-fn visible_texts(site: &Site, view: &SiteView, id: PageId) -> Vec<String> {
-    let page = site.page(id);
-    if !page.visibility.seen_by(view.reader()) {
-        return Vec::new();
-    }
-    let mut texts = metadata_of(page);
-    // A tag's address is as visible as the tag.
-    texts.extend(page.article.front.tags.iter().map(|tag| slug_or(tag, "tag")));
-    if let Some(shown) = view.page(id) {
-        let reading = shown.reading();
-        texts.extend(texts_of(&reading));
-        // Where a link leads within the site, the page that it leads to says or hides.
-        let outward = reading.links().filter(|(index, _)| {
-            !matches!(
-                page.links.get(*index),
-                Some(
-                    LinkTarget::Page { .. }
-                        | LinkTarget::Category(_)
-                        | LinkTarget::Asset(_)
-                        | LinkTarget::Dead(_)
-                )
-            )
-        });
-        texts.extend(outward.map(|(_, link)| link.dest.clone()));
-    }
-    texts
-}
-
-/// All that a reading of a page's body says.
-fn texts_of(reading: &Reading<'_>) -> Vec<String> {
-    let mut texts = vec![reading.plain_text()];
-    for (_, image) in reading.images() {
-        texts.extend([image.alt.clone(), image.title.clone(), image.dest.clone()]);
-    }
-    for (index, link) in reading.links() {
-        texts.extend([link.title.clone(), reading.link_text(index)]);
-    }
-    texts.extend(reading.headings().flat_map(|(_, h)| [h.id.clone(), h.text.clone()]));
-    texts.extend(reading.unread());
-    texts
-}
-
-/// What a page says of itself besides its body.
-fn metadata_of(page: &Page) -> Vec<String> {
-    let front = &page.article.front;
-    let mut texts = vec![page.title.clone(), page.url.as_str().to_owned()];
-    texts.extend(front.description.clone());
-    texts.extend(front.module.clone());
-    texts.extend(front.tags.iter().cloned());
-    let located = [&front.aliases, &front.contexts, &front.find_by];
-    texts.extend(located.into_iter().flatten().map(|text| text.value.clone()));
-    texts.extend(front.slug.iter().chain(&front.key).map(|text| text.value.clone()));
-    texts.push(front.extra.to_string());
-    texts
 }
 
 /// The files that a page shows its reader or links to.

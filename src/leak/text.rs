@@ -6,6 +6,8 @@ use crate::search::wire;
 
 /// Between two texts that have nothing to do with each other: no sentence goes on behind it.
 pub const APART: char = '\u{1e}';
+/// Where a block of text ends and the next begins.
+pub const BLOCK: char = '\u{1d}';
 
 /// The texts that a file may hold, each a way to read it.
 pub fn texts(name: &str, bytes: &[u8]) -> Vec<String> {
@@ -27,6 +29,10 @@ pub fn texts(name: &str, bytes: &[u8]) -> Vec<String> {
     // A tag inside a word or a sentence must not hide it.
     let tagless = matches!(extension, "html" | "xml" | "svg" | "md").then(|| without_tags(&raw));
     let tagless = tagless.map(unescaped);
+    let tagless = tagless.map(|text| match extension {
+        "md" => without_targets(&text).replace("\n\n", "\n\u{1d}\n"),
+        _ => text,
+    });
     [unescaped(raw.into_owned())].into_iter().chain(tagless).collect()
 }
 
@@ -63,13 +69,73 @@ fn without_tags(text: &str) -> String {
     let mut rest = text;
     while let Some(open) = memchr(b'<', rest.as_bytes()) {
         out.push_str(&rest[..open]);
-        match memchr(b'>', &rest.as_bytes()[open..]) {
-            Some(close) => rest = &rest[open + close + 1..],
-            None => return out,
+        let Some(close) = memchr(b'>', &rest.as_bytes()[open..]) else { return out };
+        if is_block(&rest[open + 1..open + close]) {
+            out.push(BLOCK);
         }
+        rest = &rest[open + close + 1..];
     }
     out.push_str(rest);
     out
+}
+
+/// Markdown without the addresses of its links, which part the words of a sentence.
+fn without_targets(text: &str) -> String {
+    let mut parts = text.split("](");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        out.push_str(part.split_once(')').map_or(part, |(_, behind)| behind));
+    }
+    out
+}
+
+/// Whether what stands between `<` and `>` begins or ends a block, an element that stands for itself.
+fn is_block(tag: &str) -> bool {
+    let name = tag.trim_start_matches('/');
+    let end = name.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(name.len());
+    const BLOCKS: [&str; 40] = [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "button",
+        "caption",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "entry",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "td",
+        "th",
+        "title",
+        "tr",
+        "ul",
+    ];
+    BLOCKS.binary_search(&&name[..end]).is_ok()
 }
 
 /// With entities, JSON escapes and percent codes read as what they mean.
@@ -208,6 +274,21 @@ mod tests {
         for (name, content) in cases {
             let words = words_of(name, content);
             assert!(words.iter().any(|word| word == "salainen"), "{content}: {words:?}");
+        }
+    }
+
+    #[test]
+    fn blocks_end_words_and_other_tags_do_not() {
+        let cases = [
+            ("a.html", "<td>sa</td><td>lai</td>", "|sa||lai|"),
+            ("a.html", "sa<br>lai<b>nen</b><h2 id=\"x\">x</h2>", "sa|lainen|x|"),
+            ("a.html", "<p><em>sa</em> lai</p", "|sa lai"),
+            ("a.md", "# sa\n\nlai", "# sa\n|\nlai"),
+            ("a.md", "sa [lai](x/y.md) nen [x](z", "sa [lai nen [xz"),
+        ];
+        for (name, content, wanted) in cases {
+            let tagless = texts(name, content.as_bytes())[1].replace(BLOCK, "|");
+            assert_eq!(tagless, wanted, "{content}");
         }
     }
 

@@ -82,24 +82,46 @@ pub fn each_hash(text: &str, mut word: impl FnMut(u64)) {
 pub struct Window {
     last: [u64; Window::LENGTH],
     count: usize,
+    shape: Shape,
 }
+
+/// Which ends of blocks a run of words goes over: bit 0 for that before its last word, and so on.
+/// Of a run within one block it is 0.
+pub type Shape = u8;
 
 impl Window {
     /// How many words in a row tell a sentence.
     pub const LENGTH: usize = 5;
 
-    /// Takes the hash of the next word; gives that of the run that it completes.
-    pub fn push(&mut self, word: u64) -> Option<u64> {
+    /// Takes the hash of the next word, and whether a block begins with it; gives the hash and the
+    /// shape of the run that it completes.
+    pub fn push(&mut self, word: u64, begins: bool) -> Option<(u64, Shape)> {
         self.last[self.count % Window::LENGTH] = word;
         self.count += 1;
-        if self.count < Window::LENGTH {
-            return None;
-        }
-        let words = (0..Window::LENGTH).map(|i| self.last[(self.count + i) % Window::LENGTH]);
-        Some(words.fold(0x9e37_79b9_7f4a_7c15, |run, word| {
-            (run.rotate_left(23) ^ word).wrapping_mul(0xd6e8_feb8_6659_fd93)
-        }))
+        self.shape = (self.shape << 1 | Shape::from(begins)) & ((1 << (Window::LENGTH - 1)) - 1);
+        (self.count >= Window::LENGTH).then(|| (self.last_of(Window::LENGTH), self.shape))
     }
+
+    /// The hashes of the shorter runs that end with the word pushed last, the word itself first.
+    pub fn shorter(&self) -> impl Iterator<Item = u64> + '_ {
+        (1..Window::LENGTH.min(self.count + 1)).map(|length| self.last_of(length))
+    }
+
+    fn last_of(&self, length: usize) -> u64 {
+        let first = self.count + Window::LENGTH - length;
+        (first..first + length).fold(RUN, |run, i| add(run, &self.last[i % Window::LENGTH]))
+    }
+}
+
+const RUN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The hash of a run of words, as a [`Window`] gives it.
+pub fn run_of(words: &[u64]) -> u64 {
+    words.iter().fold(RUN, add)
+}
+
+fn add(run: u64, word: &u64) -> u64 {
+    (run.rotate_left(23) ^ word).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
 #[cfg(test)]
@@ -121,10 +143,28 @@ mod tests {
     fn a_run_is_known_wherever_it_stands() {
         let run_at_end = |text: &str| {
             let mut window = Window::default();
-            text.split(' ').fold(None, |_, word| window.push(hash(word)))
+            text.split(' ').fold(None, |_, word| window.push(hash(word), false))
         };
         assert_eq!(run_at_end("a b c d"), None);
         assert_eq!(run_at_end("a b c d e"), run_at_end("x y z a b c d e"));
         assert_ne!(run_at_end("a b c d e"), run_at_end("b a c d e"));
+    }
+
+    #[test]
+    fn shorter_runs_end_where_the_window_does() {
+        let words = ["a", "b", "c", "d", "e", "f", "g"].map(hash);
+        let mut window = Window::default();
+        for end in 1..=words.len() {
+            let run = window.push(words[end - 1], end == 3);
+            let run = run.map(|(run, shape)| {
+                assert_eq!(shape, [0b100, 0b1000, 0][end - 5]);
+                run
+            });
+            assert_eq!(run, (end >= 5).then(|| run_of(&words[end.saturating_sub(5)..end])));
+            let shorter: Vec<u64> = window.shorter().collect();
+            let wanted: Vec<u64> =
+                (1..=end.min(4)).map(|length| run_of(&words[end - length..end])).collect();
+            assert_eq!(shorter, wanted);
+        }
     }
 }

@@ -6,7 +6,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 
-use crate::audience::Audiences;
+use crate::audience::{Audiences, Visibility};
 use crate::markdown::document::CalloutKind;
 use crate::markdown::prose::At;
 use crate::markdown::reading::Reading;
@@ -19,6 +19,12 @@ pub trait Resolver {
 
     /// `index` is that of [`Document::images`](crate::markdown::document::Document::images).
     fn image(&self, index: usize) -> ImageHtml;
+
+    /// Whom something is for, in words; `None` for everybody. HTML has its words from
+    /// [`Labels`].
+    fn audience(&self, _: Visibility) -> Option<String> {
+        None
+    }
 }
 
 /// What a link becomes. Texts and addresses are unescaped.

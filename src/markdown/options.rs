@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::audience::{Audiences, Visibility};
-use crate::config::{AdminMode, Config, HtmlPolicy, Modules};
+use crate::config::{AdminMode, Config, HtmlPolicy};
+use crate::modules::Modules;
 
 #[derive(Clone, Debug)]
 pub struct Options<'a> {

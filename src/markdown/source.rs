@@ -4,6 +4,7 @@
 //! behind of what a reader may not see: no comment, no unused reference, no address of a hidden
 //! article.
 
+use crate::audience::Visibility;
 use crate::markdown::document::*;
 use crate::markdown::html::{ImageHtml, LinkHtml, Resolver};
 use crate::markdown::reading::Reading;
@@ -20,13 +21,13 @@ impl Reading<'_> {
             prefix: String::new(),
             items: Vec::new(),
             links: Vec::new(),
-            pending: String::new(),
+            pending: Pending::default(),
             skip_to: 0,
             cells: Vec::new(),
         };
         for (index, event) in self.events() {
             if index >= writer.skip_to {
-                writer.event(event);
+                writer.event(index, event);
             }
         }
         let mut out = writer.out;
@@ -72,27 +73,35 @@ struct Writer<'w> {
     items: Vec<(Option<u32>, usize)>,
     /// The open links, and where they lead.
     links: Vec<(u32, LinkHtml)>,
-    /// The mark that the next line begins with, in place of as much of the prefix; or none.
-    pending: String,
+    pending: Pending,
     skip_to: usize,
     /// The alignments of the table at hand.
     cells: Vec<Align>,
 }
 
+/// The mark that the next line begins with, in place of so many bytes of the prefix, and what
+/// stands behind it.
+#[derive(Default)]
+struct Pending {
+    mark: String,
+    width: usize,
+}
+
 impl Writer<'_> {
     /// Begins a block: an empty line before it, unless it is the first of an item or quote.
     fn block(&mut self) {
-        if self.pending.is_empty() {
+        if self.pending.mark.is_empty() {
             self.separate();
             self.out.push_str(&self.prefix);
             return;
         }
         self.end_line();
-        let kept = self.prefix.len().saturating_sub(self.pending.len());
+        let kept = self.prefix.len().saturating_sub(self.pending.width);
         let kept = self.prefix.floor_char_boundary(kept);
         self.out.push_str(&self.prefix[..kept]);
-        self.out.push_str(&self.pending);
-        self.pending.clear();
+        self.out.push_str(&self.pending.mark);
+        self.pending.mark.clear();
+        self.pending.width = 0;
     }
 
     /// An empty line after what is written.
@@ -107,13 +116,29 @@ impl Writer<'_> {
     /// The next block begins with `mark`, and its further lines with `indent`.
     fn mark(&mut self, mark: &str, indent: &str) {
         self.prefix.push_str(indent);
-        self.pending.push_str(mark);
+        self.pending.mark.push_str(mark);
+        self.pending.width += indent.len();
     }
 
     /// The same with an indent as wide as the mark.
     fn item(&mut self, mark: &str) {
         self.prefix.extend(std::iter::repeat_n(' ', mark.len()));
-        self.pending.push_str(mark);
+        self.pending.mark.push_str(mark);
+        self.pending.width += mark.len();
+    }
+
+    /// Says in a paragraph of its own whom the next block is for, if that is not everybody.
+    fn audience(&mut self, visibility: Visibility) {
+        if let Some(label) = self.resolver.audience(visibility) {
+            self.block();
+            self.label(&label);
+        }
+    }
+
+    fn label(&mut self, label: &str) {
+        self.out.push('*');
+        self.text(label);
+        self.out.push('*');
     }
 
     fn end_line(&mut self) {
@@ -161,11 +186,11 @@ impl Writer<'_> {
         before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))
     }
 
-    fn event(&mut self, event: &Event) {
+    fn event(&mut self, index: usize, event: &Event) {
         let document = self.document;
         match event.kind {
             EventKind::Text(s) => self.text(document.str(s)),
-            EventKind::Start(tag) => self.start(tag),
+            EventKind::Start(tag) => self.start(index, tag),
             EventKind::End(tag) => self.end(tag),
             EventKind::Code(s) => {
                 let code = document.str(s);
@@ -184,7 +209,13 @@ impl Writer<'_> {
                 self.block();
                 self.out.push_str("---");
             }
-            EventKind::Image(i) => self.image(i as usize),
+            EventKind::Image(i) => {
+                if let Some(label) = self.resolver.audience(document.own_visibility(index)) {
+                    self.label(&label);
+                    self.out.push(' ');
+                }
+                self.image(i as usize);
+            }
             EventKind::CodeBlock(i) => {
                 let code = &document.code_blocks[i as usize];
                 self.fenced(&code.language, document.str(code.text));
@@ -219,8 +250,8 @@ impl Writer<'_> {
 
     fn task(&mut self, checked: bool) {
         let mark = if checked { "[x] " } else { "[ ] " };
-        match self.pending.is_empty() {
-            false => self.pending.push_str(mark),
+        match self.pending.mark.is_empty() {
+            false => self.pending.mark.push_str(mark),
             true => self.out.push_str(mark),
         }
     }
@@ -257,7 +288,7 @@ impl Writer<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag) {
+    fn start(&mut self, index: usize, tag: Tag) {
         let document = self.document;
         match tag {
             Tag::Paragraph | Tag::Tight | Tag::Term | Tag::Figure | Tag::Spots(_) => self.block(),
@@ -266,8 +297,16 @@ impl Writer<'_> {
                 self.out.push_str(&"#".repeat(usize::from(document.headings[i as usize].level)));
                 self.out.push(' ');
             }
+            Tag::Container(i) => self.audience(document.containers[i as usize].visibility),
             Tag::Quote | Tag::Callout(_) => {
-                if self.pending.is_empty() {
+                if let Tag::Callout(i) = tag {
+                    let callout = &document.callouts[i as usize];
+                    // Of an admin note the word says it.
+                    if callout.kind != CalloutKind::Admin {
+                        self.audience(callout.visibility);
+                    }
+                }
+                if self.pending.mark.is_empty() {
                     self.separate();
                 }
                 self.mark("> ", "> ");
@@ -283,22 +322,28 @@ impl Writer<'_> {
                 self.out.push_str("**");
             }
             Tag::List(first) => {
-                if self.pending.is_empty() && self.items.is_empty() {
+                if self.pending.mark.is_empty() && self.items.is_empty() {
                     self.separate();
                 }
                 self.items.push((first, 0));
             }
             Tag::Item => {
-                if let Some((Some(number), width)) = self.items.last_mut() {
-                    let mark = format!("{number}. ");
-                    *number = number.saturating_add(1);
-                    *width = mark.len();
-                    return self.item(&mark);
+                match self.items.last_mut() {
+                    Some((Some(number), width)) => {
+                        let mark = format!("{number}. ");
+                        *number = number.saturating_add(1);
+                        *width = mark.len();
+                        self.item(&mark);
+                    }
+                    Some((None, width)) => {
+                        *width = 2;
+                        self.item("- ");
+                    }
+                    None => self.item("- "),
                 }
-                if let Some((None, width)) = self.items.last_mut() {
-                    *width = 2;
+                if let Some(label) = self.resolver.audience(document.own_visibility(index)) {
+                    self.pending.mark.push_str(&format!("*{label}* "));
                 }
-                self.item("- ");
             }
             Tag::Spot(i) => {
                 let mark = format!("{}. ", i + 1);
@@ -345,7 +390,7 @@ impl Writer<'_> {
                     self.links.push((i, link));
                 }
             },
-            Tag::DefinitionList | Tag::Container(_) | Tag::HtmlBlock => {}
+            Tag::DefinitionList | Tag::HtmlBlock => {}
         }
     }
 
@@ -378,26 +423,26 @@ impl Writer<'_> {
         match tag {
             Tag::Quote | Tag::Callout(_) => {
                 self.outdent(2);
-                self.pending.clear();
+                self.pending = Pending::default();
             }
             Tag::List(_) => {
                 self.items.pop();
             }
             Tag::Item => {
                 self.outdent(self.items.last().map_or(2, |(_, width)| *width));
-                self.pending.clear();
+                self.pending = Pending::default();
             }
             Tag::Spot(i) => {
                 self.outdent(format!("{}. ", i + 1).len());
-                self.pending.clear();
+                self.pending = Pending::default();
             }
             Tag::Definition => {
                 self.outdent(2);
-                self.pending.clear();
+                self.pending = Pending::default();
             }
             Tag::Footnote(_) => {
                 self.outdent(4);
-                self.pending.clear();
+                self.pending = Pending::default();
             }
             Tag::TableCell(_) => self.out.push_str(" |"),
             Tag::TableHead => {

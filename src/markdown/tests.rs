@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::audience::{Audiences, Reader, Visibility};
-use crate::config::{AdminMode, HtmlPolicy, Modules};
+use crate::config::{AdminMode, HtmlPolicy};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::document::{CalloutKind, Document, Medium};
 use crate::markdown::html::{self, ImageHtml, Labels, LinkHtml, Picture, Resolver};
 use crate::markdown::options::Options;
 use crate::markdown::{Snippet, parse, splice};
+use crate::modules::Modules;
 use crate::path::SourcePath;
 
 pub struct Portal {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::route::markdown_url;
-use crate::site::{PageId, Role};
+use crate::site::{LanguageId, PageId, Role};
 use crate::slug::slug_or;
 use crate::view::PageView;
 
 use super::Renderer;
 use super::context::{ArticlePage, Feedback, Notice, Page, TocEntry};
-use super::frame::{Place, alternates, head, languages};
+use super::frame::{Place, alternates, head, languages_of};
 use super::item::{Show, category_link, date, kind, link, marks};
 
 /// Fewer headings need no list.
@@ -90,16 +90,17 @@ impl Renderer {
         let mut head = head(view, place, "article", page.title());
         head.description = page.summary().map(Into::into);
         head.alternates = alternates(view, page);
+        if let Some(original) = page.in_language(LanguageId::DEFAULT).filter(|_| page.stands_in()) {
+            let site = view.config().site_url.as_ref();
+            head.canonical = site.map(|site| format!("{site}{}", original.url()));
+        }
         head.markdown = Some(place.to(&markdown_url(page.url())).into());
         Ok(Page {
             head,
             frame: self.frames.at(place),
             t: self.frames.strings(page.language()),
             nav_html: self.nav_of_article(place, page, index)?,
-            languages: languages(view, &self.theme, place, |language| {
-                let twin = page.in_language(language).filter(|twin| !twin.stands_in());
-                twin.map(|twin| twin.url().clone())
-            }),
+            languages: languages_of(view, &self.theme, place, page),
             page: ArticlePage {
                 title: page.title().into(),
                 breadcrumb,
@@ -142,9 +143,15 @@ impl Renderer {
         let place = Place::new(page.language(), page.url().clone());
         let text = self.body.markdown(&place, page, self.strings(page.language()));
         let text = text.trim_start();
+        let strings = self.strings(page.language());
+        let marks: Vec<_> = page.marks().into_iter().map(|mark| strings.audience(mark)).collect();
+        let whom = match marks.is_empty() {
+            true => String::new(),
+            false => format!("*{}*\n\n", marks.join(", ")),
+        };
         match page.title_heading() {
-            Some(_) => text.to_owned(),
-            None => format!("# {}\n\n{text}", page.title()),
+            Some(_) => format!("{whom}{text}"),
+            None => format!("# {}\n\n{whom}{text}", page.title()),
         }
     }
 
@@ -191,11 +198,7 @@ impl Renderer {
     }
 
     pub(super) fn edit_url(&self, page: PageView<'_>) -> Option<String> {
-        let template = self.view.config().edit_url.as_deref()?;
-        const KEPT: percent_encoding::AsciiSet =
-            percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'_').remove(b'-');
-        let path = percent_encoding::utf8_percent_encode(page.source().as_str(), &KEPT);
-        Some(template.replace("{path}", &path.to_string()))
+        self.view.config().edits.url(page.layer(), page.file())
     }
 
     fn feedback<'a>(&'a self, page: PageView<'a>) -> Option<Feedback<'a>> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::audience::Visibility;
 use crate::markdown::document::{CalloutKind, Image, Medium, Placement};
 use crate::markdown::escape::push_escaped;
 use crate::markdown::html::{
@@ -293,6 +294,13 @@ impl<'a> Addresses<'a> {
 }
 
 impl Resolver for Addresses<'_> {
+    fn audience(&self, visibility: Visibility) -> Option<String> {
+        let audiences = &self.page.view().config().audiences;
+        let marks = audiences.marks(visibility).into_iter().map(|mark| self.strings.audience(mark));
+        let marks: Vec<_> = marks.collect();
+        (!marks.is_empty()).then(|| marks.join(", "))
+    }
+
     fn link(&self, index: usize) -> LinkHtml {
         let text = self.reading.link_text(index);
         match self.page.href(index, &text) {
@@ -321,6 +329,7 @@ impl Resolver for Addresses<'_> {
             Href::Elsewhere(url) => LinkHtml::External(url.to_owned()),
             Href::Text => LinkHtml::Plain,
             Href::Hidden => LinkHtml::Replaced(self.strings.get("mark", "guide").to_owned()),
+            Href::LeftOut => LinkHtml::Replaced(self.strings.get("mark", "left_out").to_owned()),
         }
     }
 

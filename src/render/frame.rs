@@ -227,11 +227,12 @@ pub fn head<'a>(view: &SiteView, place: &Place, kind: &'static str, title: &'a s
     }
 }
 
-/// The page's twins for search engines; needs `site_url`.
+/// The page's twins for search engines; needs `site_url`. A stand-in is none, and has none.
 pub fn alternates<'a>(view: &'a SiteView, page: PageView<'a>) -> Vec<Alternate<'a>> {
     let Some(site) = &view.config().site_url else { return Vec::new() };
-    let mut twins: Vec<PageView<'a>> = page.translations().chain([page]).collect();
-    if twins.len() < 2 {
+    let twins = page.translations().chain([page]).filter(|page| !page.stands_in());
+    let mut twins: Vec<PageView<'a>> = twins.collect();
+    if twins.len() < 2 || page.stands_in() {
         return Vec::new();
     }
     twins.sort_by_key(|page| page.language());
@@ -244,12 +245,51 @@ pub fn alternates<'a>(view: &'a SiteView, page: PageView<'a>) -> Vec<Alternate<'
         .collect()
 }
 
+/// The same for a page that is no article, by its address in each language that has it.
+pub fn alternates_at(
+    view: &SiteView,
+    twin: impl Fn(LanguageId) -> Option<UrlPath>,
+) -> Vec<Alternate<'_>> {
+    let Some(site) = &view.config().site_url else { return Vec::new() };
+    let twins = view.languages().filter_map(|language| {
+        Some(Alternate { lang: view.code(language), url: format!("{site}{}", twin(language)?) })
+    });
+    Some(twins.collect::<Vec<_>>()).filter(|twins| twins.len() > 1).unwrap_or_default()
+}
+
 /// The language switcher: the twin of this page in each language, where there is one.
 pub fn languages<'a>(
     view: &'a SiteView,
     theme: &'a Theme,
     place: &Place,
     twin: impl Fn(LanguageId) -> Option<UrlPath>,
+) -> Vec<LanguageLink<'a>> {
+    let near = |language| view.nearest(&place.url, language).url().clone();
+    switcher(view, theme, place, twin, near)
+}
+
+/// That of an article. Where a language has the original stand in for a translation, it leads there.
+pub fn languages_of<'a>(
+    view: &'a SiteView,
+    theme: &'a Theme,
+    place: &Place,
+    page: PageView<'_>,
+) -> Vec<LanguageLink<'a>> {
+    let url = |page: PageView<'_>| page.url().clone();
+    let twin = |language| page.in_language(language).filter(|twin| !twin.stands_in()).map(url);
+    let near = |language| {
+        let stand_in = page.in_language(language).map(url);
+        stand_in.unwrap_or_else(|| view.nearest(&place.url, language).url().clone())
+    };
+    switcher(view, theme, place, twin, near)
+}
+
+fn switcher<'a>(
+    view: &'a SiteView,
+    theme: &'a Theme,
+    place: &Place,
+    twin: impl Fn(LanguageId) -> Option<UrlPath>,
+    near: impl Fn(LanguageId) -> UrlPath,
 ) -> Vec<LanguageLink<'a>> {
     if view.languages().count() < 2 {
         return Vec::new();
@@ -263,8 +303,7 @@ pub fn languages<'a>(
                 lang,
                 name: theme.strings(lang).get("language", "name").into(),
                 translated: twin.is_some(),
-                url: place
-                    .to(&twin.unwrap_or_else(|| view.nearest(&place.url, language).url().clone())),
+                url: place.to(&twin.unwrap_or_else(|| near(language))),
                 current,
             }
         })

@@ -12,7 +12,7 @@ use crate::view::{GlossaryView, TermView};
 
 use super::Renderer;
 use super::context::{GlossaryGroup, GlossaryPage, GlossaryTerm, Page};
-use super::frame::{Place, head, languages};
+use super::frame::{Place, alternates_at, head, languages};
 use super::item::marks;
 use super::letter::Letters;
 
@@ -44,14 +44,16 @@ impl Renderer {
                 }),
             }
         }
+        let mut head = head(view, &place, "glossary", strings.get("glossary", "title"));
+        let twin =
+            |language| view.glossary(language).map(|_| Places::new(view, language).glossary());
+        head.alternates = alternates_at(view, twin);
         let context = Page {
-            head: head(view, &place, "glossary", strings.get("glossary", "title")),
+            head,
             frame: self.frames.at(&place),
             t: self.frames.strings(language),
             nav_html: self.nav_closed(&place)?.into(),
-            languages: languages(view, &self.theme, &place, |language| {
-                view.glossary(language).map(|_| Places::new(view, language).glossary())
-            }),
+            languages: languages(view, &self.theme, &place, twin),
             page: GlossaryPage { groups },
         };
         self.theme.render(Template::Glossary, &context)

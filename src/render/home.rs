@@ -10,7 +10,7 @@ use crate::view::{CategoryView, PageView};
 use super::Renderer;
 use super::context::{CategoryCard, ContactCard, HomePage, Link, Page};
 use super::feed::announcements;
-use super::frame::{Place, head, languages};
+use super::frame::{Place, alternates_at, head, languages};
 use super::item::{Show, marks};
 
 /// How many of each the page shows.
@@ -47,14 +47,14 @@ impl Renderer {
         let description =
             index.and_then(|page| page.front().description.as_deref()).or(portal_text);
         head.description = description.map(Into::into);
+        let twin = |language| Some(view.home(language).url().clone());
+        head.alternates = alternates_at(view, twin);
         let context = Page {
             head,
             frame: self.frames.at(&place),
             t: self.frames.strings(language),
             nav_html: self.nav_closed(&place)?.into(),
-            languages: languages(view, &self.theme, &place, |language| {
-                Some(view.home(language).url().clone())
-            }),
+            languages: languages(view, &self.theme, &place, twin),
             page: HomePage {
                 title: index
                     .and_then(|page| page.front().title.as_ref())

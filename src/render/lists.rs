@@ -12,7 +12,7 @@ use super::Renderer;
 use super::context::{
     AToZPage, CategoryPage, ContentsPage, ContentsSection, Letter, Page, TagItem, TagPage, TagsPage,
 };
-use super::frame::{Place, head, languages};
+use super::frame::{Place, alternates_at, head, languages};
 use super::item::{Show, category_link, marks};
 use super::letter::Letters;
 
@@ -35,15 +35,14 @@ impl Renderer {
         let mut head = head(view, &place, "category", category.title());
         let description = category.description();
         head.description = description.clone().map(Into::into);
+        let twin = |language| category.in_language(language).map(|category| category.url().clone());
+        head.alternates = alternates_at(view, twin);
         let context = Page {
             head,
             frame: self.frames.at(&place),
             t: self.frames.strings(language),
             nav_html: self.nav_of_category(&place, category)?,
-            languages: languages(view, &self.theme, &place, |language| {
-                let twin = index?.translations().find(|twin| twin.language() == language)?;
-                Some(twin.category().url().clone())
-            }),
+            languages: languages(view, &self.theme, &place, twin),
             page: CategoryPage {
                 title: category.title().into(),
                 // The text itself follows below.
@@ -183,14 +182,16 @@ impl Renderer {
         let view: &SiteView = &self.view;
         let mut head = head(view, place, kind, title);
         head.noindex = matches!(template, Template::Search | Template::NotFound | Template::Print);
+        let twin = |language| Some(twin(&Places::new(view, language)));
+        if !head.noindex {
+            head.alternates = alternates_at(view, twin);
+        }
         let context = Page {
             head,
             frame: self.frames.at(place),
             t: self.frames.strings(place.language),
             nav_html: self.nav_closed(place)?.into(),
-            languages: languages(view, &self.theme, place, |language| {
-                Some(twin(&Places::new(view, language)))
-            }),
+            languages: languages(view, &self.theme, place, twin),
             page,
         };
         self.theme.render(template, &context)

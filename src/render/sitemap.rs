@@ -26,7 +26,8 @@ pub fn sitemap(view: &SiteView, site_url: &url::Url) -> Vec<u8> {
                 let address = format!("{site_url}{}", category.url());
                 xml.create_element("url").write_inner_content(|xml| text(xml, "loc", &address))?;
             }
-            for page in view.articles() {
+            // What stands in for a translation names its original as the page to find.
+            for page in view.articles().filter(|page| !page.stands_in()) {
                 let address = format!("{site_url}{}", page.url());
                 let changed = page.front().updated.max(page.date());
                 xml.create_element("url").write_inner_content(|xml| {

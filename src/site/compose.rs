@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::article::Article;
 use crate::article::front_matter::Edge;
-use crate::article::state::{changes, state};
+use crate::article::state::state;
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
 use crate::markdown::extend::{Addition, Position, extend};
 use crate::markdown::{self, Snippet as Part};
@@ -22,6 +22,7 @@ use crate::source::{SourceFile, SourceKind};
 use crate::value::text::Located;
 
 use super::Snippet;
+use super::drift::changed;
 use super::nearest::Nearest;
 use super::tree::Roots;
 
@@ -29,9 +30,9 @@ pub const DEAD_EXTENDS: Rule = Rule::error(
     "dead-extends",
     "An extension of an article or heading that does not exist; its text would be lost.",
 );
-pub const EXTENDED_CHANGED: Rule = Rule::warning(
-    "extended-changed",
-    "An extension whose article has changed since somebody last looked at both.",
+pub const UNMARKED_EXTENSION: Rule = Rule::warning(
+    "unmarked-extension",
+    "An extension that does not say which state of its article it fits; no change would be told.",
 );
 
 /// Marks the name of an addition, so that no include that a writer types is one.
@@ -49,13 +50,13 @@ impl Composed {
         self.entries.contains_key(path)
     }
 
-    /// The article that the file extends, and its present state as an extension notes it.
-    pub fn extended_by(&self, file: &Path) -> Option<(&SourcePath, String)> {
-        self.entries.iter().find_map(|(path, entry)| {
+    /// The article that the file extends, as it is on its own.
+    pub fn extended_by(&self, file: &Path) -> Option<&Article> {
+        self.entries.values().find_map(|entry| {
             let (base, parts) = entry.parts.split_first()?;
             let part = parts.iter().find(|part| part.on_disk == file)?;
             part.front.extends.as_ref()?;
-            Some((path, state(base)))
+            Some(base.as_ref())
         })
     }
 }
@@ -73,10 +74,12 @@ pub struct Composition {
     pub snippets: Vec<Snippet>,
 }
 
-/// Puts the articles among `files` together. `known` has each file's own article.
+/// Puts the articles among `files` together. `known` has each file's own article, `copy` the body
+/// of the article that an extension was written to, as it was then.
 pub fn compose<'k>(
     files: &[SourceFile],
     known: &dyn Fn(&SourcePath) -> Option<&'k Arc<Article>>,
+    copy: &dyn Fn(&Article) -> Option<String>,
     roots: &Roots,
     last: &mut Composed,
     findings: &mut Vec<Diagnostic>,
@@ -106,7 +109,7 @@ pub fn compose<'k>(
         let mut own_findings = Vec::new();
         let whole = match added {
             [] => article.splice(&lookup, &mut own_findings),
-            added => extended(article, added, &lookup, &mut own_findings),
+            added => extended(article, added, &lookup, copy, &mut own_findings),
         };
         let parts = parts.into_inner();
         let snippets = parts.iter().skip(1).filter(|part| part.front.extends.is_none());
@@ -194,6 +197,7 @@ fn extended<'a>(
     base: &'a Article,
     added: &[Arc<Article>],
     lookup: &dyn Fn(&str) -> Option<Part<'a>>,
+    copy: &dyn Fn(&Article) -> Option<String>,
     findings: &mut Vec<Diagnostic>,
 ) -> Article {
     // Its headings get their ids by being spliced; those of its own file keep their order.
@@ -234,29 +238,24 @@ fn extended<'a>(
             name: format!("{ADDITION}{}", extension.path),
             visibility: front.visibility,
         });
-        if let Some(seen) = front.source_hash.as_ref().filter(|seen| seen.value != now) {
-            findings.push(changed(base, seen));
+        match &front.source_hash {
+            Some(seen) if seen.value == now => {}
+            Some(seen) => findings.push(changed(base, seen, copy(extension).as_deref())),
+            None => {
+                let place = front.extends.as_ref().map(|extends| extends.place.clone());
+                let message = format!("nobody would be told of a change of `{}`", base.path);
+                findings.push(
+                    Diagnostic::new(
+                        UNMARKED_EXTENSION,
+                        place.unwrap_or_else(|| Place::file(extension.path.clone())),
+                        message,
+                    )
+                    .help("run `opas layers mark` on this file"),
+                );
+            }
         }
     }
     let document = extend(&base.document, &additions, &hidden);
     let lookup = |name: &str| lookup(name);
     base.with_document(markdown::splice(&document, base.text.hold(), &lookup, findings))
-}
-
-fn changed(base: &Article, seen: &Located<String>) -> Diagnostic {
-    let (sections, gone) = changes(&seen.value, base);
-    let mut what: Vec<String> = sections
-        .into_iter()
-        .map(|heading| match heading.is_empty() {
-            true => "the text at its start".to_owned(),
-            false => format!("\"{heading}\""),
-        })
-        .collect();
-    if gone > 0 {
-        what.push(format!("{gone} of its sections gone"));
-    }
-    let message = format!("`{}` has changed since: {}", base.path, what.join(", "));
-    let place: Place = seen.place.clone();
-    Diagnostic::new(EXTENDED_CHANGED, place, message)
-        .help("read both, then run `opas layers mark` on this file")
 }

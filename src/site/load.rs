@@ -28,6 +28,7 @@ use crate::source::{SourceFile, SourceKind, scan};
 use super::assemble::{Assembled, Parts, assemble};
 use super::asset::{Asset, read_assets};
 use super::compose::{Composed, compose};
+use super::drift::copy_for;
 use super::glossary::drafts;
 use super::retouch::{is_same_outline, retouch};
 use super::tree::Roots;
@@ -126,8 +127,8 @@ impl Loader {
         self.last.as_ref().map(|(assembled, findings)| (&assembled.site, findings.as_slice()))
     }
 
-    /// The article that the file extends, as of the last load, and the state that it is in.
-    pub fn extended_by(&self, file: &Path) -> Option<(&SourcePath, String)> {
+    /// The article that the file extends, as of the last load.
+    pub fn extended_by(&self, file: &Path) -> Option<&Article> {
         self.composed.extended_by(file)
     }
 
@@ -162,7 +163,11 @@ impl Loader {
 
         let known = |path: &SourcePath| self.parsed.get(path).and_then(|p| p.article.as_ref());
         let roots = Roots::new(&self.config);
-        let composed = compose(&markdown, &known, &roots, &mut self.composed, &mut findings);
+        let copy = |extension: &Article| {
+            let layer = self.layers.get(extension.layer)?;
+            std::fs::read_to_string(copy_for(&layer.root, &extension.on_disk)?).ok()
+        };
+        let composed = compose(&markdown, &known, &copy, &roots, &mut self.composed, &mut findings);
 
         let mut articles = Vec::new();
         let mut broken = BTreeSet::new();

@@ -14,6 +14,7 @@ pub mod asset;
 pub mod brand;
 pub mod companion;
 pub mod compose;
+pub mod drift;
 pub mod glossary;
 pub mod languages;
 pub mod load;

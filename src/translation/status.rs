@@ -78,7 +78,8 @@ fn twin<'a>(site: &'a Site, page: &Page, language: LanguageId) -> Option<&'a Pag
     pages.filter(|page| page.original.is_none()).find(|page| page.language == language)
 }
 
-fn state_of(translation: &Page, original: &Page) -> State {
+/// How a translation stands to its original.
+pub fn state_of(translation: &Page, original: &Page) -> State {
     let Some(marked) = &translation.article.front.source_hash else { return State::Unmarked };
     if marked.value == state(&original.article) {
         return State::Current;

@@ -1,7 +1,7 @@
 //! A category as one audience may see it.
 
 use crate::config::Config;
-use crate::path::{SourcePath, UrlPath};
+use crate::path::UrlPath;
 use crate::site::{Category, CategoryId, LanguageId};
 
 use super::{PageView, SiteView};
@@ -34,10 +34,6 @@ impl<'a> CategoryView<'a> {
         &self.category().url
     }
 
-    pub(super) fn folder(&self) -> &'a SourcePath {
-        &self.category().folder
-    }
-
     /// The path that search filters by: the address without a slash at its end.
     pub fn path(&self) -> &'a str {
         self.category().url.as_str().trim_end_matches('/')
@@ -56,6 +52,27 @@ impl<'a> CategoryView<'a> {
     /// The name of a Lucide icon.
     pub fn icon(&self) -> Option<&'a str> {
         self.index().and_then(|index| index.front().icon.as_ref()).map(|icon| icon.value.as_str())
+    }
+
+    /// The category in another language: of the article that translates its own text, else of the
+    /// same folder.
+    pub fn in_language(&self, language: LanguageId) -> Option<CategoryView<'a>> {
+        if self.language() == language {
+            return Some(*self);
+        }
+        let texts = self.index().into_iter().flat_map(|index| index.translations());
+        let of_text = texts.filter(|text| text.language() == language).map(|t| t.category()).next();
+        of_text.or_else(|| {
+            let folder = self.path_of_folder();
+            let mut categories = self.view.categories();
+            categories.find(|c| c.language() == language && c.path_of_folder() == folder)
+        })
+    }
+
+    /// Its folder below that of its language.
+    fn path_of_folder(&self) -> &'a str {
+        let root = self.view.home(self.language()).category().folder.as_str().len();
+        &self.category().folder.as_str()[root..]
     }
 
     pub fn parent(&self) -> Option<CategoryView<'a>> {

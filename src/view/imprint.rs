@@ -238,6 +238,7 @@ fn outline_page(page: &Page, seen: bool, parts: &mut Parts) {
     parts.number(page.category.index());
     parts.number(page.visibility.bits() as usize);
     parts.text(page.article.path.as_str());
+    parts.number(page.article.layer);
     parts.text(page.url.as_str());
     parts.text(&page.title);
     // Whatever the front matter says.

@@ -164,7 +164,7 @@ impl SiteView {
                 .links()
                 .filter(|(index, link)| {
                     let text = if link.bare { String::new() } else { reading.link_text(*index) };
-                    matches!(page.href(*index, &text), Href::Hidden)
+                    matches!(page.href(*index, &text), Href::Hidden | Href::LeftOut)
                 })
                 .map(|(index, _)| index)
                 .collect();
@@ -325,20 +325,14 @@ impl SiteView {
         Some(TagView { view: self, slug, tag })
     }
 
-    /// The category of another language that is nearest to a page without a translation: that of
-    /// the same folder, or of one above it.
+    /// The category of another language that is nearest to a page without a translation: the twin of
+    /// its own, or of one above it.
     pub fn nearest(&self, url: &UrlPath, language: LanguageId) -> CategoryView<'_> {
         let around =
             |category: &CategoryView<'_>| url.as_str().starts_with(category.url().as_str());
         let mut at = self.categories().filter(around).max_by_key(|c| c.url().as_str().len());
         while let Some(category) = at {
-            let folder = |c: CategoryView<'_>| {
-                let root = self.home(c.language()).folder().as_str().len();
-                c.folder().as_str()[root..].to_owned()
-            };
-            let wanted = folder(category);
-            let twin = self.categories().find(|c| c.language() == language && folder(*c) == wanted);
-            if let Some(twin) = twin {
+            if let Some(twin) = category.in_language(language) {
                 return twin;
             }
             at = category.parent().filter(|parent| parent.parent().is_some());

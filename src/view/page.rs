@@ -1,9 +1,11 @@
 //! An article, or a category's own text, as one audience may see it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::article::front_matter::FrontMatter;
 use crate::article::kind::Kind;
+use crate::audience::Visibility;
 use crate::markdown::mute::GAP;
 use crate::markdown::reading::Reading;
 use crate::path::{SourcePath, UrlPath};
@@ -34,6 +36,8 @@ pub enum Href<'a> {
     Text,
     /// Nowhere, and the text would name something hidden: the theme's words stand in its place.
     Hidden,
+    /// The same, of something that is for nobody: the portal leaves its module out.
+    LeftOut,
 }
 
 /// What a picture shows for the reader.
@@ -76,6 +80,16 @@ impl<'a> PageView<'a> {
 
     pub fn source(&self) -> &'a SourcePath {
         &self.data().article.path
+    }
+
+    /// The place in the list of layers of the one that has the page's text.
+    pub fn layer(&self) -> usize {
+        self.data().article.layer
+    }
+
+    /// The file that has the page's text.
+    pub fn file(&self) -> &'a Path {
+        &self.data().article.on_disk
     }
 
     pub fn front(&self) -> &'a FrontMatter {
@@ -211,7 +225,10 @@ impl<'a> PageView<'a> {
             Some(LinkTarget::Asset(id)) => self.view.asset(*id).map_or(Href::Text, Href::Asset),
             Some(LinkTarget::Category(id)) => match self.view.category(*id) {
                 Some(category) => Href::Site { url: category.url(), anchor: None },
-                None => hidden([self.view.site.category(*id).title.as_str()], text),
+                None => {
+                    let category = self.view.site.category(*id);
+                    hidden(category.visibility, [category.title.as_str()], text)
+                }
             },
             Some(LinkTarget::Page { id, anchor }) => match self.view.page(*id) {
                 Some(page) => Href::Site { url: page.url(), anchor: page.seen_anchor(anchor) },
@@ -219,7 +236,8 @@ impl<'a> PageView<'a> {
                     // In a stand-in the link's text is the original's title, its target the twin.
                     let page = self.view.site.page(*id);
                     let twins = page.translations.iter().map(|id| self.view.site.page(*id));
-                    hidden(twins.chain([page]).map(|page| page.title.as_str()), text)
+                    let titles = twins.chain([page]).map(|page| page.title.as_str());
+                    hidden(page.visibility, titles, text)
                 }
             },
         }
@@ -288,9 +306,17 @@ impl<'a> PageView<'a> {
 }
 
 /// Where a link to something hidden leads, whatever its titles in all languages.
-fn hidden<'t, 'a>(titles: impl IntoIterator<Item = &'t str>, text: &str) -> Href<'a> {
+fn hidden<'t, 'a>(
+    visibility: Visibility,
+    titles: impl IntoIterator<Item = &'t str>,
+    text: &str,
+) -> Href<'a> {
     let key = title_key(text);
     let names_it =
         key.is_empty() || key == GAP || titles.into_iter().any(|title| title_key(title) == key);
-    if names_it { Href::Hidden } else { Href::Text }
+    match names_it {
+        true if visibility == Visibility::NOBODY => Href::LeftOut,
+        true => Href::Hidden,
+        false => Href::Text,
+    }
 }

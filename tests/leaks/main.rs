@@ -3,9 +3,11 @@
 //! them have to be in the admins' portal, or the attempt would prove nothing.
 
 mod apart;
+mod check;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod readers;
+
 mod ways;
 
 use std::collections::BTreeMap;

@@ -43,19 +43,25 @@ async function excerpt(library, records, at, section, markers, variant) {
   return own?.marks.length ? own : excerptOf(all, section, markers);
 }
 
+/** A text's lines one behind the other: what ends without a full stop is an item of a list, or a cell. */
+function inOneLine(text) {
+  return text.replace(/([\p{L}\p{N})\]%"”»’])\n/gu, '$1 · ').replace(/\s/g, ' ');
+}
+
 function excerptOf(sections, section, markers) {
   const match = matcher(markers);
   const [heading = '', own = ''] = sections[section] ?? [];
-  let text = own.replace(/\s/g, ' ');
+  let text = inOneLine(own);
   let marks = marksOf(text, match);
   if (!marks.length) {
     for (const [, other] of sections) {
-      const found = marksOf(other.replace(/\s/g, ' '), match);
-      if (found.length > marks.length) [text, marks] = [other.replace(/\s/g, ' '), found];
+      const line = inOneLine(other);
+      const found = marksOf(line, match);
+      if (found.length > marks.length) [text, marks] = [line, found];
       if (text && marks.length && section) break;
     }
   }
-  if (!text) text = (sections.find(([, other]) => other) ?? ['', ''])[1].replace(/\s/g, ' ');
+  if (!text) text = inOneLine((sections.find(([, other]) => other) ?? ['', ''])[1]);
   const [start, end] = densest(text, marks);
   const lead = start > 0 ? '… ' : '';
   const tail = end < text.length ? ' …' : '';
