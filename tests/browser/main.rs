@@ -14,6 +14,7 @@ mod comfort;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod driver;
+mod elsewhere;
 mod live;
 mod look;
 mod read;
@@ -48,6 +49,9 @@ const CHAPTERS: &[Chapter] = &[
     ("the search page finds", search::page),
     ("mistakes are mended", search::mistakes),
     ("search from disk", search::from_disk),
+    ("hits of other languages", elsewhere::page),
+    ("hits enough", elsewhere::enough),
+    ("the overlay leads to other languages", elsewhere::overlay),
     ("a dead link", search::dead_link),
     ("phones", look::phones),
     ("the menu", look::menu),

@@ -55,7 +55,7 @@ pub fn overlay(browser: &Browser, site: &Site) {
 pub fn page(browser: &Browser, site: &Site) {
     browser.open(&site.hosted("search/?q=pankkiyhteys"));
     browser.until(&format!("{STATUS} === 'Löysimme 1 tuloksen'"));
-    assert_eq!(browser.read(".hit h2"), "Avaa pankkiyhteys");
+    assert_eq!(browser.read(".hit .hit-title"), "Avaa pankkiyhteys");
     assert_eq!(browser.read(".hit .badge"), "Ohje");
     assert!(browser.read(".hit").contains("Myynti ja laskutus"));
     browser

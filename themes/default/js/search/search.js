@@ -30,6 +30,9 @@
  * @property {Correction} [correction] set where a mistyped word was replaced
  * @property {() => Promise<Facets>} facets  counts over all articles found; loads on demand
  * @property {Marker[]} words         the word forms that were found, for marking them in a text
+ * @property {string[]} known         typed words that the manual has, in whatever form; no stop words
+ * @property {string[]} unknown       those that it does not have; what was found for them, if
+ *                                    anything, only looks like them
  * @property {string[]} problems      empty, or ids of what went wrong: "shard" = a part of the index
  *                                    did not load, the other words were answered; offer a retry
  *
@@ -175,6 +178,17 @@ function correctionOf(typed, found) {
   return { original: typed, query: query + typed.slice(at) };
 }
 
+/** The typed words that the manual has, but for stop words, and those that it does not have. */
+function standingOf(found) {
+  const guess = ({ how }) => how === 'alike' || how === 'typo';
+  const [known, unknown] = [[], []];
+  for (const { word, candidates } of found) {
+    if (candidates.every(guess)) unknown.push(word);
+    else if (!candidates[0].words.stop[candidates[0].place]) known.push(word);
+  }
+  return { known, unknown };
+}
+
 async function search(typed, options = {}) {
   const text = String(typed ?? '');
   const { result, whole } = await withLibrary(options.lang, async (library) => {
@@ -195,6 +209,7 @@ async function search(typed, options = {}) {
     const correction = correctionOf(text, found);
     return {
       total: hits.length, results, words: markers, ...(correction && { correction }),
+      ...standingOf(found),
       facets: () => countsOf(library, hits),
     };
   });
