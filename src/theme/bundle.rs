@@ -324,7 +324,7 @@ mod tests {
         let all = BTreeMap::from(["fi", "ru"].map(load));
         let line = texts(&all["fi"], &all);
         assert!(
-            line.contains(r#""languages":{"ru":{"direction":"ltr","elsewhere":{"few":"#),
+            line.contains(r#""languages":{"ru":{"name":"Русский","direction":"ltr","#),
             "{line}"
         );
         assert!(!texts(&all["fi"], &BTreeMap::from([load("fi")])).contains("languages\":{"));

@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Only articles of this module
     #[arg(long)]
     module: Option<String>,
+    /// As asked on this page or in this category, whose own articles come a little earlier
+    #[arg(long, value_name = "PATH")]
+    near: Option<String>,
     /// Print the answer as JSON, as the script in the browser gives it
     #[arg(long, conflicts_with_all = ["explain", "eval"])]
     json: bool,
@@ -98,6 +101,7 @@ pub fn run(
         kind: arguments.kind.clone(),
         tags: arguments.tags.clone(),
         module: arguments.module.clone(),
+        near: arguments.near.clone(),
         ..Options::default()
     };
     let library = Library::open(index.files(), &lang);

@@ -24,6 +24,9 @@
   let waiting = 0;
   let later = 0;
 
+  /** Where the reader is, below the portal's root. */
+  const here = () => location.pathname.slice(new URL(opas.root).pathname.length).replace(/index\.html$/, '');
+
   const text = (/** @type {string} */ key, values = {}) => opas.text('search', key, values);
   const pageUrl = (/** @type {string} */ query) => opas.page(`${new URL(document.body.dataset.home, location.href).href}search/?q=${encodeURIComponent(query)}`);
 
@@ -134,7 +137,7 @@
     const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
     try {
       await opas.engine();
-      const found = await opas.search(query, { limit: LIMIT, verbatim, variant: opas.memory.get('variant') });
+      const found = await opas.search(query, { limit: LIMIT, verbatim, variant: opas.memory.get('variant'), near: here() });
       clearTimeout(slow);
       if (mine !== asked) return;
       setOptions(found.results.map((/** @type {any} */ hit) => option(hit, query)));

@@ -18,6 +18,8 @@
  * @property {string} [module]
  * @property {string} [variant]       the reader's version of the product: sections and excerpts of
  *                                    parts for another one come only where there is nothing else
+ * @property {string} [near]          the path of a page or a category: what is in the same category
+ *                                    comes a little earlier
  * @property {boolean} [verbatim]     true: do not correct what looks like a typo
  * @property {boolean} [prefix]       false: the last word is whole, even without a space after it;
  *                                    for a submitted query (default: true)
@@ -198,8 +200,8 @@ async function search(typed, options = {}) {
       filterOf(library, options),
       sharing(library, query.excluded),
     ]);
-    const { variant } = options;
-    const ranked = rank(library, found, variant).filter(({ doc }) => keep(doc) && !excluded.has(doc));
+    const { variant, near } = options;
+    const ranked = rank(library, found, variant, near).filter(({ doc }) => keep(doc) && !excluded.has(doc));
     const hits = await withPhrases(library, ranked, query.phrases);
     const markers = markersOf(found);
     const limit = Math.max(0, options.limit ?? 10);
