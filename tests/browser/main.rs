@@ -15,6 +15,7 @@ mod comfort;
 mod desk;
 mod driver;
 mod elsewhere;
+mod habits;
 mod live;
 mod look;
 mod read;
@@ -49,6 +50,10 @@ const CHAPTERS: &[Chapter] = &[
     ("the search page finds", search::page),
     ("mistakes are mended", search::mistakes),
     ("search from disk", search::from_disk),
+    ("narrowing down", habits::narrowing),
+    ("coming back to the hits", habits::coming_back),
+    ("asking again", habits::asking_again),
+    ("queries at length", habits::at_length),
     ("hits of other languages", elsewhere::page),
     ("hits enough", elsewhere::enough),
     ("the overlay leads to other languages", elsewhere::overlay),
