@@ -103,6 +103,7 @@ pub fn mistakes(browser: &Browser, site: &Site) {
     browser.open(&site.hosted("search/?q=xqzwvk"));
     browser.until(&format!("{STATUS} === 'Haulla ”xqzwvk” ei löytynyt ohjeita'"));
     assert!(browser.read("[data-search-help]").contains("Työaika"), "the categories help");
+    assert!(browser.read("[data-search-help] .support").contains("Tukemme"), "so do people");
     browser
         .until("document.querySelector('.search-correction').innerText.includes('kirjoitusasu')");
 
