@@ -151,6 +151,21 @@ fn search_says_why() {
 }
 
 #[test]
+fn search_finds_phrases_and_leaves_out_what_is_excluded() {
+    let desk = shop();
+    desk.write(
+        "content/late.md",
+        "---\nfind_by: ['\"back later\"']\n---\n\n# Pay later\n\nPay it back later.\n",
+    );
+    let search = |query: &str| desk.run(["search", query], &[]);
+    search("\"back later\"").expect(0, &["We found 1 result", "late/"]);
+    search("\"later back\"").expect(0, &["We found 0 results"]);
+    search("pay -later").expect(0, &["We found 1 result", "refund/"]);
+    let check = desk.opas("check");
+    assert!(!check.text().contains("does not find"), "{}", check.text());
+}
+
+#[test]
 fn search_measures_itself_and_fails_below_the_mark() {
     let desk = shop();
     desk.write("queries.txt", "# From the helpdesk\nrefund => refund\nsend invoice => send\n");

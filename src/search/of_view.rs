@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::client::shards::Source;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
 use super::record::{Prepared, text_shard};
@@ -110,13 +111,16 @@ pub fn text(page: PageView<'_>, name: &str) -> Vec<u8> {
     text_shard(name, &sections(page))
 }
 
-/// Makes the texts of all articles and puts them to the index's files.
-pub fn add_texts(index: &mut SearchIndex, view: &SiteView) {
-    for (name, page) in std::mem::take(&mut index.texts) {
-        if let Some(page) = view.page(page) {
-            let file = text(page, &name);
-            index.files.insert(name, file);
-        }
+/// An index with its view, which makes the text that is asked for: phrases are verified in texts.
+pub struct WithTexts<'a> {
+    pub index: &'a SearchIndex,
+    pub view: &'a SiteView,
+}
+
+impl Source for WithTexts<'_> {
+    fn load(&self, path: &str) -> Option<Vec<u8>> {
+        let made = || Some(text(self.view.page(*self.index.texts.get(path)?)?, path));
+        self.index.files.load(path).or_else(made)
     }
 }
 

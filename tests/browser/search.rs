@@ -188,6 +188,9 @@ pub fn missing(browser: &Browser, site: &Site) {
     std::fs::rename(&words, &away).unwrap();
     browser.open(&site.hosted("search/?q=lasku"));
     browser.until("document.querySelector('.search-correction')?.innerText.includes('Osaa')");
+    // The spelling is there and knows the very word: nothing was corrected.
+    let note = browser.read(".search-correction");
+    assert!(!note.contains("Näytämme"), "{note}");
     std::fs::rename(&away, &words).unwrap();
     browser.click(".search-correction button");
     browser.until("document.querySelectorAll('.hit').length > 1");

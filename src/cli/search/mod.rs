@@ -16,7 +16,7 @@ use crate::build::search;
 use crate::portal::Request;
 use crate::search::client::ask::{Answer, Answered, Options, ask};
 use crate::search::client::shards::Library;
-use crate::search::of_view;
+use crate::search::of_view::WithTexts;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -91,10 +91,7 @@ pub fn run(
     };
     let view = portal.load(today()).view;
     let (theme, _) = portal.theme();
-    let mut index = search(&view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
-    if arguments.explain {
-        of_view::add_texts(&mut index, &view);
-    }
+    let index = search(&view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
     let options = Options {
         limit: arguments.limit,
         category: arguments.category.clone(),
@@ -104,7 +101,8 @@ pub fn run(
         near: arguments.near.clone(),
         ..Options::default()
     };
-    let library = Library::open(index.files(), &lang);
+    let source = WithTexts { index: &index, view: &view };
+    let library = Library::open(&source, &lang);
     if let Some(cases) = cases {
         let library = library.ok_or_else(|| Failure::usage("there is nothing to search in"))?;
         return eval::run(arguments, &cases, &library, &options, terminal);

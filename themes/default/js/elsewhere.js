@@ -26,8 +26,8 @@
   const languages = () => opas.search.languages.filter((/** @type {string} */ lang) => others[lang]);
 
   opas.elsewhere = {
-    /** Whether the query, or a word of it, may be meant in another language. */
-    likely: (/** @type {any} */ own) => languages().length > 0 && (!own.total || own.unknown.length > 0),
+    /** Whether the query, or a word of it, may be meant in another language, as far as the index loaded. */
+    likely: (/** @type {any} */ own) => languages().length > 0 && !own.problems.length && (!own.total || own.unknown.length > 0),
 
     /** @returns {Elsewhere[]} */
     ways: (/** @type {string} */ query) => languages().map((/** @type {string} */ lang) => way(lang, query)),
