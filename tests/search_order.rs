@@ -17,7 +17,7 @@ fn plain() -> ArticleInput {
 fn strong(word: &str) -> ArticleInput {
     let mut article = plain();
     let start = TEXT.find(word).expect("the word is in the text");
-    article.sections[0].strong = vec![start..start + word.len()];
+    article.sections[0].strong.push(start..start + word.len());
     article
 }
 
