@@ -133,3 +133,48 @@ fn a_full_disk_behind_the_standard_output_is_a_failure() {
     assert_eq!(run.status, 1, "{}", run.stderr);
     assert!(run.stderr.contains("standard output"), "{}", run.stderr);
 }
+
+/// A portal in which one article answers `refund` and another does not.
+fn shop() -> Desk {
+    let desk = Desk::empty();
+    desk.write("opas.toml", "title = 'Shop'\nlanguages = ['en']\n");
+    desk.write("content/refund.md", "# Refund a customer\n\nPay back with {ui:Refund}.\n");
+    desk.write("content/send.md", "# Send an invoice\n\nNo refunds here.\n");
+    desk
+}
+
+#[test]
+fn search_says_why() {
+    let desk = shop();
+    desk.opas("search refnd --explain").expect(0, &["Refund a customer", "typo", "of the title"]);
+    desk.opas("search refunds --explain").expect(0, &["`refund` (another form)", "score"]);
+}
+
+#[test]
+fn search_finds_phrases_and_leaves_out_what_is_excluded() {
+    let desk = shop();
+    desk.write(
+        "content/late.md",
+        "---\nfind_by: ['\"back later\"']\n---\n\n# Pay later\n\nPay it back later.\n",
+    );
+    let search = |query: &str| desk.run(["search", query], &[]);
+    search("\"back later\"").expect(0, &["We found 1 result", "late/"]);
+    search("\"later back\"").expect(0, &["We found 0 results"]);
+    search("pay -later").expect(0, &["We found 1 result", "refund/"]);
+    let check = desk.opas("check");
+    assert!(!check.text().contains("does not find"), "{}", check.text());
+}
+
+#[test]
+fn search_measures_itself_and_fails_below_the_mark() {
+    let desk = shop();
+    desk.write("queries.txt", "# From the helpdesk\nrefund => refund\nsend invoice => send\n");
+    desk.opas("search --eval queries.txt --min-mrr 1 --min-hit5 1")
+        .expect(0, &["2 queries: hit@1 1.000, hit@5 1.000, MRR 1.000"]);
+    desk.write("queries.txt", "refund => refund\nzzzz => send\nsend => nowhere\n");
+    desk.opas("search --eval queries.txt").expect(0, &["zzzz => send: nothing found", "no such"]);
+    desk.opas("search --eval queries.txt --min-hit5 0.9")
+        .expect(1, &["hit@5 is 0.333, less than 0.9"]);
+    desk.opas("search --eval missing.txt").expect(1, &["missing.txt"]);
+    desk.opas("search --eval queries.txt --min-mrr 2").expect(2, &["a share from 0 to 1"]);
+}

@@ -301,6 +301,9 @@ fn the_browser_and_rust_answer_alike() {
     queries.push(("laskun", serde_json::json!({ "limit": 20, "kind": "tip" })));
     queries.push(("laskun", serde_json::json!({ "limit": 20, "category": "ohj" })));
     queries.push(("laskun", serde_json::json!({ "limit": 20, "tags": ["hinta"] })));
+    queries.push(("laskun", serde_json::json!({ "limit": 20, "near": "/ohje/" })));
+    queries.push(("tarkistaminen", serde_json::json!({ "limit": 20, "near": "ohje/hinta-3/x" })));
+    queries.push(("tarkistaminen", serde_json::json!({ "limit": 20, "near": "ohj" })));
     let Some(answers) = browser(dir.path(), &queries) else { return };
     let library = index.library("fi").unwrap();
     for ((query, options), mut answer) in queries.iter().zip(answers) {
@@ -311,6 +314,7 @@ fn the_browser_and_rust_answer_alike() {
             limit: 20,
             kind: text("kind"),
             category: text("category"),
+            near: text("near"),
             tags: tags.filter_map(|t| t.as_str()).map(str::to_owned).collect(),
             ..Options::default()
         };
@@ -320,6 +324,45 @@ fn the_browser_and_rust_answer_alike() {
             "total": own.total, "hits": hits, "corrected": own.corrected, "problems": [],
         });
         assert_eq!(answer, expected, "{}", query.chars().take(60).collect::<String>());
+    }
+}
+
+#[test]
+fn what_lies_where_the_reader_is_comes_a_little_earlier() {
+    let article = |path: &str| ArticleInput {
+        path: path.into(),
+        title: "Laskun hyvitys".into(),
+        sections: vec![SectionInput { text: "Avaa lasku.".into(), ..SectionInput::default() }],
+        ..ArticleInput::default()
+    };
+    let titled = |id: &str| TitledId { id: id.into(), title: id.into() };
+    let language = LanguageInput {
+        code: "fi".into(),
+        categories: ["b", "b/c", "b-c"].map(titled).into(),
+        articles: ["a/1/", "b-c/1/", "b/1/", "b/c/1/", "d/1/"].map(article).into(),
+        ..LanguageInput::default()
+    };
+    let index = build(&SearchInput { languages: vec![language] }, None).unwrap();
+    let library = index.library("fi").unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(&index, dir.path());
+    let cases = [
+        ("", "a/1/"),
+        ("d/1/", "a/1/"),
+        ("b", "b/1/"),
+        ("b/1/", "b/1/"),
+        ("/b/c/1/", "b/c/1/"),
+        ("b-c/", "b-c/1/"),
+        ("b-cd/", "a/1/"),
+    ];
+    let queries = cases.map(|(near, _)| ("hyvitys", serde_json::json!({ "near": near })));
+    let answers = browser(dir.path(), &queries);
+    for (number, (near, first)) in cases.into_iter().enumerate() {
+        let options = Options { limit: 1, near: Some(near.into()), ..Options::default() };
+        assert_eq!(ask(&library, "hyvitys", &options).results[0].address, first, "{near}");
+        if let Some(answers) = &answers {
+            assert_eq!(answers[number]["hits"][0], first, "{near}");
+        }
     }
 }
 

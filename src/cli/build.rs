@@ -26,6 +26,7 @@ use crate::report::Tally;
 use crate::seal::{Circumstances, Record, Seal};
 use crate::search::find_by;
 use crate::search::kept::Kept;
+use crate::search::of_view::WithTexts;
 use crate::search::shards::Put;
 use crate::site::load::Counted;
 use crate::theme::Theme;
@@ -196,7 +197,8 @@ fn one(
     );
     let index = index.map_err(|error| Failure::Io(error.to_string()))?;
     let shelf = shelf.into_taken()?;
-    findings.extend(find_by::check(&view, &shelf.files));
+    let source = WithTexts { files: &shelf.files, texts: index.texts(), view: &view };
+    findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
     let (tally, report) = portal::report(&layers, portal.root(), &findings)?;

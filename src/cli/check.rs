@@ -15,6 +15,7 @@ use crate::image::store::Store;
 use crate::portal::{Portal, PortalError, Request};
 use crate::report::Format;
 use crate::search::find_by;
+use crate::search::of_view::WithTexts;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -72,7 +73,8 @@ pub fn run(
                 let _phase = progress.phase("Making the search", 0);
                 let index = search(&loaded.view, &theme);
                 let index = index.map_err(|error| Failure::Io(error.to_string()))?;
-                findings.extend(find_by::check(&loaded.view, index.files()));
+                let source = WithTexts::new(&index, &loaded.view);
+                findings.extend(find_by::check(&loaded.view, &source));
             }
             findings.sort();
             findings

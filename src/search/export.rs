@@ -1,11 +1,12 @@
 //! Writes a merged index as shards.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::beginnings::best;
-use super::input::LanguageInput;
+use super::input::{LanguageInput, TitledId};
 use super::merge::Merged;
 use super::record::Record;
 use super::shards::{Names, Shard, Store};
@@ -47,6 +48,7 @@ pub fn export(
             text
         }),
         categories: pairs(&language.categories),
+        within: within(&language.categories, articles),
         kinds: pairs(&language.kinds),
         synonyms: synonyms(language, merged),
         popular: popular(articles),
@@ -130,6 +132,20 @@ fn standing(article: &Record) -> u32 {
     let linked = (u32::BITS - s.inbound.leading_zeros()).div_ceil(2).min(3);
     let own_page = u32::from(s.pinned);
     (if s.passing { 1 } else { 4 } + linked + own_page).min(8)
+}
+
+/// Articles are in the order of their addresses, so those of a category stand in a row.
+fn within(categories: &[TitledId], articles: &[&Record]) -> String {
+    let mut text = String::new();
+    for category in categories {
+        let start = format!("{}/", category.id);
+        let first = articles.partition_point(|a| utf16_order(&a.path, &start) == Ordering::Less);
+        let below = articles[first..].iter().take_while(|a| a.path.starts_with(&start));
+        let count = below.count();
+        push_number(&mut text, first as u32);
+        push_number(&mut text, count as u32);
+    }
+    text
 }
 
 fn popular(articles: &[&Record]) -> Vec<u32> {

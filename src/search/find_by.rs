@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::client::ask::{Options, ask};
 use super::client::shards::Library;
-use super::shards::Files;
+use super::of_view::WithTexts;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::view::SiteView;
 
@@ -21,16 +21,15 @@ pub fn any(view: &SiteView) -> bool {
     view.articles().any(|page| !page.front().find_by.is_empty())
 }
 
-/// A finding for each query of a visible article's `find_by` that does not find it; `files` are those
-/// of the index but for the texts.
-pub fn check(view: &SiteView, files: &Files) -> Vec<Diagnostic> {
+/// A finding for each query of a visible article's `find_by` that does not find it.
+pub fn check(view: &SiteView, source: &WithTexts<'_>) -> Vec<Diagnostic> {
     let mut libraries: BTreeMap<&str, Option<Library<'_>>> = BTreeMap::new();
     let mut findings = Vec::new();
     // What stands in for a translation is found in its own language.
     for page in view.articles().filter(|page| !page.stands_in()) {
         for query in &page.front().find_by {
             let code = view.code(page.language());
-            let library = libraries.entry(code).or_insert_with(|| Library::open(files, code));
+            let library = libraries.entry(code).or_insert_with(|| Library::open(source, code));
             let Some(library) = library else { continue };
             let options = Options { limit: FIRST, ..Options::default() };
             let found = ask(library, &query.value, &options);

@@ -67,7 +67,8 @@ pub struct SearchIndex {
 }
 
 impl SearchIndex {
-    /// By path below `search/`: everything but `search.js` and [`SearchIndex::texts`].
+    /// By path below `search/`: everything but `search.js` and [`SearchIndex::texts`]. Empty where
+    /// they were handed over.
     pub fn files(&self) -> &Files {
         &self.files
     }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::analyse::Analyser;
+use super::client::shards::Source;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
 use super::record::{Prepared, text_file, text_shard};
-use super::shards::{Key, Put};
+use super::shards::{Files, Key, Put};
 use super::vocabulary::{PART, list_together};
 use super::wire::utf16_order;
 use super::{SearchError, SearchIndex, collect};
@@ -122,14 +123,10 @@ pub fn begin(
             view.articles().filter(|page| page.language() == language).collect();
         let preparer = Preparer::new(view, &link_texts, before, texts);
         let some = |pages: &[PageView<'_>]| preparer.prepare(pages);
-        let articles: Vec<(Prepared, Text)> = pages.par_chunks(PART).flat_map_iter(some).collect();
-        let mut prepared = Vec::with_capacity(articles.len());
-        for (page, (article, text)) in pages.iter().zip(articles) {
-            if text == Text::Wanted {
-                index.texts.insert(article.record.text_file(), page.id());
-            }
+        let mut prepared: Vec<Prepared> = pages.par_chunks(PART).flat_map_iter(some).collect();
+        for (page, article) in pages.iter().zip(&prepared) {
+            index.texts.insert(article.record.text_file(), page.id());
             unmerged.pages.insert(article.record.path.clone(), page.id());
-            prepared.push(article);
         }
         let mut analyser = Analyser::default();
         for term in &terms {
@@ -148,13 +145,6 @@ pub fn begin(
         kept.articles.turn();
     }
     unmerged
-}
-
-/// Whether the file of an article's texts is still to be made.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Text {
-    Wanted,
-    Made,
 }
 
 /// Prepares the articles of a view.
@@ -176,20 +166,20 @@ impl<'a> Preparer<'a> {
         Preparer { link_texts, before: before.map(|before| (before, settings())), texts }
     }
 
-    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<(Prepared, Text)> {
+    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<Prepared> {
         let mut keys = Vec::new();
         let mut analyser = Analyser::default();
-        let mut articles: Vec<(Prepared, Text)> = pages
+        let mut articles: Vec<Prepared> = pages
             .iter()
             .map(|page| {
-                let (key, article, text) = self.one(*page, &mut analyser);
+                let (key, article) = self.one(*page, &mut analyser);
                 keys.push(key);
-                (article, text)
+                article
             })
             .collect();
-        list_together(articles.iter_mut().map(|(article, _)| &mut article.words.forms));
+        list_together(articles.iter_mut().map(|article| &mut article.words.forms));
         if let Some((before, _)) = self.before {
-            for (key, (article, _)) in keys.iter().zip(&articles) {
+            for (key, article) in keys.iter().zip(&articles) {
                 if let Some(key) = key {
                     before.articles.keep(key, article.clone());
                 }
@@ -198,30 +188,27 @@ impl<'a> Preparer<'a> {
         articles
     }
 
-    fn one(&self, page: PageView<'_>, analyser: &mut Analyser) -> (Option<Key>, Prepared, Text) {
+    /// A page's article, under its key where those of before have one.
+    fn one(&self, page: PageView<'_>, analyser: &mut Analyser) -> (Option<Key>, Prepared) {
         let known = |key: &Option<Key>| self.before?.0.articles.get(key.as_ref()?);
         let mut key = self.before.and_then(|(_, settings)| self.key(page, &settings));
         if let Some(article) = known(&key) {
-            return (key, article, Text::Wanted);
+            return (key, article);
         }
         let input = article(page, self.link_texts);
         if self.before.is_some() && key.is_none() {
             key = Some(input.hash());
             if let Some(article) = known(&key) {
-                return (key, article, Text::Wanted);
+                return (key, article);
             }
         }
         let (article, json) = Prepared::new(&input, analyser);
-        let text = match self.texts {
-            Some(put) => {
-                let name = article.record.text_file();
-                let file = text_file(&name, &json);
-                put(name, file.into());
-                Text::Made
-            }
-            None => Text::Wanted,
-        };
-        (key, article, text)
+        if let Some(put) = self.texts {
+            let name = article.record.text_file();
+            let file = text_file(&name, &json);
+            put(name, file.into());
+        }
+        (key, article)
     }
 
     /// A hash of all that [`article`] makes of a page, without making it; `None` where nothing less
@@ -257,13 +244,25 @@ pub fn text(page: PageView<'_>, name: &str) -> Vec<u8> {
     text_shard(name, &sections(page))
 }
 
-/// Makes the texts of all articles and puts them to the index's files.
-pub fn add_texts(index: &mut SearchIndex, view: &SiteView) {
-    for (name, page) in std::mem::take(&mut index.texts) {
-        if let Some(page) = view.page(page) {
-            let file = text(page, &name).into();
-            index.files.insert(name, file);
-        }
+/// The files of an index, and the texts of its view as they are asked for: phrases are verified in
+/// texts.
+pub struct WithTexts<'a> {
+    pub files: &'a Files,
+    /// As in [`SearchIndex::texts`].
+    pub texts: &'a BTreeMap<String, PageId>,
+    pub view: &'a SiteView,
+}
+
+impl<'a> WithTexts<'a> {
+    pub fn new(index: &'a SearchIndex, view: &'a SiteView) -> WithTexts<'a> {
+        WithTexts { files: index.files(), texts: index.texts(), view }
+    }
+}
+
+impl Source for WithTexts<'_> {
+    fn load(&self, path: &str) -> Option<Vec<u8>> {
+        let made = || Some(text(self.view.page(*self.texts.get(path)?)?, path));
+        self.files.load(path).or_else(made)
     }
 }
 

@@ -59,6 +59,9 @@ pub struct Entry {
     pub standing: String,
     /// Ids and titles.
     pub categories: Vec<(String, String)>,
+    /// By category: the number of its first article, and how many lie in it and below.
+    #[serde(default)]
+    pub within: String,
     pub kinds: Vec<(String, String)>,
     /// What readers type and what it means too, as folded words.
     pub synonyms: Vec<(String, String)>,

@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use super::brand::Brand;
 use super::files::{Origin, ThemeFiles};
 use super::icon;
@@ -46,12 +48,12 @@ pub struct Bundles {
 }
 
 impl Bundles {
-    pub fn new(files: &ThemeFiles, strings: &BTreeMap<String, Strings>, brand: &Brand) -> Bundles {
+    pub fn new(files: &ThemeFiles, all: &BTreeMap<String, Strings>, brand: &Brand) -> Bundles {
         let code = script(files, common(files));
-        let scripts = strings
+        let scripts = all
             .iter()
             .map(|(lang, strings)| {
-                let text = texts(strings) + code.as_str();
+                let text = texts(strings, all) + code.as_str();
                 (lang.clone(), named(&format!("opas-{lang}"), "js", text))
             })
             .collect();
@@ -257,12 +259,26 @@ fn squeeze_js(text: &str, out: &mut String) {
     }
 }
 
-/// The texts that scripts show, as the script's first line.
-fn texts(strings: &Strings) -> String {
-    let groups: BTreeMap<&str, _> =
-        SCRIPT_GROUPS.iter().filter_map(|name| Some((*name, strings.group(name)?))).collect();
-    let json = serde_json::to_string(&groups).unwrap_or_else(|_| "{}".to_owned());
-    format!("(window.opas??={{}}).texts={json};\n")
+/// The texts that scripts show, as the script's first line; of `all` languages what leads there.
+fn texts(strings: &Strings, all: &BTreeMap<String, Strings>) -> String {
+    let groups = SCRIPT_GROUPS.iter().filter_map(|name| Some((*name, json!(strings.group(name)?))));
+    let mut groups: BTreeMap<&str, Value> = groups.collect();
+    let others = all.values().filter(|other| other.lang() != strings.lang());
+    let others: BTreeMap<&str, Value> = others.map(|other| (other.lang(), way_to(other))).collect();
+    if !others.is_empty() {
+        groups.insert("languages", json!(others));
+    }
+    format!("(window.opas??={{}}).texts={};\n", json!(groups))
+}
+
+/// What a page of another language shows of this one.
+fn way_to(strings: &Strings) -> Value {
+    let elsewhere = strings.group("search").and_then(|texts| texts.get("elsewhere"));
+    json!({
+        "name": strings.get("language", "name"),
+        "direction": strings.get("language", "direction"),
+        "elsewhere": elsewhere,
+    })
 }
 
 #[cfg(test)]
@@ -299,6 +315,19 @@ mod tests {
     fn all_icons_that_the_styles_name_exist() {
         let css = String::from_utf8(bundles("en").css.bytes).unwrap();
         assert!(!css.contains(" icon("), "{}", &css[css.find(" icon(").unwrap()..][..40]);
+    }
+
+    #[test]
+    fn a_page_knows_the_way_to_the_other_languages() {
+        let files = ThemeFiles::embedded("default");
+        let load = |lang: &str| (lang.to_owned(), Strings::load(&files, lang, &mut Vec::new()));
+        let all = BTreeMap::from(["fi", "ru"].map(load));
+        let line = texts(&all["fi"], &all);
+        assert!(
+            line.contains(r#""languages":{"ru":{"name":"Русский","direction":"ltr","#),
+            "{line}"
+        );
+        assert!(!texts(&all["fi"], &BTreeMap::from([load("fi")])).contains("languages\":{"));
     }
 
     #[test]

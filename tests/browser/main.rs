@@ -14,6 +14,8 @@ mod comfort;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod driver;
+mod elsewhere;
+mod habits;
 mod live;
 mod look;
 mod read;
@@ -48,6 +50,13 @@ const CHAPTERS: &[Chapter] = &[
     ("the search page finds", search::page),
     ("mistakes are mended", search::mistakes),
     ("search from disk", search::from_disk),
+    ("narrowing down", habits::narrowing),
+    ("coming back to the hits", habits::coming_back),
+    ("asking again", habits::asking_again),
+    ("queries at length", habits::at_length),
+    ("hits of other languages", elsewhere::page),
+    ("hits enough", elsewhere::enough),
+    ("the overlay leads to other languages", elsewhere::overlay),
     ("a dead link", search::dead_link),
     ("phones", look::phones),
     ("the menu", look::menu),

@@ -55,7 +55,7 @@ pub fn overlay(browser: &Browser, site: &Site) {
 pub fn page(browser: &Browser, site: &Site) {
     browser.open(&site.hosted("search/?q=pankkiyhteys"));
     browser.until(&format!("{STATUS} === 'Löysimme 1 tuloksen'"));
-    assert_eq!(browser.read(".hit h2"), "Avaa pankkiyhteys");
+    assert_eq!(browser.read(".hit .hit-title"), "Avaa pankkiyhteys");
     assert_eq!(browser.read(".hit .badge"), "Ohje");
     assert!(browser.read(".hit").contains("Myynti ja laskutus"));
     browser
@@ -103,6 +103,7 @@ pub fn mistakes(browser: &Browser, site: &Site) {
     browser.open(&site.hosted("search/?q=xqzwvk"));
     browser.until(&format!("{STATUS} === 'Haulla ”xqzwvk” ei löytynyt ohjeita'"));
     assert!(browser.read("[data-search-help]").contains("Työaika"), "the categories help");
+    assert!(browser.read("[data-search-help] .support").contains("Tukemme"), "so do people");
     browser
         .until("document.querySelector('.search-correction').innerText.includes('kirjoitusasu')");
 
@@ -187,6 +188,9 @@ pub fn missing(browser: &Browser, site: &Site) {
     std::fs::rename(&words, &away).unwrap();
     browser.open(&site.hosted("search/?q=lasku"));
     browser.until("document.querySelector('.search-correction')?.innerText.includes('Osaa')");
+    // The spelling is there and knows the very word: nothing was corrected.
+    let note = browser.read(".search-correction");
+    assert!(!note.contains("Näytämme"), "{note}");
     std::fs::rename(&away, &words).unwrap();
     browser.click(".search-correction button");
     browser.until("document.querySelectorAll('.hit').length > 1");

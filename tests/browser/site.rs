@@ -32,6 +32,7 @@ pub const PAGES: &[&str] = &[
     "tags/laskut/",
     "search/",
     "search/?q=lasku",
+    "search/?q=statements",
     "print/",
 ];
 

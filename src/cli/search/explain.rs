@@ -26,10 +26,10 @@ pub fn print(library: &Library<'_>, answer: &Answer, hit: &Hit, out: &mut dyn Wr
     ];
     let parts: Vec<String> =
         parts.iter().map(|(name, part)| format!("{} % {name}", percent(*part))).collect();
-    let standing = e.standing;
+    let (standing, near) = (e.standing, if e.near { "; in this category" } else { "" });
     writeln!(
         out,
-        "    score {}: words {}; {}; standing {standing}",
+        "    score {}: words {}; {}; standing {standing}{near}",
         hit.score,
         e.base,
         parts.join(", ")

@@ -16,7 +16,7 @@ use crate::build::search;
 use crate::portal::Request;
 use crate::search::client::ask::{Answer, Answered, Options, ask};
 use crate::search::client::shards::Library;
-use crate::search::of_view;
+use crate::search::of_view::WithTexts;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Only articles of this module
     #[arg(long)]
     module: Option<String>,
+    /// As asked on this page or in this category, whose own articles come a little earlier
+    #[arg(long, value_name = "PATH")]
+    near: Option<String>,
     /// Print the answer as JSON, as the script in the browser gives it
     #[arg(long, conflicts_with_all = ["explain", "eval"])]
     json: bool,
@@ -88,19 +91,18 @@ pub fn run(
     };
     let view = portal.load(today()).view;
     let (theme, _) = portal.theme();
-    let mut index = search(&view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
-    if arguments.explain {
-        of_view::add_texts(&mut index, &view);
-    }
+    let index = search(&view, &theme).map_err(|error| Failure::Io(error.to_string()))?;
     let options = Options {
         limit: arguments.limit,
         category: arguments.category.clone(),
         kind: arguments.kind.clone(),
         tags: arguments.tags.clone(),
         module: arguments.module.clone(),
+        near: arguments.near.clone(),
         ..Options::default()
     };
-    let library = Library::open(index.files(), &lang);
+    let source = WithTexts::new(&index, &view);
+    let library = Library::open(&source, &lang);
     if let Some(cases) = cases {
         let library = library.ok_or_else(|| Failure::usage("there is nothing to search in"))?;
         return eval::run(arguments, &cases, &library, &options, terminal);

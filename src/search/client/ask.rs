@@ -21,6 +21,8 @@ pub struct Options {
     /// Articles that bear all of them.
     pub tags: Vec<String>,
     pub module: Option<String>,
+    /// The path of a page or a category: what is in the same category comes a little earlier.
+    pub near: Option<String>,
     pub typos: Typos,
     pub last_word: LastWord,
 }
@@ -71,7 +73,7 @@ pub fn ask(library: &Library, typed: &str, options: &Options) -> Answer {
     let found = look_up_all(library, &query, options);
     let keep = filter(library, options);
     let excluded = sharing(library, &query.excluded);
-    let mut hits = rank(library, &found);
+    let mut hits = rank(library, &found, &library.near(options.near.as_deref()));
     hits.retain(|hit| keep(hit.doc) && !excluded.contains(&hit.doc));
     for phrase in &query.phrases {
         let docs = sharing(library, std::slice::from_ref(phrase));

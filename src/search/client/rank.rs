@@ -1,6 +1,7 @@
 //! The order of the articles: one integer formula over what the shards hold.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::super::wire::{Numbers, Side, neighbour_key, rarity};
@@ -20,6 +21,8 @@ mod worth {
     /// Its words next to each other.
     pub const BESIDE: u64 = 64;
     pub const STANDING: u64 = 1;
+    /// The category that the reader is in.
+    pub const NEAR: u64 = 12;
 }
 
 /// Articles that match less than this part, in 64ths, of what the best one matches are not found.
@@ -51,6 +54,8 @@ pub struct Evidence {
     /// How many, and how telling, neighbours of the query are neighbours here.
     pub beside: u64,
     pub standing: u64,
+    /// Whether it is in the category that the reader is in.
+    pub near: bool,
 }
 
 /// What one word of the query found in one article.
@@ -66,8 +71,8 @@ struct Trace {
     headings: u64,
 }
 
-/// All articles that match enough, the best first.
-pub fn rank(library: &Library, found: &[Found]) -> Vec<Hit> {
+/// All articles that match enough, the best first; those numbered as in `near` a little earlier.
+pub fn rank(library: &Library, found: &[Found], near: &Range<u32>) -> Vec<Hit> {
     let mut docs: BTreeMap<u32, Vec<Trace>> = BTreeMap::new();
     for (at, word) in found.iter().enumerate() {
         for candidate in &word.candidates {
@@ -105,7 +110,8 @@ pub fn rank(library: &Library, found: &[Found]) -> Vec<Hit> {
         .into_iter()
         .map(|(doc, traces)| {
             let standing = standing.get(doc as usize).copied().unwrap_or(0);
-            let (section, evidence) = weigh(doc, &traces, &steps, &pairs, standing);
+            let (section, mut evidence) = weigh(doc, &traces, &steps, &pairs, standing);
+            evidence.near = near.contains(&doc);
             Hit { doc, score: score(&evidence), section, evidence }
         })
         .collect();
@@ -148,6 +154,7 @@ fn weigh(
         together,
         beside: beside / (16 * pairs.len().max(1) as u64),
         standing,
+        near: false,
     };
     (section, evidence)
 }
@@ -160,7 +167,7 @@ fn score(e: &Evidence) -> u64 {
     score = score * (4096 + title) / 4096;
     score = score * (4096 + worth::TOGETHER * e.together) / 4096;
     score = score * (4096 + worth::BESIDE * e.beside) / 4096;
-    score * (512 + worth::STANDING * e.standing) / 512
+    score * (512 + worth::STANDING * e.standing + worth::NEAR * u64::from(e.near)) / 512
 }
 
 /// What a word counts: the rarity of its best form, or of all that a beginning may stand for.

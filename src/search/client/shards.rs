@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::super::shards::Files;
@@ -250,6 +251,22 @@ impl<'a> Library<'a> {
         let path = part(&records.paths).trim_matches('/').replace(['/', '#'], ".");
         let file = self.source.load(&format!("t/{path}.{}.js", part(&records.texts)));
         file.and_then(|file| wire::argument(&file)).unwrap_or_default()
+    }
+
+    /// The numbers of the articles in the innermost category that holds the page or category at
+    /// `path`, such as `invoicing/credit`; none where no category does.
+    pub fn near(&self, path: Option<&str>) -> Range<u32> {
+        let path = path.unwrap_or_default().trim_matches('/');
+        let mut numbers = Numbers::new(&self.entry.within);
+        let mut best: (usize, Range<u32>) = (0, 0..0);
+        for (category, _) in &self.entry.categories {
+            let (first, count) = (numbers.number(), numbers.number());
+            let rest = path.strip_prefix(category.as_str());
+            if category.len() > best.0 && rest.is_some_and(|r| r.is_empty() || r.starts_with('/')) {
+                best = (category.len(), first..first.saturating_add(count));
+            }
+        }
+        best.1
     }
 
     /// The record shard that holds an article, and its place there.

@@ -2,12 +2,15 @@
  * The search overlay: `/` or Ctrl+K on any page, hits while typing.
  *
  * A combobox with a listbox: the arrows move, Enter opens, Ctrl+Enter opens in a new tab, Esc
- * closes. Enter without a chosen hit leads to the search page.
+ * closes. Enter without a chosen hit leads to the search page. Where the page's language has no good
+ * answer and the reader stops typing, the portal's other languages are asked.
  */
 (() => {
   'use strict';
   const { opas } = window;
   const LIMIT = 8;
+  /** Milliseconds without a key after which other languages are asked. */
+  const PAUSE = 350;
   /** @type {HTMLDialogElement|undefined} */
   let dialog;
   /** @type {HTMLInputElement} */
@@ -19,6 +22,10 @@
   let active = -1;
   let asked = 0;
   let waiting = 0;
+  let later = 0;
+
+  /** Where the reader is, below the portal's root. */
+  const here = () => location.pathname.slice(new URL(opas.root).pathname.length).replace(/index\.html$/, '');
 
   const text = (/** @type {string} */ key, values = {}) => opas.text('search', key, values);
   const pageUrl = (/** @type {string} */ query) => opas.page(`${new URL(document.body.dataset.home, location.href).href}search/?q=${encodeURIComponent(query)}`);
@@ -35,17 +42,24 @@
 
   /** @param {HTMLElement[]} next */
   function setOptions(next) {
-    options = next;
-    for (const option of options) {
+    options = [];
+    list.replaceChildren();
+    choose(-1);
+    addOptions(next);
+  }
+
+  /** @param {HTMLElement[]} more */
+  function addOptions(more) {
+    for (const option of more) {
       option.id ||= opas.id();
       option.setAttribute('role', 'option');
       option.setAttribute('aria-selected', 'false');
       option.tabIndex = -1;
     }
-    list.replaceChildren(...options);
+    options.push(...more);
+    list.append(...more);
     list.hidden = !options.length;
     input.setAttribute('aria-expanded', String(options.length > 0));
-    choose(-1);
   }
 
   function showRecent() {
@@ -106,20 +120,31 @@
     return words.length ? [opas.element('p', { class: 'tags' }, ...words)] : [];
   }
 
+  /** The ways to the hits of other languages, last in the list. */
+  async function elsewhere(/** @type {string} */ query, /** @type {any} */ own, /** @type {number} */ mine) {
+    const all = await opas.elsewhere.ask(query, own, { limit: 0 });
+    if (mine !== asked) return;
+    addOptions(all.map((to) => opas.elsewhere.link(to, { class: 'option option-plain' }, opas.glyph('languages'))));
+    opas.elsewhere.announce(status, all);
+  }
+
   /** @param {boolean} verbatim as typed, without corrections */
   async function find(verbatim = false) {
     const query = input.value;
     const mine = ++asked;
+    clearTimeout(later);
     if (!query.trim()) return showRecent();
     const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
     try {
       await opas.engine();
-      const found = await opas.search(query, { limit: LIMIT, verbatim, variant: opas.memory.get('variant') });
+      const found = await opas.search(query, { limit: LIMIT, verbatim, variant: opas.memory.get('variant'), near: here() });
+      clearTimeout(slow);
       if (mine !== asked) return;
       setOptions(found.results.map((/** @type {any} */ hit) => option(hit, query)));
       status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query: query.trim() });
       all.hidden = found.total <= LIMIT;
       all.href = pageUrl(query);
+      if (opas.elsewhere.likely(found)) later = setTimeout(elsewhere, PAUSE, query, found, mine);
       const lines = [];
       if (found.correction && found.total) lines.push(note(text('corrected', { query: found.correction.query }), text('instead', { query: query.trim() }), () => find(true)));
       if (found.problems.length) lines.push(note(text('partial'), text('retry'), () => find(verbatim)));
@@ -192,7 +217,7 @@
     const query = input.value.trim();
     if (!option && !query) return;
     opas.recent.add(query);
-    if (option) opas.landing(query);
+    if (option && !option.hreflang) opas.landing(query);
     const url = option?.href ?? pageUrl(query);
     if (apart) open(url, '_blank', 'noopener');
     else if (option) option.click();

@@ -22,17 +22,20 @@
   opas.text = (/** @type {string} */ group, /** @type {string} */ key, values = {}) =>
     fill(opas.texts[group]?.[key] ?? key, values);
 
-  /** The text `group.key` in the plural form of `n`. */
-  opas.count = (/** @type {string} */ group, /** @type {string} */ key, /** @type {number} */ n, values = {}) => {
-    const forms = opas.texts[group]?.[key] ?? key;
+  /** The form for `n` of a text in `language`. @param {string|Record<string, string>} forms @param {number} n */
+  opas.plural = (forms, n, values = {}, language = lang) => {
     let form = 'other';
     try {
-      form = new Intl.PluralRules(lang).select(n);
+      form = new Intl.PluralRules(language).select(n);
     } catch {
       // An unknown language has one form.
     }
     return fill(typeof forms === 'string' ? forms : forms[form] ?? forms.other, { n: opas.number(n), ...values });
   };
+
+  /** The text `group.key` in the plural form of `n`. */
+  opas.count = (/** @type {string} */ group, /** @type {string} */ key, /** @type {number} */ n, values = {}) =>
+    opas.plural(opas.texts[group]?.[key] ?? key, n, values);
 
   /** What the reader chose, kept in this browser; silently forgotten where that is forbidden. */
   opas.memory = {

@@ -1,11 +1,18 @@
 /**
  * `/search/?q=…`: all hits with filters, at an address of their own that can be sent, reloaded and
- * gone back to. On the page of a dead link: the search, filled from the words of its address.
+ * gone back to. Under them, or before them where they are but guesses, what the portal's other
+ * languages have.
  */
 (() => {
   'use strict';
   const { opas } = window;
   const STEP = 20;
+  /** With fewer hits, the reader is told how many there are in other languages. */
+  const ENOUGH = 5;
+  /** Hits that are shown of another language. */
+  const TASTE = 3;
+  /** Milliseconds that hits wait for what stands before them. */
+  const PATIENCE = 300;
   const FILTERS = ['category', 'kind', 'tags', 'module'];
   const text = (/** @type {string} */ key, values = {}) => opas.text('search', key, values);
 
@@ -19,6 +26,7 @@
   const help = document.querySelector('[data-search-help]');
   const notes = opas.element('div', { class: 'search-correction' });
   status.after(notes);
+  const elsewhere = opas.element('section', { class: 'elsewhere', hidden: true });
   let asked = 0;
 
   /** What the address says. */
@@ -50,11 +58,44 @@
   }
 
   /** @param {any} hit @param {string} query */
-  function row(hit, query) {
+  function row(hit, query, heading = 'h2') {
     const meta = opas.hitMeta(hit);
     const link = opas.element('a', { href: opas.page(hit.url) }, hit.title);
     link.addEventListener('click', () => opas.landing(query));
-    return opas.element('li', { class: 'hit' }, opas.element('h2', {}, link), meta, opas.hitText(hit, meta));
+    return opas.element('li', { class: 'hit' }, opas.element(heading, { class: 'hit-title' }, link), meta, opas.hitText(hit, meta));
+  }
+
+  /**
+   * The portal's other languages: with hits where the own ones are none or guesses, with counts where
+   * they are few, else by name, for which nothing is loaded.
+   *
+   * @param {string} query @param {any} found @param {boolean} filtered
+   */
+  async function others(query, found, filtered) {
+    const likely = opas.elsewhere.likely(found);
+    if (filtered || (!likely && found.total >= ENOUGH)) return opas.elsewhere.ways(query);
+    return opas.elsewhere.ask(query, found, { limit: likely ? TASTE : 0, prefix: false });
+  }
+
+  /** @param {any[]} all @param {string} query @param {HTMLElement} before */
+  function showOthers(all, query, before) {
+    const [shown, named] = [all.filter((to) => to.results.length), all.filter((to) => !to.results.length)];
+    const parts = shown.map((to) => {
+      const rows = to.results.map((/** @type {any} */ hit) => row(hit, query, 'h4'));
+      const list = opas.element('ol', { class: 'hits' }, ...rows);
+      return opas.element('div', { lang: to.lang, dir: to.direction }, opas.element('h3', {}, opas.elsewhere.link(to)), list);
+    });
+    if (named.length) parts.push(opas.element('p', { class: 'tags' }, ...named.map((to) => opas.elsewhere.link(to, { class: 'tag' }))));
+    elsewhere.replaceChildren(opas.element('h2', {}, text('other_languages')), ...parts);
+    elsewhere.hidden = !all.length;
+    elsewhere.classList.toggle('elsewhere-shown', shown.length > 0);
+    before.after(elsewhere);
+    opas.elsewhere.announce(status, shown);
+  }
+
+  /** The language switcher leads to the same query. */
+  function keepQuery(/** @type {string} */ query) {
+    for (const link of document.querySelectorAll('#languages a[hreflang]')) link.search = query && `q=${encodeURIComponent(query)}`;
   }
 
   /** A line with a button that asks anew. */
@@ -77,12 +118,13 @@
     const query = params.get('q')?.trim() ?? '';
     const limit = history.state?.limit ?? STEP;
     field.value = query;
+    keepQuery(query);
     notes.replaceChildren();
     asking(!!query);
     if (!query) {
       status.textContent = '';
       hits.replaceChildren();
-      filters.hidden = more.hidden = true;
+      filters.hidden = more.hidden = elsewhere.hidden = true;
       field.focus();
       return;
     }
@@ -94,14 +136,21 @@
       for (const name of FILTERS) if (params.get(name)) options[name] = params.get(name);
       const found = await opas.search(query, options);
       if (mine !== asked) return;
-      // The filters stand above the hits and should not push them away when they come.
+      const filtered = FILTERS.some((name) => params.get(name));
+      const guessed = !filtered && opas.elsewhere.likely(found);
+      const foreign = others(query, found, filtered);
+      // What stands above the hits should not push them away when it comes.
       const counted = found.total ? facets(found, mine) : (filters.hidden = true);
-      await Promise.race([counted, new Promise((resolve) => setTimeout(resolve, 300))]);
+      await Promise.race([Promise.all([counted, guessed && foreign]), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+      const early = await Promise.race([guessed && foreign, null]);
       if (mine !== asked) return;
+      clearTimeout(slow);
       opas.recent.add(query);
       status.textContent = found.total ? opas.count('search', 'found', found.total) : text('none', { query });
       hits.replaceChildren(...found.results.map((/** @type {any} */ hit) => row(hit, query)));
       more.hidden = found.results.length >= found.total;
+      elsewhere.hidden = true;
+      foreign.then((all) => mine === asked && showOthers(all, query, !found.total ? status : early && all.some((to) => to.better) ? notes : more));
       if (found.correction) {
         note(text('corrected', { query: found.correction.query }), text('instead', { query: found.correction.original }), () => {
           const next = wanted();
@@ -117,6 +166,7 @@
     } catch {
       if (mine !== asked) return;
       status.textContent = '';
+      elsewhere.hidden = true;
       note(text('failed'), text('retry'), show);
     } finally {
       clearTimeout(slow);

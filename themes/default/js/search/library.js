@@ -47,6 +47,18 @@ class Library {
     this.pool = [];
   }
 
+  /** The first and the end of the articles in the innermost category that holds a path. */
+  near(path = '') {
+    const wanted = `${path.replace(/^\/|\/$/g, '')}/`;
+    const numbers = new Numbers(this.entry.within ?? '');
+    let [length, best] = [0, [0, 0]];
+    for (const [category] of this.entry.categories) {
+      const [first, count] = [numbers.number(), numbers.number()];
+      if (category.length > length && wanted.startsWith(`${category}/`)) [length, best] = [category.length, [first, first + count]];
+    }
+    return best;
+  }
+
   /** The decoded shard; an empty one, counted as failed, if it can't be loaded. */
   async read(name, decode, empty) {
     if (!this.known.has(name)) {

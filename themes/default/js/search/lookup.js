@@ -146,7 +146,8 @@ async function lookup(library, word, means, prefix, correct) {
   if (!known && !isCode(word) && letters.length >= 4) {
     if (correct && !found.list.size) {
       const near = await nearest(library, key);
-      corrected = near[0]?.form;
+      // The word itself, if only its shard did not load.
+      if (near[0]?.form !== word) corrected = near[0]?.form;
       for (const { form, cost } of near) {
         await found.addWord(library, form, QUALITY.typo - cost, 'typo');
       }

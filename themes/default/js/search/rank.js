@@ -3,7 +3,7 @@
  */
 
 const WORTH = {
-  presence: 20, titled: 64, same: 16, together: 57, beside: 64, standing: 1,
+  presence: 20, titled: 64, same: 16, together: 57, beside: 64, standing: 1, near: 12,
 };
 /** Articles that match less than this part, in 64ths, of what the best one matches are not found. */
 const LEAST = 24;
@@ -25,9 +25,11 @@ function evidence(library) {
 
 /**
  * All articles that match enough, the best first: { doc, score, section }. Sections for another
- * version of the product than the reader's lead only where no other section holds a word.
+ * version of the product than the reader's lead only where no other section holds a word. Articles
+ * of the category that holds the path `near` come a little earlier.
  */
-function rank(library, found, variant) {
+function rank(library, found, variant, near) {
+  const [first, end] = library.near(near);
   const foreign = [...library.variants].filter(([name]) => variant && name !== variant).map(([, of]) => of);
   const { floor } = Math;
   const touched = [];
@@ -106,7 +108,8 @@ function rank(library, found, variant) {
     score = floor((score * (4096 + title)) / 4096);
     score = floor((score * (4096 + WORTH.together * together)) / 4096);
     score = floor((score * (4096 + WORTH.beside * beside)) / 4096);
-    score = floor((score * (512 + WORTH.standing * library.standing[doc])) / 512);
+    const own = doc >= first && doc < end ? WORTH.near : 0;
+    score = floor((score * (512 + WORTH.standing * library.standing[doc] + own)) / 512);
     if (matched > most) most = matched;
     return { doc, score, section, matched };
   });

@@ -18,6 +18,8 @@
  * @property {string} [module]
  * @property {string} [variant]       the reader's version of the product: sections and excerpts of
  *                                    parts for another one come only where there is nothing else
+ * @property {string} [near]          the path of a page or a category: what is in the same category
+ *                                    comes a little earlier
  * @property {boolean} [verbatim]     true: do not correct what looks like a typo
  * @property {boolean} [prefix]       false: the last word is whole, even without a space after it;
  *                                    for a submitted query (default: true)
@@ -30,6 +32,9 @@
  * @property {Correction} [correction] set where a mistyped word was replaced
  * @property {() => Promise<Facets>} facets  counts over all articles found; loads on demand
  * @property {Marker[]} words         the word forms that were found, for marking them in a text
+ * @property {string[]} known         typed words that the manual has, in whatever form; no stop words
+ * @property {string[]} unknown       those that it does not have; what was found for them, if
+ *                                    anything, only looks like them
  * @property {string[]} problems      empty, or ids of what went wrong: "shard" = a part of the index
  *                                    did not load, the other words were answered; offer a retry
  *
@@ -175,6 +180,17 @@ function correctionOf(typed, found) {
   return { original: typed, query: query + typed.slice(at) };
 }
 
+/** The typed words that the manual has, but for stop words, and those that it does not have. */
+function standingOf(found) {
+  const guess = ({ how }) => how === 'alike' || how === 'typo';
+  const [known, unknown] = [[], []];
+  for (const { word, candidates } of found) {
+    if (candidates.every(guess)) unknown.push(word);
+    else if (!candidates[0].words.stop[candidates[0].place]) known.push(word);
+  }
+  return { known, unknown };
+}
+
 async function search(typed, options = {}) {
   const text = String(typed ?? '');
   const { result, whole } = await withLibrary(options.lang, async (library) => {
@@ -184,8 +200,8 @@ async function search(typed, options = {}) {
       filterOf(library, options),
       sharing(library, query.excluded),
     ]);
-    const { variant } = options;
-    const ranked = rank(library, found, variant).filter(({ doc }) => keep(doc) && !excluded.has(doc));
+    const { variant, near } = options;
+    const ranked = rank(library, found, variant, near).filter(({ doc }) => keep(doc) && !excluded.has(doc));
     const hits = await withPhrases(library, ranked, query.phrases);
     const markers = markersOf(found);
     const limit = Math.max(0, options.limit ?? 10);
@@ -195,6 +211,7 @@ async function search(typed, options = {}) {
     const correction = correctionOf(text, found);
     return {
       total: hits.length, results, words: markers, ...(correction && { correction }),
+      ...standingOf(found),
       facets: () => countsOf(library, hits),
     };
   });
