@@ -275,12 +275,9 @@ impl Output {
         let stamps = entries
             .iter()
             .map(|e| (e.path.as_str(), Known { hash: e.hash, stamp: e.stamp, key: e.key }));
-        // The stamps of files that never come to their places vouch for nothing.
-        let (placed, slow_next) = rayon::join(
-            || self.place(&manifest, &staged, &stale),
-            || self.stamps.save(stamps).err().map(|e| e.to_string()),
-        );
-        placed?;
+        self.place(&manifest, &staged, &stale)?;
+        // Last: what was written within the same tick of the clock would not be believed.
+        let slow_next = self.stamps.save(stamps).err().map(|e| e.to_string());
         self.finished = true;
         self.created.keep();
         let bytes = entries.iter().map(|e| e.stamp.len).sum();
