@@ -91,17 +91,11 @@ impl UrlPath {
     ///
     /// A page linked to from itself or from a sibling never becomes an empty link: `./`.
     pub fn relative_from(&self, from: &UrlPath) -> String {
-        let from_folder = from.0.rfind('/').map_or("", |i| &from.0[..i + 1]);
-        let mut common = 0;
-        for (i, (a, b)) in from_folder.bytes().zip(self.0.bytes()).enumerate() {
-            if a != b {
-                break;
-            }
-            if a == b'/' {
-                common = i + 1;
-            }
-        }
-        let ups = from_folder[common..].matches('/').count();
+        let (from, to) = (from.0.as_bytes(), self.0.as_bytes());
+        let folder = memchr::memrchr(b'/', from).map_or(0, |i| i + 1);
+        let same = from[..folder].iter().zip(to).take_while(|(a, b)| a == b).count();
+        let common = memchr::memrchr(b'/', &to[..same]).map_or(0, |i| i + 1);
+        let ups = from[common..folder].iter().filter(|&&b| b == b'/').count();
         let rest = &self.0[common..];
         let mut link = String::with_capacity(ups * 3 + rest.len() + 2);
         for _ in 0..ups {
@@ -183,6 +177,18 @@ mod tests {
         ];
         for (from, to, link) in cases {
             assert_eq!(UrlPath::new(to).relative_from(&UrlPath::new(from)), link, "{from} -> {to}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_relative_link_leads_there(
+            from in "([ab]{1,2}/){0,3}([ab]{1,2})?", to in "([ab]{1,2}/){0,3}([ab]{1,2})?"
+        ) {
+            let link = UrlPath::new(to.as_str()).relative_from(&UrlPath::new(from.as_str()));
+            let page = url::Url::parse(&format!("https://example.org/{from}")).unwrap();
+            let there = page.join(&link).unwrap();
+            proptest::prop_assert_eq!(there.path(), format!("/{to}"), "{} on {}", link, from);
         }
     }
 

@@ -78,7 +78,7 @@ impl Pages {
                 &Nav {
                     t: &t,
                     frame: &frame,
-                    categories: nav(root, open),
+                    categories: nav(root, open).into_iter().map(TopCategory::Open).collect(),
                     more_before: false,
                     more_after: false,
                 },

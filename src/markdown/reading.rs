@@ -103,6 +103,17 @@ impl<'a> Reading<'a> {
         self.document.plain_in(events)
     }
 
+    /// Whether [`Reading::link_text`] is empty.
+    pub fn is_link_empty(&self, index: usize) -> bool {
+        let link = &self.document.links[index];
+        let first = self.document.events.get(link.events.start as usize);
+        let begins_with_text = !link.events.is_empty()
+            && matches!(first, Some(Event { kind: EventKind::Text(s) }) if !s.is_empty());
+        // Nearly all do.
+        let is_plain = self.document.restrictions.is_empty() && begins_with_text;
+        !(is_plain && link.visibility.seen_by(self.reader)) && self.link_text(index).is_empty()
+    }
+
     /// Visible texts that stand in attributes and frames, not among the lines: tabs' and groups'
     /// names, languages and titles of code.
     pub fn unread(&self) -> Vec<String> {

@@ -302,24 +302,25 @@ impl Resolver for Addresses<'_> {
     }
 
     fn link(&self, index: usize) -> LinkHtml {
-        let text = self.reading.link_text(index);
-        match self.page.href(index, &text) {
+        // Only where it leads to something hidden does the text decide what becomes of it.
+        let href = match self.page.href(index, "") {
+            Href::Hidden => self.page.href(index, &self.reading.link_text(index)),
+            href => href,
+        };
+        match href {
             Href::Site { url, anchor } => {
                 let href = self.on_site(url, anchor);
+                let is_empty = self.reading.is_link_empty(index);
                 if let Some(reference) = self.chapter(url) {
-                    let title = self.page.link_title(index).filter(|_| text.is_empty());
+                    let title = self.page.link_title(index).filter(|_| is_empty);
                     return LinkHtml::Chapter { href, text: title.map(str::to_owned), reference };
                 }
-                if text.is_empty()
-                    && let Some(text) = self.figure_title(url, anchor)
-                {
+                if is_empty && let Some(text) = self.figure_title(url, anchor) {
                     return LinkHtml::Titled { href, text };
                 }
-                match self.page.link_title(index) {
-                    Some(title) if text.is_empty() => {
-                        LinkHtml::Titled { href, text: title.to_owned() }
-                    }
-                    _ => LinkHtml::Internal(href),
+                match self.page.link_title(index).filter(|_| is_empty) {
+                    Some(title) => LinkHtml::Titled { href, text: title.to_owned() },
+                    None => LinkHtml::Internal(href),
                 }
             }
             Href::Asset(asset) => LinkHtml::Download {

@@ -170,10 +170,18 @@ pub struct Nav<'a> {
     pub frame: &'a Prepared<Frame>,
     /// The top categories, of very many those around the page's; the one that the page lies in is
     /// open.
-    pub categories: Vec<NavCategory<'a>>,
+    pub categories: Vec<TopCategory<'a>>,
     /// Before and after `categories` there are more.
     pub more_before: bool,
     pub more_after: bool,
+}
+
+/// A category that is not open looks the same on all pages of one depth.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum TopCategory<'a> {
+    Closed(&'a Prepared<NavCategory<'static>>),
+    Open(NavCategory<'a>),
 }
 
 #[derive(Serialize)]

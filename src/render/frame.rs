@@ -9,11 +9,13 @@ use crate::config::AdminMode;
 use crate::diagnostic::Diagnostic;
 use crate::path::UrlPath;
 use crate::route::Places;
-use crate::site::LanguageId;
+use crate::site::{CategoryId, LanguageId};
 use crate::theme::{Strings, Template, Templates, Theme};
 use crate::view::{CategoryView, PageView, SiteView};
 
-use super::context::{Alternate, Assets, Footer, Frame, Head, LanguageLink, Link, Logo, Prepared};
+use super::context::{
+    Alternate, Assets, Footer, Frame, Head, LanguageLink, Link, Logo, NavCategory, Prepared,
+};
 use super::root_of;
 
 /// Where a page is, and in which language.
@@ -73,11 +75,14 @@ struct Shared {
     frame: Prepared<Frame>,
     /// Made when the first of very many pages wants them.
     templates: OnceLock<Option<Templates>>,
+    /// The top categories' entries in the navigation while they are closed.
+    closed: OnceLock<BTreeMap<CategoryId, Prepared<NavCategory<'static>>>>,
 }
 
 impl Shared {
     fn new(frame: &Frame) -> Shared {
-        Shared { frame: Prepared::new(frame), templates: OnceLock::new() }
+        let (templates, closed) = (OnceLock::new(), OnceLock::new());
+        Shared { frame: Prepared::new(frame), templates, closed }
     }
 }
 
@@ -119,6 +124,29 @@ impl Frames {
 
     fn shared(&self, place: &Place) -> &Shared {
         &self.frames[place.language.index()][&place.root]
+    }
+
+    /// A top category's entry in the navigation of a page while it is closed.
+    pub fn closed(
+        &self,
+        place: &Place,
+        category: CategoryView<'_>,
+    ) -> Option<&Prepared<NavCategory<'static>>> {
+        let entries = self.shared(place).closed.get_or_init(|| {
+            let top = category.parent().unwrap_or(category).children();
+            let entry = |top: CategoryView<'_>| NavCategory {
+                url: place.from_root(top.url()).into(),
+                title: top.title().to_owned().into(),
+                icon_html: None,
+                open: false,
+                articles: Vec::new(),
+                more_before: false,
+                more_after: false,
+                categories: Vec::new(),
+            };
+            top.map(|top| (top.id(), Prepared::new(&entry(top)))).collect()
+        });
+        entries.get(&category.id())
     }
 
     /// The page of an article, of which a portal has very many.

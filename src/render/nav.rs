@@ -14,7 +14,7 @@ use crate::theme::Template;
 use crate::view::{CategoryView, PageView, SiteView};
 
 use super::Renderer;
-use super::context::{Link, Nav, NavCategory};
+use super::context::{Link, Nav, NavCategory, TopCategory};
 use super::frame::Place;
 
 /// As many articles of one category share a navigation.
@@ -107,12 +107,29 @@ impl Renderer {
         let context = Nav {
             t: self.frames.strings(place.language),
             frame: self.frames.at(place),
-            categories: top[from..to].iter().map(|c| self.entry(place, *c, trail, chunk)).collect(),
+            categories: top[from..to]
+                .iter()
+                .map(|c| self.top_entry(place, *c, trail, chunk))
+                .collect(),
             more_before: from > 0,
             more_after: to < top.len(),
         };
         let nav = self.theme.render(Template::Nav, &context)?;
         Ok(String::from_utf8_lossy(&nav).into_owned())
+    }
+
+    fn top_entry<'a>(
+        &'a self,
+        place: &Place,
+        category: CategoryView<'a>,
+        trail: &[CategoryView<'_>],
+        chunk: Option<usize>,
+    ) -> TopCategory<'a> {
+        let is_open = trail.first().is_some_and(|first| first.id() == category.id());
+        match self.frames.closed(place, category).filter(|_| !is_open) {
+            Some(closed) => TopCategory::Closed(closed),
+            None => TopCategory::Open(self.entry(place, category, trail, chunk)),
+        }
     }
 
     fn entry<'a>(

@@ -70,7 +70,22 @@ fn likeness(a: &str, b: &str) -> f64 {
     let (a, b): (&str, &str) = (&a[start..], &b[start..]);
     let end: usize =
         a.chars().rev().zip(b.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    like(strsim::damerau_levenshtein(&a[..a.len() - end], &b[..b.len() - end]))
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    match like(excess(a, b)) < LIKE {
+        true => 0.0,
+        false => like(strsim::damerau_levenshtein(a, b)),
+    }
+}
+
+/// How many letters one of the texts has that the other has not, wherever they stand. No change of a
+/// letter and no swap of two makes up for more than one of them.
+fn excess(a: &str, b: &str) -> usize {
+    let mut counts = [0isize; 64];
+    a.chars().for_each(|c| counts[c as usize % 64] += 1);
+    b.chars().for_each(|c| counts[c as usize % 64] -= 1);
+    let more: isize = counts.iter().map(|count| count.max(&0)).sum();
+    let fewer: isize = counts.iter().map(|count| count.min(&0)).sum();
+    more.max(-fewer).unsigned_abs()
 }
 
 fn trigrams(text: &str) -> Vec<[char; 3]> {

@@ -9,23 +9,19 @@ pub fn fold(template: &str, known: &dyn Fn(&str) -> Option<String>) -> String {
     const CLOSE: &str = " }}";
     let mut out = String::with_capacity(template.len() * 3 / 2);
     let mut rest = template;
-    // What is shown as it is typed is no expression.
-    if ["raw ", "\"{{", "'{{"].iter().any(|sign| template.contains(sign)) {
-        return template.to_owned();
-    }
     while let Some((before, behind)) = rest.split_once(OPEN) {
-        out.push_str(before);
-        let text = behind.split_once(CLOSE).and_then(|(inner, end)| Some((known(inner)?, end)));
-        match text {
-            Some((text, end)) => {
-                out.push_str(&text);
-                rest = end;
-            }
-            None => {
-                out.push_str(OPEN);
-                rest = behind;
-            }
+        let Some((expression, end)) = behind.split_once(CLOSE) else { break };
+        // Braces in a text that is quoted in an expression or tag, or shown as it is typed: let them be.
+        let in_tag = before.rfind("{%") > before.rfind("%}");
+        if in_tag || expression.contains("{{") || template.contains("endraw") {
+            break;
         }
+        out.push_str(before);
+        match known(expression) {
+            Some(text) => out.push_str(&text),
+            None => [OPEN, expression, CLOSE].iter().for_each(|part| out.push_str(part)),
+        }
+        rest = end;
     }
     out.push_str(rest);
     out
@@ -55,6 +51,11 @@ mod tests {
             ("{{- t.a }}{{t.a}}{{ t.a", "{{- t.a }}{{t.a}}{{ t.a"),
             ("{% raw %}{{ t.a }}{% endraw %}", "{% raw %}{{ t.a }}{% endraw %}"),
             ("{{ \"{{ t.a }}\" }}", "{{ \"{{ t.a }}\" }}"),
+            ("{% if x == \"{{ t.a }}\" %}", "{% if x == \"{{ t.a }}\" %}"),
+            (
+                "<a href=\"{{ t.a }}b\">{% if x %}{{ t.a }}{% endif %}",
+                "<a href=\"Ab\">{% if x %}A{% endif %}",
+            ),
         ];
         for (template, folded) in cases {
             assert_eq!(fold(template, &known), folded);
