@@ -13,6 +13,7 @@ use super::Renderer;
 use super::context::{Chapter, PrintPage};
 use super::frame::Place;
 use super::item::marks;
+use super::shared::book_of;
 
 /// The start of all ids of the glossary's chapter.
 const GLOSSARY: &str = "g-";
@@ -51,6 +52,7 @@ impl Renderer {
         if let Some(glossary) = &glossary {
             chapters.insert(glossary.page().url(), GLOSSARY.to_owned());
         }
+        let book = book_of(place, &chapters);
         // The whole manual has the whole glossary, a part of it the terms that it uses.
         let is_whole = category.parent().is_none();
         let mut used: BTreeSet<usize> = BTreeSet::new();
@@ -72,7 +74,7 @@ impl Renderer {
                     used.extend(terms.iter().map(|found| found.term));
                     let make =
                         || self.body.chapter(place, page, strings, &prefix, &chapters, &terms);
-                    self.shared_chapter(place, page, &prefix, &chapters, make)
+                    self.shared_chapter(&book, page, &prefix, make)
                 });
                 Chapter {
                     number,

@@ -141,23 +141,18 @@ impl Renderer {
         Some(())
     }
 
-    /// A chapter of the book at `place`, all of whose chapters' ids start with `chapters`.
+    /// A chapter of a book, see [`book_of`].
     pub(super) fn shared_chapter(
         &self,
-        place: &Place,
+        book: &Twin,
         page: PageView<'_>,
         prefix: &str,
-        chapters: &BTreeMap<&UrlPath, String>,
         make: impl FnOnce() -> String,
     ) -> Arc<str> {
         let twin = self.shared.as_ref().and_then(|shared| {
             let mut parts = Parts::default();
-            parts.text(place.url.as_str());
+            parts.hash(book);
             parts.text(prefix);
-            for (url, prefix) in chapters {
-                parts.text(url.as_str());
-                parts.text(prefix);
-            }
             self.text_shows(page, &mut parts)?;
             Some((shared, parts.finish()))
         });
@@ -166,6 +161,18 @@ impl Renderer {
             None => make().into(),
         }
     }
+}
+
+/// A hash of what a chapter's text has from its book: where that is, and where its links to other
+/// chapters lead.
+pub fn book_of(place: &Place, chapters: &BTreeMap<&UrlPath, String>) -> Twin {
+    let mut parts = Parts::default();
+    parts.text(place.url.as_str());
+    for (url, prefix) in chapters {
+        parts.text(url.as_str());
+        parts.text(prefix);
+    }
+    parts.finish()
 }
 
 fn add(context: &impl Serialize, parts: &mut Parts) -> Option<()> {
