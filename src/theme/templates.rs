@@ -53,7 +53,7 @@ impl Template {
 }
 
 /// Few pages are longer, in bytes.
-const PAGE: usize = 1 << 15;
+const PAGE: usize = 1 << 16;
 
 pub struct Templates {
     tera: Tera,
