@@ -106,29 +106,36 @@ impl<'a> Desk<'a> {
         paths.par_iter().try_for_each(|path| {
             let key = keys.and_then(|keys| tree.key(keys, path));
             if !self.keep(path, key)? {
-                match self.rendering.run(|| self.make(tree, path)) {
-                    Ok(None) => {}
-                    Ok(Some(file)) => self.take(path, &file, key)?,
-                    Err(finding) => self.find(vec![*finding]),
-                }
+                self.make(tree, path, key)?;
             }
             (self.step)();
             Ok(())
         })
     }
 
-    /// The file as the tree has it; from another audience's portal, if that shows the same there.
-    fn make(&self, tree: &Tree, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
-        let twin = self.shared.and_then(|shared| Some((shared, tree.twin(path)?)));
-        let Some((shared, twin)) = twin else { return tree.file(path) };
-        if let Some(bytes) = shared.bytes(path, &twin) {
-            return Ok(Some(File::Rendered(bytes)));
+    /// Takes the file as the tree has it, or from another audience's portal that shows the same there.
+    fn make(&self, tree: &Tree, path: &OutputPath, key: Option<Key>) -> Result<(), OutputError> {
+        let twin = || self.shared.and_then(|shared| Some((shared, tree.twin(path)?)));
+        let twin = self.rendering.run(twin);
+        if let Some((bytes, hash)) = twin.and_then(|(shared, twin)| shared.bytes(path, &twin)) {
+            self.look(path, &bytes);
+            return self.writing.run(|| self.output.write_hashed(path, &bytes, hash, key));
         }
-        let file = tree.file(path)?;
-        if let Some(File::Rendered(bytes)) = &file {
-            shared.note(path, twin, bytes, path.on_disk(self.output.folder()));
-        }
-        Ok(file)
+        let file = match self.rendering.run(|| tree.file(path)) {
+            Ok(None) => return Ok(()),
+            Ok(Some(file)) => file,
+            Err(finding) => {
+                self.find(vec![*finding]);
+                return Ok(());
+            }
+        };
+        let (Some((shared, twin)), File::Rendered(bytes)) = (twin, &file) else {
+            return self.take(path, &file, key);
+        };
+        self.look(path, bytes);
+        let hash = blake3::hash(bytes);
+        shared.note(path, twin, hash, path.on_disk(self.output.folder()));
+        self.writing.run(|| self.output.write_hashed(path, bytes, hash, key))
     }
 
     /// Whether the file at `path` can stay, for it was made under the same key.

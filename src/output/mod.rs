@@ -158,8 +158,23 @@ impl Output {
         bytes: &[u8],
         key: Option<u128>,
     ) -> Result<(), OutputError> {
-        let (len, hash) = (bytes.len() as u64, Hash::from(blake3::hash(bytes)));
-        self.add(path, len, hash, key, || self.staging.write(path, bytes))
+        self.write_hashed(path, bytes, blake3::hash(bytes), key)
+    }
+
+    /// The same where the hash of `bytes` is known.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::write`].
+    pub fn write_hashed(
+        &self,
+        path: &OutputPath,
+        bytes: &[u8],
+        hash: blake3::Hash,
+        key: Option<u128>,
+    ) -> Result<(), OutputError> {
+        let len = bytes.len() as u64;
+        self.add(path, len, Hash::from(hash), key, || self.staging.write(path, bytes))
     }
 
     /// Adds the file that lies at `path`, if the last build wrote it under this key and nobody has

@@ -45,17 +45,17 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    /// Notes the file that lies, or will lie, at `place`.
-    pub fn note(&self, path: &OutputPath, twin: Twin, bytes: &[u8], place: PathBuf) {
-        let made = Made { twin, hash: blake3::hash(bytes), place };
-        locked(&self.files).insert(path.clone(), made);
+    /// Notes the file with this hash that lies, or will lie, at `place`.
+    pub fn note(&self, path: &OutputPath, twin: Twin, hash: blake3::Hash, place: PathBuf) {
+        locked(&self.files).insert(path.clone(), Made { twin, hash, place });
     }
 
-    /// The bytes of the file with this twin; `None` where there is none, or it has changed since.
-    pub fn bytes(&self, path: &OutputPath, twin: &Twin) -> Option<Vec<u8>> {
+    /// The bytes of the file with this twin, and their hash; `None` where there is none, or it has
+    /// changed since.
+    pub fn bytes(&self, path: &OutputPath, twin: &Twin) -> Option<(Vec<u8>, blake3::Hash)> {
         let made = locked(&self.files).get(path).filter(|made| made.twin == *twin)?.clone();
         let bytes = fs::read(&made.place).ok()?;
-        (blake3::hash(&bytes) == made.hash).then_some(bytes)
+        (blake3::hash(&bytes) == made.hash).then_some((bytes, made.hash))
     }
 
     /// A chapter, made by `make` if there is none.

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use crate::build::begin_search;
@@ -21,6 +23,13 @@ use super::latest::Latest;
 
 /// After the last of several saves in a row.
 const REST: Duration = Duration::from_millis(120);
+
+/// Half of the processors, but two where there are two: a page is sent long before the work on its
+/// save begins, and one that is asked for meanwhile takes its turn within milliseconds.
+fn threads() -> usize {
+    let all = thread::available_parallelism().map_or(1, NonZero::get);
+    (all / 2).max(2).min(all)
+}
 
 type Files = BTreeMap<OutputPath, Held>;
 
@@ -72,7 +81,7 @@ impl Finder {
             };
             inside.add(files);
         };
-        Ok(Finder { indexes, work: Latest::start("search", REST, make)? })
+        Ok(Finder { indexes, work: Latest::start("search", REST, threads(), make)? })
     }
 
     /// Has the index brought up to this state, and `similar` told who is like whom in it.
@@ -129,7 +138,7 @@ mod tests {
     #[test]
     fn an_entry_finds_its_shards_though_a_newer_index_has_come() {
         let indexes = Arc::new(Indexes::default());
-        let work = Latest::start("test", Duration::ZERO, |_| ()).unwrap();
+        let work = Latest::start("test", Duration::ZERO, 1, |_| ()).unwrap();
         let finder = Finder { indexes: Arc::clone(&indexes), work };
         let get = |name: &str| {
             let file = finder.file(&OutputPath::new(name));

@@ -23,7 +23,7 @@ struct Waiting<T> {
 impl<T: Send + 'static> Latest<T> {
     /// Starts the thread. It begins with an item when nothing newer has come for `rest`.
     ///
-    /// The work has one thread even where it could use more: the others are for the pages.
+    /// The work uses at most `threads` of its own, whatever it could use: pages are not to wait for it.
     ///
     /// # Errors
     ///
@@ -31,13 +31,14 @@ impl<T: Send + 'static> Latest<T> {
     pub fn start(
         name: &str,
         rest: Duration,
+        threads: usize,
         mut work: impl FnMut(T) + Send + 'static,
     ) -> io::Result<Latest<T>> {
         let waiting = Mutex::new(Waiting { item: None, closed: false });
         let desk = Arc::new(Desk { waiting, news: Condvar::new() });
         let inside = Arc::clone(&desk);
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(1)
+            .num_threads(threads)
             .thread_name(|_| "background".to_owned())
             .build()
             .map_err(io::Error::other)?;
@@ -101,7 +102,7 @@ mod tests {
     fn what_came_meanwhile_is_passed_over() {
         let (started, start) = channel();
         let (go_on, gate) = channel::<()>();
-        let latest = Latest::start("test", Duration::ZERO, move |item: u32| {
+        let latest = Latest::start("test", Duration::ZERO, 1, move |item: u32| {
             started.send(item).unwrap();
             gate.recv().unwrap_or_default();
         })

@@ -148,7 +148,7 @@ pub fn serve(
 /// The checks, which follow the snapshots.
 fn checks(live: &Arc<Live>, terminal: &Arc<Terminal>) -> io::Result<Latest<Arc<Current>>> {
     let (live, terminal) = (Arc::clone(live), Arc::clone(terminal));
-    Latest::start("checks", Duration::from_millis(100), move |current: Arc<Current>| {
+    Latest::start("checks", Duration::from_millis(100), 1, move |current: Arc<Current>| {
         let findings = current.snapshot.check();
         if live.checked(&current, findings) {
             terminal.state(&current.findings(), &*current.snapshot);

@@ -53,7 +53,7 @@ impl Site {
         let of_variants = Arc::clone(&store);
         // What fails shows as a finding of the next load.
         let make = move |pictures: Vec<Picture>| drop(of_variants.require(&pictures, &|| ()));
-        let variants = Latest::start("pictures", Duration::from_secs(1), make)?;
+        let variants = Latest::start("pictures", Duration::from_secs(1), 1, make)?;
         let finder = Arc::new(Finder::start()?);
         let is_fresh = true;
         Ok(Site {
