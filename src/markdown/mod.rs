@@ -42,6 +42,7 @@ mod spots;
 pub(crate) mod tests;
 mod text;
 mod typography;
+mod untag;
 
 use crate::audience::Visibility;
 use crate::diagnostic::Diagnostic;

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::markdown::document::{
-    ContainerKind, Document, EventKind, Placement, Tag, push_without_tags,
-};
+use crate::markdown::document::{ContainerKind, Document, EventKind, Placement, Tag};
 use crate::markdown::reading::Reading;
+use crate::markdown::untag::push_without_tags;
 
 /// A heading with what follows it up to the next one; the first has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

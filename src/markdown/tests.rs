@@ -362,10 +362,7 @@ fn callouts(html: &str) -> Vec<String> {
         let mark =
             if part.split('>').next().unwrap_or("").contains("data-audience") { "+" } else { "" };
         let mut text = String::new();
-        crate::markdown::document::push_without_tags(
-            &mut text,
-            &part[part.find('>').unwrap() + 1..],
-        );
+        crate::markdown::untag::push_without_tags(&mut text, &part[part.find('>').unwrap() + 1..]);
         format!("{mark}{}", text.split_whitespace().collect::<Vec<_>>().join(" "))
     });
     parts.collect()

@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(names.add(&[a.clone(), a.clone()]), [name.as_str(), name.as_str()]);
         // Another content that would get the same name.
         names.taken.insert(("s", short(&b.hash, NAME_HASH)), a.hash);
-        let other = names.add(&[b.clone()]).remove(0);
+        let other = names.add(std::slice::from_ref(&b)).remove(0);
         assert_ne!(other, short(&b.hash, NAME_HASH));
         let made = made.into_inner().unwrap();
         assert_eq!(made.len(), 2);

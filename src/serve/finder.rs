@@ -22,7 +22,7 @@ use crate::view::SiteView;
 use super::latest::Latest;
 
 /// After the last of several saves in a row.
-const REST: Duration = Duration::from_millis(120);
+const REST: Duration = Duration::from_millis(60);
 
 /// Half of the processors, but two where there are two: a page is sent long before the work on its
 /// save begins, and one that is asked for meanwhile takes its turn within milliseconds.
