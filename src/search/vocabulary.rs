@@ -105,7 +105,7 @@ impl Vocabulary {
                 rows.push((place, row));
             }
         }
-        let (texts, mut numbers) = join(&parts);
+        let (texts, mut numbers) = join(&parts, &used(&parts, &rows));
         let mut forms: Vec<(Word, u32)> = texts
             .into_par_iter()
             .enumerate()
@@ -118,7 +118,12 @@ impl Vocabulary {
         for (place, (_, number)) in forms.iter().enumerate() {
             places[*number as usize] = place as u32;
         }
-        numbers.par_iter_mut().flatten().for_each(|number| *number = places[*number as usize]);
+        let place = |number: &mut u32| {
+            if *number != UNUSED {
+                *number = places[*number as usize];
+            }
+        };
+        numbers.par_iter_mut().flatten().for_each(place);
         let rows = rows.into_par_iter().map(|(part, mut row)| {
             row.iter_mut().for_each(|form| *form = numbers[part][*form as usize]);
             row
@@ -128,12 +133,29 @@ impl Vocabulary {
     }
 }
 
-/// All forms, and by part the numbers that they have got.
-fn join(parts: &[Arc<Part>]) -> (Vec<&str>, Vec<Vec<u32>>) {
+/// In place of a number: no article has the form.
+const UNUSED: u32 = u32::MAX;
+
+/// By part, which of its forms any of these articles has. A part that was kept also lists what its
+/// articles had before, or what stands only in those that others read.
+fn used(parts: &[Arc<Part>], rows: &[(usize, Vec<u32>)]) -> Vec<Vec<bool>> {
+    let mut used: Vec<Vec<bool>> = parts.iter().map(|part| vec![false; part.ends.len()]).collect();
+    for (part, row) in rows {
+        let used = &mut used[*part];
+        row.iter().for_each(|&form| used[form as usize] = true);
+    }
+    used
+}
+
+/// All forms that are used, and by part the numbers that they have got.
+fn join<'p>(parts: &'p [Arc<Part>], used: &[Vec<bool>]) -> (Vec<&'p str>, Vec<Vec<u32>>) {
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     let mut forms = Vec::new();
-    let of_parts = parts.iter().map(|part| {
-        let of_part = part.forms().map(|form| {
+    let of_parts = parts.iter().zip(used).map(|(part, used)| {
+        let of_part = part.forms().zip(used).map(|(form, used)| {
+            if !used {
+                return UNUSED;
+            }
             *numbers.entry(form).or_insert_with(|| {
                 forms.push(form);
                 forms.len() as u32 - 1

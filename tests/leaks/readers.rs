@@ -117,6 +117,15 @@ fn portals_that_are_built_together_are_those_built_alone() {
         "content/en/other/a.svg",
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
     );
+    // Prepared together for the one audience; only one of them is for the other.
+    desk.write(
+        "content/en/other/g.md",
+        "---\ntitle: For two\naudience: [key-user, accountant]\n---\nShared words.\n",
+    );
+    desk.write(
+        "content/en/other/h.md",
+        "---\ntitle: For one\naudience: key-user\n---\nUnsharedword.\n",
+    );
     let names = ["user", "key-user", "accountant", "admin"];
     let compare = |when: &str| {
         desk.opas("build --audience all --out each --color never").expect(0, &[]);
