@@ -9,6 +9,7 @@ pub mod article;
 pub mod audience;
 pub mod audience_report;
 pub mod build;
+pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod clock;

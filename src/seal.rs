@@ -76,8 +76,7 @@ impl Seal {
             all.update(bytes);
         };
         let mut settings = blake3::Hasher::new();
-        add(&mut settings, env!("CARGO_PKG_VERSION").as_bytes());
-        add(&mut settings, this_program().as_bytes());
+        add(&mut settings, program().as_bytes());
         for circumstance in circumstances.of_pages {
             add(&mut settings, circumstance.as_bytes());
         }
@@ -176,13 +175,15 @@ fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>)
 }
 
 /// Which build of Opas this is: versions in the making share their number.
-fn this_program() -> String {
+pub fn program() -> blake3::Hash {
     let meta = std::env::current_exe().and_then(fs::metadata);
     let modified = |meta: &fs::Metadata| {
         let since = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
         Some(since.as_nanos())
     };
-    meta.map_or(String::new(), |meta| format!("{} {:?}", meta.len(), modified(&meta)))
+    let program =
+        meta.map_or(String::new(), |meta| format!("{} {:?}", meta.len(), modified(&meta)));
+    blake3::hash(format!("{} {program}", env!("CARGO_PKG_VERSION")).as_bytes())
 }
 
 /// Forgets the oldest records of folders that nobody builds into any more.

@@ -1,0 +1,470 @@
+//! What one build remembers for the next: bytes under keys, in `.opas/cache` of the portal.
+//!
+//! A key is a hash of all that the bytes were made from, so nothing here is ever out of date, on any
+//! machine: CI may keep the folder between checkouts. It may be deleted at any time.
+//!
+//! 1. A cache is a folder of segments. A segment is written once, as the entries come, and then only
+//!    read or removed; it gets its name when it is complete. So builds at once, or one that is killed,
+//!    spoil nothing.
+//! 2. [`Cache::get`] believes only bytes whose hash is right.
+//! 3. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them
+//!    or there are many segments, and removes those of other versions of Opas.
+//!
+//! A segment: the head (magic, version), the entries' bytes, for each entry its key, place, length and
+//! hash, then how many there are and the hash of head and list. Numbers are little-endian.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tempfile::NamedTempFile;
+
+const MAGIC: &[u8; 16] = b"opas segment 1\r\n";
+const HEAD: u64 = 16 + 32;
+/// Key, place, length and hash of an entry.
+const LINE: usize = 16 + 8 + 4 + 16;
+const TAIL: u64 = 8 + 32;
+const EXTENSION: &str = "segment";
+/// Entries of which so many times as many bytes lie idle as are in use are sorted out. Builds for
+/// several audiences take turns, and each leaves the others' idle.
+const MOST_IDLE: u64 = 3;
+const MOST_SEGMENTS: usize = 24;
+/// When a file that a build left half written belongs to none any more.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Bytes under keys that were there before, and those that are added.
+pub struct Cache {
+    folder: PathBuf,
+    version: blake3::Hash,
+    segments: Vec<Segment>,
+    /// By key, the segment and the number of the entry in it.
+    places: FxHashMap<u128, (usize, usize)>,
+    /// Segments that nobody of this version can read.
+    foreign: Vec<PathBuf>,
+    new: Mutex<New>,
+}
+
+struct Segment {
+    path: PathBuf,
+    file: Mutex<File>,
+    entries: Vec<Entry>,
+    used: Vec<AtomicBool>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    key: u128,
+    at: u64,
+    len: u32,
+    hash: u128,
+}
+
+/// The entries of this build.
+#[derive(Default)]
+struct New {
+    writer: Option<Writer>,
+    failure: Option<io::Error>,
+}
+
+struct Writer {
+    file: BufWriter<NamedTempFile>,
+    at: u64,
+    entries: Vec<Entry>,
+    keys: FxHashSet<u128>,
+}
+
+impl Cache {
+    /// The cache of this name of a portal. What was written under another version is not there, nor
+    /// is what can't be read.
+    pub fn open(portal: &Path, name: &str, version: &blake3::Hash) -> Cache {
+        let folder = portal.join(".opas/cache").join(name);
+        let mut cache = Cache {
+            folder,
+            version: *version,
+            segments: Vec::new(),
+            places: FxHashMap::default(),
+            foreign: Vec::new(),
+            new: Mutex::default(),
+        };
+        let mut paths: Vec<PathBuf> = fs::read_dir(&cache.folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
+            .collect();
+        paths.sort();
+        for path in paths {
+            match Segment::open(&path, version) {
+                Ok(segment) => {
+                    let number = cache.segments.len();
+                    let entries = segment.entries.iter().enumerate();
+                    cache.places.extend(entries.map(|(at, entry)| (entry.key, (number, at))));
+                    cache.segments.push(segment);
+                }
+                Err(_) => cache.foreign.push(path),
+            }
+        }
+        cache
+    }
+
+    /// What was put under this key by an earlier build. From any thread.
+    pub fn get(&self, key: u128) -> Option<Vec<u8>> {
+        let &(segment, entry) = self.places.get(&key)?;
+        self.segments[segment].read(entry)
+    }
+
+    /// Whether [`Cache::get`] would find it, which then counts as in use.
+    pub fn has(&self, key: u128) -> bool {
+        let place = self.places.get(&key);
+        if let Some(&(segment, entry)) = place {
+            self.segments[segment].used[entry].store(true, Ordering::Relaxed);
+        }
+        place.is_some()
+    }
+
+    /// Keeps bytes for later builds. From any thread. A disk that is full is told by
+    /// [`Cache::save`].
+    pub fn put(&self, key: u128, bytes: &[u8]) {
+        if self.has(key) {
+            return;
+        }
+        let hash = half(blake3::hash(bytes));
+        let mut new = self.new();
+        if new.failure.is_some() {
+            return;
+        }
+        if let Err(error) = new.add(&self.folder, &self.version, key, bytes, hash) {
+            *new = New { writer: None, failure: Some(error) };
+        }
+    }
+
+    /// Makes what was put last.
+    ///
+    /// # Errors
+    ///
+    /// The cache can't be written to. What was there before still is.
+    pub fn save(self) -> io::Result<()> {
+        self.write().map_err(|error| {
+            io::Error::new(error.kind(), format!("`{}`: {error}", self.folder.display()))
+        })
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let mut new = self.new();
+        if let Some(error) = new.failure.take() {
+            return Err(error);
+        }
+        let mut gone: Vec<&Path> = self.foreign.iter().map(PathBuf::as_path).collect();
+        if self.is_cluttered(new.writer.as_ref()) {
+            for segment in &self.segments {
+                for (number, entry) in segment.entries.iter().enumerate() {
+                    let Some(bytes) = segment.in_use(number).then(|| segment.read(number)) else {
+                        continue;
+                    };
+                    if let Some(bytes) = bytes {
+                        new.add(&self.folder, &self.version, entry.key, &bytes, entry.hash)?;
+                    }
+                }
+            }
+            gone.extend(self.segments.iter().map(|segment| segment.path.as_path()));
+        }
+        let kept = match new.writer.take() {
+            Some(writer) => Some(writer.finish(&self.folder, &self.version)?),
+            None => None,
+        };
+        for path in gone.into_iter().filter(|path| kept.as_deref() != Some(path)) {
+            remove(path)?;
+        }
+        self.tidy()
+    }
+
+    fn is_cluttered(&self, new: Option<&Writer>) -> bool {
+        let (mut used, mut idle) = (new.map_or(0, |writer| writer.at), 0);
+        for segment in &self.segments {
+            for (number, entry) in segment.entries.iter().enumerate() {
+                *if segment.in_use(number) { &mut used } else { &mut idle } += u64::from(entry.len);
+            }
+        }
+        idle > used * MOST_IDLE || self.segments.len() >= MOST_SEGMENTS
+    }
+
+    /// Removes what killed builds have left.
+    fn tidy(&self) -> io::Result<()> {
+        let Ok(list) = fs::read_dir(&self.folder) else { return Ok(()) };
+        for entry in list {
+            let entry = entry?;
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == EXTENSION) {
+                continue;
+            }
+            let modified = entry.metadata().and_then(|meta| meta.modified());
+            let age = modified.map(|at| SystemTime::now().duration_since(at).unwrap_or_default());
+            if age.is_ok_and(|age| age > ABANDONED) {
+                remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn new(&self) -> MutexGuard<'_, New> {
+        self.new.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl New {
+    fn add(
+        &mut self,
+        folder: &Path,
+        version: &blake3::Hash,
+        key: u128,
+        bytes: &[u8],
+        hash: u128,
+    ) -> io::Result<()> {
+        let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => none.insert(Writer::new(folder, version)?),
+        };
+        if writer.keys.insert(key) {
+            writer.file.write_all(bytes)?;
+            writer.entries.push(Entry { key, at: writer.at, len, hash });
+            writer.at += u64::from(len);
+        }
+        Ok(())
+    }
+}
+
+impl Writer {
+    fn new(folder: &Path, version: &blake3::Hash) -> io::Result<Writer> {
+        fs::create_dir_all(folder)?;
+        let mut file = BufWriter::with_capacity(1 << 16, NamedTempFile::new_in(folder)?);
+        file.write_all(&head(version))?;
+        Ok(Writer { file, at: HEAD, entries: Vec::new(), keys: FxHashSet::default() })
+    }
+
+    fn finish(mut self, folder: &Path, version: &blake3::Hash) -> io::Result<PathBuf> {
+        let mut list = Vec::with_capacity(self.entries.len() * LINE + TAIL as usize);
+        for Entry { key, at, len, hash } in &self.entries {
+            list.extend_from_slice(&key.to_le_bytes());
+            list.extend_from_slice(&at.to_le_bytes());
+            list.extend_from_slice(&len.to_le_bytes());
+            list.extend_from_slice(&hash.to_le_bytes());
+        }
+        let hash = hash_of(&list, version);
+        list.extend_from_slice(&(self.entries.len() as u64).to_le_bytes());
+        list.extend_from_slice(hash.as_bytes());
+        self.file.write_all(&list)?;
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let path = folder.join(&hash.to_hex()[..16]).with_extension(EXTENSION);
+        file.persist(&path).map_err(|error| error.error)?;
+        Ok(path)
+    }
+}
+
+impl Segment {
+    fn open(path: &Path, version: &blake3::Hash) -> io::Result<Segment> {
+        let broken = || io::Error::from(io::ErrorKind::InvalidData);
+        let mut file = File::open(path)?;
+        let size = file.metadata()?.len();
+        let mut start = [0; HEAD as usize];
+        file.read_exact(&mut start)?;
+        if start != head(version) {
+            return Err(broken());
+        }
+        let mut tail = [0; TAIL as usize];
+        file.seek(SeekFrom::Start(size.checked_sub(TAIL).ok_or_else(broken)?))?;
+        file.read_exact(&mut tail)?;
+        let (count, hash) = tail.split_first_chunk::<8>().ok_or_else(broken)?;
+        let count = u64::from_le_bytes(*count);
+        let length = count.checked_mul(LINE as u64).ok_or_else(broken)?;
+        let at = (size - TAIL).checked_sub(length).filter(|&at| at >= HEAD).ok_or_else(broken)?;
+        file.seek(SeekFrom::Start(at))?;
+        let mut list = vec![0; length as usize];
+        file.read_exact(&mut list)?;
+        if hash_of(&list, version).as_bytes() != hash {
+            return Err(broken());
+        }
+        let entries = list.chunks_exact(LINE).map(entry).collect::<Option<Vec<_>>>();
+        let entries = entries.ok_or_else(broken)?;
+        let used = entries.iter().map(|_| AtomicBool::new(false)).collect();
+        Ok(Segment { path: path.to_owned(), file: Mutex::new(file), entries, used })
+    }
+
+    fn in_use(&self, number: usize) -> bool {
+        self.used[number].load(Ordering::Relaxed)
+    }
+
+    fn read(&self, number: usize) -> Option<Vec<u8>> {
+        let entry = self.entries[number];
+        let mut bytes = vec![0; entry.len as usize];
+        {
+            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.seek(SeekFrom::Start(entry.at)).ok()?;
+            file.read_exact(&mut bytes).ok()?;
+        }
+        if half(blake3::hash(&bytes)) != entry.hash {
+            return None;
+        }
+        self.used[number].store(true, Ordering::Relaxed);
+        Some(bytes)
+    }
+}
+
+fn entry(line: &[u8]) -> Option<Entry> {
+    let (key, line) = line.split_first_chunk()?;
+    let (at, line) = line.split_first_chunk()?;
+    let (len, line) = line.split_first_chunk()?;
+    let (hash, _) = line.split_first_chunk()?;
+    Some(Entry {
+        key: u128::from_le_bytes(*key),
+        at: u64::from_le_bytes(*at),
+        len: u32::from_le_bytes(*len),
+        hash: u128::from_le_bytes(*hash),
+    })
+}
+
+fn head(version: &blake3::Hash) -> [u8; HEAD as usize] {
+    let mut head = [0; HEAD as usize];
+    head[..16].copy_from_slice(MAGIC);
+    head[16..].copy_from_slice(version.as_bytes());
+    head
+}
+
+fn hash_of(list: &[u8], version: &blake3::Hash) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&head(version)).update(list);
+    hasher.finalize()
+}
+
+/// The first half of a hash: enough to tell things apart that nobody forges.
+pub fn half(hash: blake3::Hash) -> u128 {
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash.as_bytes()[..16]);
+    u128::from_le_bytes(half)
+}
+
+/// Another build may have removed it meanwhile.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(root: &Path, version: &str) -> Cache {
+        Cache::open(root, "test", &blake3::hash(version.as_bytes()))
+    }
+
+    fn fill(root: &Path, version: &str, entries: &[(u128, &[u8])]) {
+        let cache = open(root, version);
+        entries.iter().for_each(|(key, bytes)| cache.put(*key, bytes));
+        cache.save().unwrap();
+    }
+
+    fn segments(root: &Path) -> Vec<PathBuf> {
+        let list = fs::read_dir(root.join(".opas/cache/test")).unwrap();
+        list.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn the_next_build_finds_what_was_put() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fill(root, "1", &[(1, b"one"), (2, b""), (1, b"never")]);
+        fill(root, "1", &[(2, b"never"), (3, b"three")]);
+        let cache = open(root, "1");
+        let values = [1, 2, 3, 4].map(|key| cache.get(key));
+        assert_eq!(
+            values.map(|v| v.map(|v| String::from_utf8(v).unwrap())),
+            [Some("one".to_owned()), Some(String::new()), Some("three".to_owned()), None]
+        );
+        assert_eq!(segments(root).len(), 2);
+    }
+
+    #[test]
+    fn another_version_starts_anew_and_removes_the_old() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fill(root, "1", &[(1, b"one")]);
+        assert_eq!(open(root, "2").get(1), None);
+        fill(root, "2", &[(1, b"other")]);
+        assert_eq!(segments(root).len(), 1);
+        assert_eq!(open(root, "2").get(1).unwrap(), b"other");
+    }
+
+    #[test]
+    fn what_is_spoiled_is_not_there() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fill(root, "1", &[(1, b"one"), (2, b"two")]);
+        let path = &segments(root)[0];
+        let whole = fs::read(path).unwrap();
+        for at in 0..whole.len() {
+            let mut spoiled = whole.clone();
+            spoiled[at] ^= 0x10;
+            fs::write(path, &spoiled).unwrap();
+            let cache = open(root, "1");
+            for (key, value) in [(1, b"one"), (2, b"two")] {
+                assert!(cache.get(key).is_none_or(|found| found == value), "byte {at}");
+            }
+            fs::write(path, &whole[..at]).unwrap();
+            assert_eq!(open(root, "1").get(1), None, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_uses_is_forgotten_in_time() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let long = [7; 1000];
+        fill(root, "1", &[(0, &long)]);
+        for round in 1..200 {
+            let cache = open(root, "1");
+            assert_eq!(cache.get(0).unwrap(), long, "in use");
+            cache.put(round, &[8; 900]);
+            cache.save().unwrap();
+            assert!(segments(root).len() <= MOST_SEGMENTS + 1);
+            let size: u64 = segments(root).iter().map(|path| path.metadata().unwrap().len()).sum();
+            assert!(size < 40_000, "{size}");
+        }
+    }
+
+    #[test]
+    fn builds_at_once_do_not_spoil_each_other() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fill(root, "1", &[(1, b"one"), (2, &[1; 1000])]);
+        let (a, b) = (open(root, "1"), open(root, "1"));
+        a.put(3, b"three");
+        b.put(3, b"three");
+        b.put(4, b"four");
+        // It sorts out what `b` still reads.
+        a.save().unwrap();
+        b.save().unwrap();
+        let after = open(root, "1");
+        assert_eq!(
+            (after.get(3).unwrap(), after.get(4).unwrap()),
+            (b"three".to_vec(), b"four".to_vec())
+        );
+        assert!(after.get(1).is_none_or(|found| found == b"one"));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_told_when_it_is_saved() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join(".opas"), "a file").unwrap();
+        let cache = open(root.path(), "1");
+        cache.put(1, b"one");
+        cache.put(2, b"two");
+        let error = cache.save().unwrap_err().to_string();
+        assert!(error.contains("cache"), "{error}");
+    }
+}
