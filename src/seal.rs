@@ -174,16 +174,10 @@ fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>)
     Ok(())
 }
 
-/// Which build of Opas this is: versions in the making share their number.
+/// Which Opas this is: versions in the making share their number.
 pub fn program() -> blake3::Hash {
-    let meta = std::env::current_exe().and_then(fs::metadata);
-    let modified = |meta: &fs::Metadata| {
-        let since = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        Some(since.as_nanos())
-    };
-    let program =
-        meta.map_or(String::new(), |meta| format!("{} {:?}", meta.len(), modified(&meta)));
-    blake3::hash(format!("{} {program}", env!("CARGO_PKG_VERSION")).as_bytes())
+    let program = [env!("CARGO_PKG_VERSION"), env!("OPAS_SOURCES")];
+    blake3::hash(program.join(" ").as_bytes())
 }
 
 /// Forgets the oldest records of folders that nobody builds into any more.
