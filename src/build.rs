@@ -17,7 +17,7 @@ use crate::render::shared::Shared;
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
 use crate::search::of_view::{self, Unmerged, Words};
-use crate::search::shards::{Files, Put};
+use crate::search::shards::{Files, Put, Sink};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
 use crate::tree::{File, SEARCH, Tree};
@@ -211,14 +211,13 @@ impl<'a> Shelf<'a> {
         Shelf { desk, keeps, taken: Mutex::default() }
     }
 
-    /// `name` is the path below `search/`.
-    pub fn put(&self, name: String, bytes: Arc<[u8]>) {
-        let path = OutputPath::new(format!("{SEARCH}{name}"));
-        let written = self.desk.map_or(Ok(()), |desk| {
-            let written = desk.take(&path, &File::Shared(Arc::clone(&bytes)), None);
-            (desk.step)();
-            written
-        });
+    fn take(
+        &self,
+        name: String,
+        path: OutputPath,
+        bytes: Option<Arc<[u8]>>,
+        written: Result<(), OutputError>,
+    ) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(failure) = written {
             taken.failure.get_or_insert(failure);
@@ -226,7 +225,7 @@ impl<'a> Shelf<'a> {
         if self.desk.is_some() {
             taken.paths.push(path);
         }
-        if self.keeps {
+        if let Some(bytes) = bytes.filter(|_| self.keeps) {
             taken.files.insert(name, bytes);
         }
     }
@@ -239,6 +238,32 @@ impl<'a> Shelf<'a> {
     pub fn into_taken(self) -> Result<Taken, OutputError> {
         let mut taken = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
         taken.failure.take().map_or(Ok(taken), Err)
+    }
+}
+
+impl Sink for Shelf<'_> {
+    fn put(&self, name: String, bytes: Arc<[u8]>, key: Option<Key>) {
+        let path = OutputPath::new(format!("{SEARCH}{name}"));
+        let written = self.desk.map_or(Ok(()), |desk| {
+            let written = desk.take(&path, &File::Shared(Arc::clone(&bytes)), key);
+            (desk.step)();
+            written
+        });
+        self.take(name, path, Some(bytes), written);
+    }
+
+    fn keep(&self, name: &str, key: Key) -> bool {
+        let Some(desk) = self.desk else { return false };
+        let path = OutputPath::new(format!("{SEARCH}{name}"));
+        match desk.keep(&path, Some(key)) {
+            Ok(false) => return false,
+            Ok(true) => {
+                (desk.step)();
+                self.take(name.to_owned(), path, None, Ok(()));
+            }
+            Err(failure) => self.take(name.to_owned(), path, None, Err(failure)),
+        }
+        true
     }
 }
 

@@ -13,7 +13,7 @@ use crate::render::key::{Key, Keys};
 use crate::render::shared::Twin;
 use crate::render::{Content, Renderer};
 use crate::route::{Route, routes};
-use crate::search::{SearchIndex, of_view, script};
+use crate::search::{SearchIndex, Text, of_view, script};
 use crate::site::PageId;
 use crate::theme::Theme;
 use crate::view::SiteView;
@@ -28,7 +28,7 @@ enum Origin {
     /// A file of the theme, at the address where it lies.
     Theme,
     /// The texts of an article, for the search.
-    SearchText(PageId),
+    SearchText(Text),
     Bytes(Arc<[u8]>),
     /// Whoever made it has written it.
     Written,
@@ -57,7 +57,7 @@ pub struct Tree {
 pub enum SearchFile {
     Bytes(Arc<[u8]>),
     /// The texts of an article.
-    Text(PageId),
+    Text(Text),
 }
 
 /// The files of the search.
@@ -71,7 +71,7 @@ pub fn search_files(
     let script = script(sources.iter().map(|source| &**source), index.languages()).into_bytes();
     let (files, texts) = index.into_parts();
     let bytes = |(name, bytes): (String, Arc<[u8]>)| (name, SearchFile::Bytes(bytes));
-    let text = |(name, page)| (name, SearchFile::Text(page));
+    let text = |(name, text)| (name, SearchFile::Text(text));
     std::iter::once(bytes(("search.js".to_owned(), script.into())))
         .chain(files.into_iter().map(bytes))
         .chain(texts.into_iter().map(text))
@@ -107,7 +107,7 @@ impl Tree {
         let files = search_files(&self.theme, index);
         self.files.extend(files.map(|(path, file)| match file {
             SearchFile::Bytes(bytes) => (path, Origin::Bytes(bytes)),
-            SearchFile::Text(page) => (path, Origin::SearchText(page)),
+            SearchFile::Text(text) => (path, Origin::SearchText(text)),
         }));
     }
 
@@ -156,7 +156,7 @@ impl Tree {
     pub fn key(&self, keys: &Keys, path: &OutputPath) -> Option<Key> {
         match self.files.get(path)? {
             Origin::Route(route) => self.renderer.key(keys, route),
-            Origin::SearchText(page) => self.renderer.text_key(keys, *page),
+            Origin::SearchText(text) => text.key,
             Origin::Theme | Origin::Bytes(_) | Origin::Written => None,
         }
     }
@@ -175,8 +175,8 @@ impl Tree {
         Ok(match self.files.get(path) {
             None | Some(Origin::Written) => None,
             Some(Origin::Bytes(bytes)) => Some(File::Shared(bytes.clone())),
-            Some(Origin::SearchText(page)) => {
-                search_text(self.view(), path, *page).map(File::Rendered)
+            Some(Origin::SearchText(text)) => {
+                search_text(self.view(), path, text.page).map(File::Rendered)
             }
             Some(Origin::Theme) => {
                 let asset = self.theme.bundles().asset(path);

@@ -13,6 +13,7 @@ use super::timings::Timings;
 use crate::audience::Reader;
 use crate::audience_report;
 use crate::build::{Desk, Shelf, begin_search};
+use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::AdminMode;
 use crate::image::store::Store;
@@ -23,7 +24,7 @@ use crate::render::pictures::{Pictures, sources};
 use crate::render::shared::Shared;
 use crate::render::{Renderer, Similar};
 use crate::report::Tally;
-use crate::seal::{Circumstances, Record, Seal};
+use crate::seal::{Circumstances, Record, Seal, program};
 use crate::search::find_by;
 use crate::search::kept::Kept;
 use crate::search::of_view::WithTexts;
@@ -68,7 +69,8 @@ pub fn run(
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let seal = seal(arguments, &portal);
-        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, None)?;
+        let cache = cache(&portal);
+        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, &cache, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -91,15 +93,18 @@ pub fn run(
         portal.read_as(Reader::One(id));
         seals.push((id, seal(arguments, &portal)));
     }
-    let mut others = Others::default();
+    let cache = cache(&portal);
+    let mut others = Others { kept: Kept::on_both(Arc::clone(&cache)), shared: Arc::default() };
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
         let out = out.join(name);
-        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, Some(&mut others))?;
+        let others = Some(&mut others);
+        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, &cache, others)?;
         if outcome == Outcome::BadContent {
             return Ok(Outcome::BadContent);
         }
     }
+    save(&cache, terminal);
     Ok(Outcome::Good)
 }
 
@@ -112,6 +117,7 @@ fn one(
     seal: Option<Seal>,
     arguments: &Arguments,
     terminal: &Terminal,
+    cache: &Arc<Cache>,
     others: Option<&mut Others>,
 ) -> Result<(Outcome, Option<Tree>), Failure> {
     let start = Instant::now();
@@ -154,9 +160,10 @@ fn one(
     let layers = portal.layers().to_vec();
     let (view, theme) = (loaded.view, Arc::new(theme));
     let similar = Similar::default();
-    let (mut kept, shared) = match others {
-        Some(Others { kept, shared }) => (Some(kept), Some(&*shared)),
-        None => (None, None),
+    let mut own = None;
+    let (kept, shared) = match others {
+        Some(Others { kept, shared, .. }) => (kept, Some(&*shared)),
+        None => (own.insert(Kept::on_disk(Arc::clone(cache))), None),
     };
     let mut tree = tree(&view, &theme, store.clone(), similar.clone(), shared);
     let standard = Standard::of(arguments.strict);
@@ -168,16 +175,15 @@ fn one(
     let settings = seal.as_ref().map(|seal| seal.settings);
     let desk = Desk::new(&output, guard.as_ref(), settings, shared.map(Arc::as_ref), &step);
     let texts = Shelf::new(Some(&desk), false);
-    let put_text = |name, file| texts.put(name, file);
-    let put_text: Option<Put<'_>> = if good_so_far { Some(&put_text) } else { None };
+    let put_text: Option<Put<'_>> = if good_so_far { Some(&texts) } else { None };
     let (checked, unmerged) = rayon::join(
         || clocks.checks.run(|| unchecked.findings()),
-        || clocks.search.run(|| begin_search(&view, &theme, kept.as_deref_mut(), put_text)),
+        || clocks.search.run(|| begin_search(&view, &theme, Some(&mut *kept), put_text)),
     );
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
     let (begun, written) = rayon::join(
-        || clocks.search.run(|| unmerged.merge(kept.as_deref_mut())),
+        || clocks.search.run(|| unmerged.merge(Some(&mut *kept))),
         || match good_so_far {
             true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_article(path)),
             false => Ok(()),
@@ -189,7 +195,7 @@ fn one(
     similar.tell(begun.similar());
     let shelf = Shelf::new(good_so_far.then_some(&desk), find_by::any(&view));
     let (index, articles_written) = rayon::join(
-        || clocks.search.run(|| begun.finish_to(kept, &|name, file| shelf.put(name, file))),
+        || clocks.search.run(|| begun.finish_to(Some(kept), &shelf)),
         || match good_so_far {
             true => desk.build(&tree, |path| tree.is_article(path)),
             false => Ok(()),
@@ -197,7 +203,8 @@ fn one(
     );
     let index = index.map_err(|error| Failure::Io(error.to_string()))?;
     let shelf = shelf.into_taken()?;
-    let source = WithTexts { files: &shelf.files, texts: index.texts(), view: &view };
+    let (texts_of, folder) = (index.texts(), Some(output.folder()));
+    let source = WithTexts { files: &shelf.files, texts: texts_of, view: &view, folder };
     findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
@@ -245,6 +252,9 @@ fn one(
     }
     if let Some(reason) = &summary.slow_next {
         terminal.detail(&format!("the next build has to read all files: {reason}"));
+    }
+    if own.is_some() {
+        save(cache, terminal);
     }
     if let Err(error) = store.trim() {
         terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
@@ -322,8 +332,18 @@ fn is_of_search(path: &OutputPath) -> bool {
     path.as_str().starts_with("search/")
 }
 
+/// What earlier builds have made of the search.
+fn cache(portal: &Portal) -> Arc<Cache> {
+    Arc::new(Cache::open(portal.root(), "search", &program()))
+}
+
+fn save(cache: &Cache, terminal: &Terminal) {
+    if let Err(error) = cache.save() {
+        terminal.detail(&format!("the next build has to make the whole search: {error}"));
+    }
+}
+
 /// What the portal of one audience leaves for those of others: most of it is the same.
-#[derive(Default)]
 struct Others {
     kept: Kept,
     shared: Arc<Shared>,

@@ -1,10 +1,9 @@
 //! Keys of pages: two renderers that give a page the same key render the same bytes.
 //!
-//! Only articles have keys, and their texts for the search. They are nearly all of a portal's pages, and each depends on little
-//! besides its own text, while a list changes with anything.
+//! Only articles have keys. They are nearly all of a portal's pages, and each depends on little besides
+//! its own text, while a list changes with anything.
 
 use crate::route::Route;
-use crate::site::PageId;
 use crate::view::imprint::{Imprints, Parts};
 
 use super::Renderer;
@@ -45,14 +44,6 @@ impl Renderer {
             parts.page(other.id());
             parts.text(&other.summary().unwrap_or_default());
         }
-        Some(half(&parts))
-    }
-
-    /// The key of what a page's text is to the search.
-    pub fn text_key(&self, keys: &Keys, page: PageId) -> Option<Key> {
-        let mut parts = Parts::default();
-        parts.hash(&keys.settings);
-        parts.hash(&keys.imprints.of(self.view.page(page)?)?);
         Some(half(&parts))
     }
 }

@@ -40,6 +40,17 @@ pub struct Part {
 }
 
 impl Part {
+    /// The forms one behind the other, and where each ends.
+    pub fn raw(&self) -> (&str, &[u32]) {
+        (&self.text, &self.ends)
+    }
+
+    /// The same again; `None` where the ends do not fit the text.
+    pub fn from_raw(text: String, ends: Vec<u32>) -> Option<Part> {
+        let fits = ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize));
+        fits.then_some(Part { text, ends })
+    }
+
     fn forms(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.text[start as usize..end as usize])

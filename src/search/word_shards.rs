@@ -5,50 +5,65 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::kept::Kept;
 use super::merge::{Form, Listing, Merged, Uniter};
-use super::shards::{Key, Shard, Store};
+use super::shards::{Key, Names, Shard};
 use super::wire::{WordShard, push_digit, push_front, push_number};
 
 /// Makes the word shards of an index, but for those that an index before had too.
 pub struct WordShards<'a> {
     merged: &'a Merged,
     articles: usize,
-    kept: Option<(&'a Store<Shard>, Vec<Key>)>,
+    kept: Option<(&'a Kept, Vec<Key>)>,
 }
 
 impl<'a> WordShards<'a> {
-    pub fn new(
-        merged: &'a Merged,
-        articles: usize,
-        kept: Option<&'a Store<Shard>>,
-    ) -> WordShards<'a> {
+    pub fn new(merged: &'a Merged, articles: usize, kept: Option<&'a Kept>) -> WordShards<'a> {
         WordShards { merged, articles, kept: kept.map(|kept| (kept, merged.imprints())) }
     }
 
-    /// The shards of these numbers, each with the lines of its field 9.
+    /// Hands the shards of these numbers over, each with the lines of its field 9, and gives their
+    /// names.
     ///
     /// # Errors
     ///
     /// What serde_json reports.
-    pub fn make(&self, lines: &[(usize, String)]) -> serde_json::Result<Vec<Shard>> {
+    pub fn add(
+        &self,
+        lines: &[(usize, String)],
+        names: &mut Names<'_>,
+    ) -> serde_json::Result<Vec<String>> {
         let room = || (vec![(0, 0); self.articles], Uniter::default());
         let shards = lines.par_iter().map_init(room, |room, (number, lines)| {
             let places = places(self.merged, *number);
             let key = self.key(*number, &places, lines);
             if let Some((kept, key)) = &key
-                && let Some(shard) = kept.get(key)
+                && let Some(shard) = kept.shard("w", key)
             {
-                kept.keep(key, shard.clone());
                 return Ok(shard);
             }
-            let shard = word_shard(self.merged, *number, &places, room);
-            let shard = Shard::new("w", &WordShard { 9: lines.clone(), ..shard })?;
-            if let Some((kept, key)) = &key {
-                kept.keep(key, shard.clone());
-            }
-            Ok(shard)
+            let shard = self.make(*number, &places, lines, room)?;
+            Ok(match key {
+                Some((kept, key)) => kept.keep_shard(&key, shard),
+                None => shard,
+            })
         });
-        shards.collect()
+        let shards = shards.collect::<serde_json::Result<_>>()?;
+        names.add(shards, &|at| {
+            let (number, lines) = &lines[at];
+            self.make(*number, &places(self.merged, *number), lines, &mut room())
+        })
+    }
+
+    fn make(
+        &self,
+        number: usize,
+        places: &[(usize, usize)],
+        lines: &str,
+        room: &mut (Seen, Uniter),
+    ) -> serde_json::Result<Shard> {
+        let shard = word_shard(self.merged, number, places, room);
+        Shard::new("w", &WordShard { 9: lines.to_owned(), ..shard })
     }
 
     /// A hash of all that goes into a shard.
@@ -57,7 +72,7 @@ impl<'a> WordShards<'a> {
         number: usize,
         places: &[(usize, usize)],
         lines: &str,
-    ) -> Option<(&'a Store<Shard>, Key)> {
+    ) -> Option<(&'a Kept, Key)> {
         let (kept, imprints) = self.kept.as_ref()?;
         let own = &self.merged.shards[number];
         let mut hasher = blake3::Hasher::new();
@@ -79,7 +94,7 @@ impl<'a> WordShards<'a> {
             }
             hasher.update(&bytes);
         }
-        Some((kept, hasher.finalize()))
+        Some((*kept, hasher.finalize()))
     }
 }
 
