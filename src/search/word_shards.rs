@@ -1,6 +1,8 @@
-//! Word shards: the forms from one bound to the next with all that is known of them.
+//! Word shards: the forms from one bound to the next with all that is known of them. A file holds one
+//! or a few.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,7 +12,7 @@ use super::merge::{Form, Listing, Merged, Uniter};
 use super::shards::{Key, Names, Shard};
 use super::wire::{WordShard, push_digit, push_front, push_number};
 
-/// Makes the word shards of an index, but for those that an index before had too.
+/// Makes the files of an index's word shards, but for those that an index before had too.
 pub struct WordShards<'a> {
     merged: &'a Merged,
     articles: usize,
@@ -22,60 +24,83 @@ impl<'a> WordShards<'a> {
         WordShards { merged, articles, kept: kept.map(|kept| (kept, merged.imprints())) }
     }
 
-    /// Hands the shards of these numbers over, each with the lines of its field 9, and gives their
-    /// names.
+    /// Hands the files with the shards of these numbers over, and gives their names. `lines` has by
+    /// shard its field 9.
     ///
     /// # Errors
     ///
     /// What serde_json reports.
     pub fn add(
         &self,
-        lines: &[(usize, String)],
+        files: &[Range<usize>],
+        lines: &[String],
         names: &mut Names<'_>,
     ) -> serde_json::Result<Vec<String>> {
         let room = || (vec![(0, 0); self.articles], Uniter::default());
-        let shards = lines.par_iter().map_init(room, |room, (number, lines)| {
-            let places = places(self.merged, *number);
-            let key = self.key(*number, &places, lines);
+        let shards = files.par_iter().map_init(room, |room, numbers| {
+            let places: Vec<Places> =
+                numbers.clone().map(|number| places(self.merged, number)).collect();
+            let key = self.key(numbers.clone(), &places, lines);
             if let Some((kept, key)) = &key
-                && let Some(shard) = kept.shard("w", key)
+                && let Some(file) = kept.shard("w", key)
             {
-                return Ok(shard);
+                return Ok(file);
             }
-            let shard = self.make(*number, &places, lines, room)?;
+            let file = self.make(numbers.clone(), &places, lines, room)?;
             Ok(match key {
-                Some((kept, key)) => kept.keep_shard(&key, shard),
-                None => shard,
+                Some((kept, key)) => kept.keep_shard(&key, file),
+                None => file,
             })
         });
         let shards = shards.collect::<serde_json::Result<_>>()?;
         names.add(shards, &|at| {
-            let (number, lines) = &lines[at];
-            self.make(*number, &places(self.merged, *number), lines, &mut room())
+            let numbers = files[at].clone();
+            let places: Vec<Places> =
+                numbers.clone().map(|number| places(self.merged, number)).collect();
+            self.make(numbers, &places, lines, &mut room())
         })
     }
 
     fn make(
         &self,
-        number: usize,
-        places: &[(usize, usize)],
-        lines: &str,
+        numbers: Range<usize>,
+        places: &[Places],
+        lines: &[String],
         room: &mut (Seen, Uniter),
     ) -> serde_json::Result<Shard> {
-        let shard = word_shard(self.merged, number, places, room);
-        Shard::new("w", &WordShard { 9: lines.to_owned(), ..shard })
+        let shards = numbers.zip(places).map(|(number, places)| {
+            let shard = word_shard(self.merged, number, places, room);
+            WordShard { 9: lines[number].clone(), ..shard }
+        });
+        Shard::new("w", &shards.collect::<Vec<_>>())
     }
 
-    /// A hash of all that goes into a shard.
+    /// A hash of all that goes into the shards of a file.
     fn key(
+        &self,
+        numbers: Range<usize>,
+        places: &[Places],
+        lines: &[String],
+    ) -> Option<(&'a Kept, Key)> {
+        let (kept, imprints) = self.kept.as_ref()?;
+        let mut hasher = blake3::Hasher::new();
+        for (number, places) in numbers.zip(places) {
+            self.hash(number, places, &lines[number], imprints, &mut hasher);
+        }
+        Some((*kept, hasher.finalize()))
+    }
+
+    /// Hashes all that goes into a shard.
+    fn hash(
         &self,
         number: usize,
         places: &[(usize, usize)],
         lines: &str,
-    ) -> Option<(&'a Kept, Key)> {
-        let (kept, imprints) = self.kept.as_ref()?;
+        imprints: &[Key],
+        hasher: &mut blake3::Hasher,
+    ) {
         let own = &self.merged.shards[number];
-        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(places.len() as u64).to_le_bytes());
         hasher.update(&(lines.len() as u64).to_le_bytes());
         hasher.update(lines.as_bytes());
         let mut bytes = Vec::new();
@@ -94,13 +119,14 @@ impl<'a> WordShards<'a> {
             }
             hasher.update(&bytes);
         }
-        Some((*kept, hasher.finalize()))
     }
 }
 
 /// The forms of a shard and its guests, ascending, each with how many forms before it the last one of
 /// its group stands, 0 if it is the first.
-fn places(merged: &Merged, number: usize) -> Vec<(usize, usize)> {
+type Places = Vec<(usize, usize)>;
+
+fn places(merged: &Merged, number: usize) -> Places {
     let guests = merged.guests[number].iter().map(|&form| form as usize);
     let mut places: Vec<usize> = merged.shards[number].clone().chain(guests).collect();
     places.sort_unstable();
