@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -105,7 +105,7 @@ impl<'a> Desk<'a> {
         let keys = self.settings.map(|settings| self.keys.get_or_init(|| tree.keys(settings)));
         paths.par_iter().try_for_each(|path| {
             let key = keys.and_then(|keys| tree.key(keys, path));
-            if !self.keep(path, key)? {
+            if !self.keep(tree, path, key)? {
                 self.make(tree, path, key)?;
             }
             (self.step)();
@@ -138,10 +138,23 @@ impl<'a> Desk<'a> {
         self.writing.run(|| self.output.write_hashed(path, bytes, hash, key))
     }
 
-    /// Whether the file at `path` can stay, for it was made under the same key.
-    fn keep(&self, path: &OutputPath, key: Option<Key>) -> Result<bool, OutputError> {
-        let Some(key) = key else { return Ok(false) };
-        let Some(place) = self.output.keep(path, key)? else { return Ok(false) };
+    /// Whether the file at `path` can stay, for it was made under the same key, or is known to hold
+    /// just what it shall.
+    fn keep(&self, tree: &Tree, path: &OutputPath, key: Option<Key>) -> Result<bool, OutputError> {
+        match (key, tree.content(path)) {
+            (Some(key), _) => self.keep_made(path, key),
+            (None, Some(content)) => self.stays(path, self.output.keep_content(path, content)?),
+            (None, None) => Ok(false),
+        }
+    }
+
+    /// Whether the file at `path` can stay, for it was made under this key.
+    fn keep_made(&self, path: &OutputPath, key: Key) -> Result<bool, OutputError> {
+        self.stays(path, self.output.keep(path, key)?)
+    }
+
+    fn stays(&self, path: &OutputPath, kept: Option<PathBuf>) -> Result<bool, OutputError> {
+        let Some(place) = kept else { return Ok(false) };
         if self.guard.is_some() {
             // What was for everybody may have become a secret since.
             let bytes = fs::read(&place).map_err(|source| unreadable(&place, source))?;
@@ -255,7 +268,7 @@ impl Sink for Shelf<'_> {
     fn keep(&self, name: &str, key: Key) -> bool {
         let Some(desk) = self.desk else { return false };
         let path = OutputPath::new(format!("{SEARCH}{name}"));
-        match desk.keep(&path, Some(key)) {
+        match desk.keep_made(&path, key) {
             Ok(false) => return false,
             Ok(true) => {
                 (desk.step)();

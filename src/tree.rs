@@ -161,6 +161,11 @@ impl Tree {
         }
     }
 
+    /// As [`Renderer::content`].
+    pub fn content(&self, path: &OutputPath) -> Option<blake3::Hash> {
+        self.renderer.content(self.route(path)?)
+    }
+
     /// As [`Renderer::twin`].
     pub fn twin(&self, path: &OutputPath) -> Option<Twin> {
         self.renderer.twin(self.route(path)?)

@@ -126,8 +126,10 @@ fn one(
     let progress = terminal.progress();
     let day = today();
     timings.part("opening");
+    let last = seal.as_ref().and_then(|seal| seal.recall(portal.root(), output.folder()));
+    let same = seal.as_ref().zip(last.as_ref()).filter(|(seal, last)| seal.is_of(last));
     if let Some((outcome, made, summary)) =
-        again(seal.as_ref(), arguments, portal, &output, terminal)
+        same.and_then(|(_, last)| again(last, arguments, portal, &output, terminal))
     {
         if outcome == Outcome::Good {
             terminal.line(&sentence(&made, &summary, start))?;
@@ -208,14 +210,16 @@ fn one(
     findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
-    let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
+    let said = last.map(|last| last.report).unwrap_or_default();
+    let said = seal.as_ref().map(|seal| (seal, &said));
+    let (tally, report) = portal::report(&layers, portal.root(), &findings, said)?;
     drop(checking);
     timings.part("search, pages");
     timings.detail("checks", &clocks.checks);
     timings.detail("search", &clocks.search);
     if standard.judge(tally) == Outcome::BadContent {
         drop(writing);
-        terminal.say(|out| out.write_all(report.as_bytes()));
+        terminal.say(|out| out.write_all(report.text().as_bytes()));
         return Ok((Outcome::BadContent, None));
     }
     written.and(articles_written)?;
@@ -228,7 +232,7 @@ fn one(
     timings.detail("writing, of all threads", &desk.writing);
     let failed = desk.findings();
     drop(writing);
-    terminal.say(|out| out.write_all(report.as_bytes()));
+    terminal.say(|out| out.write_all(report.text().as_bytes()));
     if !failed.is_empty() {
         portal::say_findings(&layers, portal.root(), &failed, terminal)?;
         return Ok((Outcome::BadContent, None));
@@ -278,9 +282,9 @@ fn seal(arguments: &Arguments, portal: &Portal) -> Option<Seal> {
     Seal::of(&layers, circumstances).ok()
 }
 
-/// Says what the last build said, if it was of the same seal and its tree lies there untouched.
+/// Says what the last build of the same seal said, if its tree lies there untouched.
 fn again(
-    seal: Option<&Seal>,
+    record: &Record,
     arguments: &Arguments,
     portal: &Portal,
     output: &Output,
@@ -290,14 +294,13 @@ fn again(
     if portal.config().admin == AdminMode::Separate && !report.exists() {
         return None;
     }
-    let record = seal?.recall(portal.root(), output.folder())?;
     let tree = tree_hash(output.folder()).ok()?;
     if record.tree != tree.to_hex().as_str() {
         return None;
     }
     let summary = output.untouched()?;
-    terminal.say(|out| out.write_all(record.report.as_bytes()));
-    let Record { errors, warnings, articles, pictures, .. } = record;
+    terminal.say(|out| out.write_all(record.report.text().as_bytes()));
+    let &Record { errors, warnings, articles, pictures, .. } = record;
     let tally = Tally { errors, warnings, files: 0 };
     let made = Made { articles, pictures, tally };
     Some((Standard::of(arguments.strict).judge(tally), made, summary))

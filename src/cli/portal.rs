@@ -14,7 +14,8 @@ use crate::layer::Layer;
 use crate::path::SourcePath;
 use crate::portal::{Portal, PortalError, Request};
 use crate::render::pictures::sources;
-use crate::report::{Format, Report, Tally};
+use crate::report::{Format, Pieces, Report, Tally};
+use crate::seal::Seal;
 use crate::source;
 use crate::view::SiteView;
 
@@ -92,25 +93,30 @@ pub fn say_findings(
     findings: &[Diagnostic],
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let (tally, report) = report(layers, root, findings)?;
-    terminal.say(|out| out.write_all(report.as_bytes()));
+    let (tally, report) = report(layers, root, findings, None)?;
+    terminal.say(|out| out.write_all(report.text().as_bytes()));
     Ok(tally)
 }
 
-/// A report for people on sorted findings, with colours; empty if there are none.
+/// A report for people on sorted findings, with colours; empty if there are none. What the last build
+/// said of files that this seal knows to be the same is said again.
 pub fn report(
     layers: &[Layer],
     root: &Path,
     findings: &[Diagnostic],
-) -> Result<(Tally, String), Failure> {
+    last: Option<(&Seal, &Pieces)>,
+) -> Result<(Tally, Pieces), Failure> {
     let tally = Tally::of(findings);
-    let mut out = Vec::new();
-    if !tally.is_empty() {
-        let place = places(layers, root)?;
-        let report = Report { findings, source: &|path| text(layers, path), place: &place };
-        report.write(Format::Human, &mut out).map_err(|e| Failure::Io(e.to_string()))?;
+    if tally.is_empty() {
+        return Ok((tally, Pieces::default()));
     }
-    Ok((tally, String::from_utf8_lossy(&out).into_owned()))
+    let place = places(layers, root)?;
+    let report = Report { findings, source: &|path| text(layers, path), place: &place };
+    let pieces = match last {
+        Some((seal, last)) => Pieces::of(&report, &|path| content(layers, seal, path), last),
+        None => Pieces::of(&report, &|_| None, &Pieces::default()),
+    };
+    Ok((tally, pieces))
 }
 
 /// Prints sorted findings, for a command that was asked for them.
@@ -143,6 +149,11 @@ fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> Strin
         });
         found.unwrap_or_else(|| format!("{prefix}{path}"))
     })
+}
+
+/// The hash of the file that [`text`] reads.
+fn content(layers: &[Layer], seal: &Seal, path: &SourcePath) -> Option<blake3::Hash> {
+    layers.iter().rev().find_map(|layer| seal.content(&layer.on_disk(path)))
 }
 
 /// The text of a file, for showing a line of it.

@@ -102,7 +102,9 @@ impl Output {
         let old = Manifest::of_folder(&out, options.audience)?;
         let staging = Staging::new(&out);
         staging.recover(old.as_ref())?;
-        let stamps = Stamps::load(options.portal, &out);
+        // The manifest and the stamps lie apart, and only together are they believed.
+        let hashes = old.iter().flat_map(Manifest::hashes);
+        let stamps = Stamps::load(options.portal, &out, hashes);
         Ok(Output {
             folders: Folders::new(&out),
             out,
@@ -184,15 +186,37 @@ impl Output {
     ///
     /// As [`Output::write`].
     pub fn keep(&self, path: &OutputPath, key: u128) -> Result<Option<PathBuf>, OutputError> {
-        let Some((hash, len)) = self.stamps.of_key(path.as_str(), key) else { return Ok(None) };
-        // The manifest and the stamps lie apart, and only together are they believed.
-        let was = self.old.as_ref().and_then(|old| old.hash(path.as_str()));
-        if was != Some(hash) || !place::is_path_of_tree(path.as_str()) {
+        self.keep_known(path, |known| known.key == Some(key))
+    }
+
+    /// The same for a file that the last build wrote with this content.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::write`].
+    pub fn keep_content(
+        &self,
+        path: &OutputPath,
+        hash: blake3::Hash,
+    ) -> Result<Option<PathBuf>, OutputError> {
+        self.keep_known(path, |known| known.hash == Hash::from(hash))
+    }
+
+    fn keep_known(
+        &self,
+        path: &OutputPath,
+        is_it: impl Fn(&Known) -> bool,
+    ) -> Result<Option<PathBuf>, OutputError> {
+        let Some(known) = self.stamps.of(path.as_str()).filter(|known| is_it(known)) else {
             return Ok(None);
-        }
-        let Some(stamp) = self.unchanged(path, len, hash)? else { return Ok(None) };
-        self.enter(Entry { path: path.clone(), hash, stamp, key: Some(key), staged: false });
-        Ok(Some(path.on_disk(&self.out)))
+        };
+        let Some(stamp) = self.unchanged(path, known.stamp.len, known.hash)? else {
+            return Ok(None);
+        };
+        let (path, Known { hash, key, .. }) = (path.clone(), *known);
+        let place = path.on_disk(&self.out);
+        self.enter(Entry { path, hash, stamp, key, staged: false });
+        Ok(Some(place))
     }
 
     fn enter(&self, entry: Entry) {
@@ -255,13 +279,15 @@ impl Output {
             self.folders.is_in_the_way(path.as_str());
             return Ok(None);
         }
-        let is_ours = self.old.as_ref().is_some_and(|old| old.has(path.as_str()));
-        if !meta.is_file() || meta.len() != len || !is_ours {
+        if !meta.is_file() || meta.len() != len {
             return Ok(None);
         }
         let stamp = Stamp::of(&meta);
         if self.stamps.vouch_for(path.as_str(), stamp, hash) {
             return Ok(Some(stamp));
+        }
+        if !self.old.as_ref().is_some_and(|old| old.has(path.as_str())) {
+            return Ok(None);
         }
         let there = Hash::of_file(&place).map_err(|e| OutputError::io(&place, e))?;
         Ok((there == hash).then_some(stamp))
@@ -275,7 +301,7 @@ impl Output {
     pub fn finish(mut self) -> Result<Summary, OutputError> {
         let entries = self.entries.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut entries = std::mem::take(entries);
-        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         if let Some(twice) = entries.windows(2).find(|pair| pair[0].path == pair[1].path) {
             return Err(OutputError::Twice(twice[0].path.clone()));
         }
@@ -283,8 +309,7 @@ impl Output {
             Manifest::new(&self.audience, entries.iter().map(|e| (e.path.as_str(), e.hash)));
         let staged: Vec<&OutputPath> =
             entries.iter().filter(|e| e.staged).map(|e| &e.path).collect();
-        let old = self.old.iter().flat_map(Manifest::paths);
-        let stale: Vec<&str> = old.filter(|path| !manifest.has(path)).collect();
+        let stale = self.old.as_ref().map_or_else(Vec::new, |old| old.without(&manifest));
         self.folders.check_cleared(&stale)?;
 
         let stamps = entries
