@@ -176,7 +176,7 @@ pub fn merge(
     };
     let standing: Vec<(u32, bool)> = (0..merged.forms.len())
         .into_par_iter()
-        .map_init(Uniter::default, |uniter, place| merged.standing(place, uniter))
+        .map_init(|| vec![u32::MAX; count as usize], |seen, place| merged.standing(place, seen))
         .collect();
     for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
         (form.often, form.notable) = (often, notable);
@@ -249,18 +249,26 @@ impl Merged {
         uniter.take()
     }
 
-    /// How many listings a form has, and whether it is notable.
-    fn standing(&self, form: usize, uniter: &mut Uniter) -> (u32, bool) {
-        if self.compounds[form].is_empty() {
+    /// How many listings a form has, and whether it is notable. `seen` has by article the last form that
+    /// it was counted for.
+    fn standing(&self, form: usize, seen: &mut [u32]) -> (u32, bool) {
+        let compounds = &self.compounds[form];
+        if compounds.is_empty() {
             let often = self.postings.often(form);
-            let heading = |&code: &u8| Place::from_code(code).heading;
-            let titled = !self.shares.of(form).is_empty();
-            let notable = titled || self.postings.places(form).iter().any(heading);
-            return (often, often > 1 || notable);
+            return (often, often > 1 || self.is_heading(form));
         }
-        let list = self.listings(form, uniter);
-        let heading = |l: &Listing| l.share > 0 || l.headings != 0;
-        (list.len() as u32, list.len() > 1 || list.iter().any(heading))
+        let forms = || compounds.iter().map(|&compound| compound as usize).chain([form]);
+        let docs = forms().flat_map(|one| self.postings.docs(one));
+        let new = docs
+            .filter(|&&doc| std::mem::replace(&mut seen[doc as usize], form as u32) != form as u32);
+        let often = new.count() as u32;
+        (often, often > 1 || forms().any(|one| self.is_heading(one)))
+    }
+
+    /// Whether a form stands in any title or heading.
+    fn is_heading(&self, form: usize) -> bool {
+        let heading = |&code: &u8| Place::from_code(code).heading;
+        !self.shares.of(form).is_empty() || self.postings.places(form).iter().any(heading)
     }
 
     /// A form's neighbours by key, with places in its `listings`, ascending.

@@ -157,7 +157,7 @@ pub fn begin(
 }
 
 /// About so many articles are prepared together, and at most so many.
-const CHUNK: u64 = 64;
+const CHUNK: u64 = 128;
 const MOST: usize = 4 * CHUNK as usize;
 
 /// The pages in parts that end where their addresses say: a new page changes its own part alone.
