@@ -23,7 +23,7 @@ const ONE_CHUNK: usize = 1_200;
 const SMALL_CHUNK: usize = 8;
 const SPELLING_SHARD: usize = 6_000;
 const POPULAR: usize = 6;
-/// Word shards that are in memory at once.
+/// Files of word shards that are in memory at once.
 const AT_ONCE: usize = 256;
 
 /// Hands the shards of one language but for its texts over to `names`. `articles` are in the order of their
@@ -73,9 +73,11 @@ pub fn export(
         last = key;
     }
     let maker = WordShards::new(merged, articles.len(), kept);
-    let lines: Vec<(usize, String)> = lines.into_iter().enumerate().collect();
-    for lines in lines.chunks(AT_ONCE) {
-        entry.words.extend(names.add(&maker.make(lines)?));
+    for files in merged.files.chunks(AT_ONCE) {
+        for (name, file) in names.add(&maker.make(files, &lines)?).into_iter().zip(files) {
+            entry.words.push_str(&name);
+            entry.words.extend(file.clone().skip(1).map(|_| '.'));
+        }
     }
     drop(maker);
 

@@ -3,7 +3,8 @@
 //! 1. Forms are put in the order of their folded keys ([`super::vocabulary`]); their articles are
 //!    listed ([`super::postings`]); they are grouped ([`super::grouping`]).
 //! 2. The order is cut into shards ([`super::cuts`]), between groups where it can be; where a cut
-//!    splits a group, each shard also holds what the others have of it, as guests.
+//!    splits a group, each shard also holds what the others have of it, as guests. Shards that few
+//!    ask for share a file.
 //! 3. The rarity of group and form, counted in coarse steps, weighs the words of the titles.
 //! 4. A compound's parts inherit its postings at a lower weight ([`super::compounds`]).
 //! 5. Words that stand next to each other are remembered with the rarer of the two
@@ -43,6 +44,8 @@ pub struct Merged {
     pub groups: Vec<Group>,
     /// Ranges of `forms`.
     pub shards: Vec<Range<usize>>,
+    /// Ranges of `shards`, a file each.
+    pub files: Vec<Range<usize>>,
     /// The folded key from which on each shard's forms stand.
     pub bounds: Vec<String>,
     /// By shard: forms of its words that stand in other shards, ascending.
@@ -135,6 +138,11 @@ pub fn merge(
         |(&group, &often): (&u32, &u32)| (groups[group as usize].step + rarity(count, often)) / 2;
     let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
     let shares = title_shares(&running, &rows, &steps, &stop);
+    let weight = |shard: &Range<usize>| cuts::Weight {
+        size: sizes[shard.clone()].iter().map(|&size| size as u64).sum(),
+        titled: shard.clone().map(|form| shares.of(form).len() as u64).sum(),
+    };
+    let files = cuts::files(&shards.iter().map(weight).collect::<Vec<_>>());
     let compounds = Parts { texts: &texts, group_of: &group_of, groups: &groups, stop: &stop };
     let compounds = match &mut known {
         Some(known) => known.compounds(&compounds, &lexicon),
@@ -158,6 +166,7 @@ pub fn merge(
         forms,
         groups,
         shards,
+        files,
         guests,
         postings,
         shares,

@@ -1,6 +1,8 @@
-//! Word shards: the forms from one bound to the next with all that is known of them.
+//! Word shards: the forms from one bound to the next with all that is known of them. A file holds one
+//! or a few.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -9,7 +11,7 @@ use super::merge::{Form, Listing, Merged, Uniter};
 use super::shards::{Key, Shard, Store};
 use super::wire::{WordShard, push_digit, push_front, push_number};
 
-/// Makes the word shards of an index, but for those that an index before had too.
+/// Makes the files of an index's word shards, but for those that an index before had too.
 pub struct WordShards<'a> {
     merged: &'a Merged,
     articles: usize,
@@ -25,42 +27,54 @@ impl<'a> WordShards<'a> {
         WordShards { merged, articles, kept: kept.map(|kept| (kept, merged.imprints())) }
     }
 
-    /// The shards of these numbers, each with the lines of its field 9.
+    /// The files with the shards of these numbers. `lines` has by shard its field 9.
     ///
     /// # Errors
     ///
     /// What serde_json reports.
-    pub fn make(&self, lines: &[(usize, String)]) -> serde_json::Result<Vec<Shard>> {
+    pub fn make(&self, files: &[Range<usize>], lines: &[String]) -> serde_json::Result<Vec<Shard>> {
         let room = || (vec![(0, 0); self.articles], Uniter::default());
-        let shards = lines.par_iter().map_init(room, |room, (number, lines)| {
-            let places = places(self.merged, *number);
-            let key = self.key(*number, &places, lines);
+        let files = files.par_iter().map_init(room, |room, numbers| {
+            let places: Vec<_> =
+                numbers.clone().map(|number| places(self.merged, number)).collect();
+            let shards = || numbers.clone().zip(&places);
+            let key = self.kept.as_ref().map(|(kept, imprints)| {
+                let mut hasher = blake3::Hasher::new();
+                for (number, places) in shards() {
+                    self.hash(number, places, &lines[number], imprints, &mut hasher);
+                }
+                (kept, hasher.finalize())
+            });
             if let Some((kept, key)) = &key
-                && let Some(shard) = kept.get(key)
+                && let Some(file) = kept.get(key)
             {
-                kept.keep(key, shard.clone());
-                return Ok(shard);
+                kept.keep(key, file.clone());
+                return Ok(file);
             }
-            let shard = word_shard(self.merged, *number, &places, room);
-            let shard = Shard::new("w", &WordShard { 9: lines.clone(), ..shard })?;
+            let shards = shards().map(|(number, places)| {
+                let shard = word_shard(self.merged, number, places, room);
+                WordShard { 9: lines[number].clone(), ..shard }
+            });
+            let file = Shard::new("w", &shards.collect::<Vec<_>>())?;
             if let Some((kept, key)) = &key {
-                kept.keep(key, shard.clone());
+                kept.keep(key, file.clone());
             }
-            Ok(shard)
+            Ok(file)
         });
-        shards.collect()
+        files.collect()
     }
 
-    /// A hash of all that goes into a shard.
-    fn key(
+    /// Hashes all that goes into a shard.
+    fn hash(
         &self,
         number: usize,
         places: &[(usize, usize)],
         lines: &str,
-    ) -> Option<(&'a Store<Shard>, Key)> {
-        let (kept, imprints) = self.kept.as_ref()?;
+        imprints: &[Key],
+        hasher: &mut blake3::Hasher,
+    ) {
         let own = &self.merged.shards[number];
-        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(places.len() as u64).to_le_bytes());
         hasher.update(&(lines.len() as u64).to_le_bytes());
         hasher.update(lines.as_bytes());
         let mut bytes = Vec::new();
@@ -79,7 +93,6 @@ impl<'a> WordShards<'a> {
             }
             hasher.update(&bytes);
         }
-        Some((kept, hasher.finalize()))
     }
 }
 
