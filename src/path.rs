@@ -43,20 +43,24 @@ impl SourcePath {
     /// `link`, a relative path as a writer types it, seen from this file's folder. `None` where it
     /// leaves the portal by `..`. A `/` at the start means the portal's root.
     pub fn join(&self, link: &str) -> Option<SourcePath> {
-        let (mut parts, rest): (Vec<&str>, &str) = match link.strip_prefix('/') {
-            Some(rest) => (Vec::new(), rest),
-            None => (self.folder().split('/').filter(|p| !p.is_empty()).collect(), link),
+        let (mut path, rest) = match link.strip_prefix('/') {
+            Some(rest) => (String::new(), rest),
+            None => (self.folder().to_owned(), link),
         };
         for part in rest.split('/') {
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop()?;
+                ".." if path.is_empty() => return None,
+                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                part => {
+                    if !path.is_empty() {
+                        path.push('/');
+                    }
+                    path.push_str(part);
                 }
-                part => parts.push(part),
             }
         }
-        Some(SourcePath::new(parts.join("/")))
+        Some(SourcePath::new(path))
     }
 }
 

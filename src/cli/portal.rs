@@ -94,7 +94,7 @@ pub fn say_findings(
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
     let (tally, report) = report(layers, root, findings, None)?;
-    terminal.say(|out| out.write_all(report.text().as_bytes()));
+    terminal.say_styled(report.text());
     Ok(tally)
 }
 
@@ -110,7 +110,9 @@ pub fn report(
     if tally.is_empty() {
         return Ok((tally, Pieces::default()));
     }
-    let place = places(layers, root)?;
+    let is_known = |file: &Path| last.is_some_and(|(seal, _)| seal.content(file).is_some());
+    let exists = |file: &Path| is_known(file) || file.exists();
+    let place = places(layers, root, &exists)?;
     let report = Report { findings, source: &|path| text(layers, path), place: &place };
     let pieces = match last {
         Some((seal, last)) => Pieces::of(&report, &|path| content(layers, seal, path), last),
@@ -127,7 +129,7 @@ pub fn print_findings(
     format: Format,
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let place = places(layers, root)?;
+    let place = places(layers, root, &Path::exists)?;
     let report = Report { findings, source: &|path| text(layers, path), place: &place };
     terminal.print(|out| report.write(format, out))?;
     Ok(Tally::of(findings))
@@ -135,7 +137,11 @@ pub fn print_findings(
 
 /// Where the files of the portal lie, seen from here: in the last of the layers that has them, what
 /// is in none in the portal's own folder.
-fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> String, Failure> {
+fn places(
+    layers: &[Layer],
+    root: &Path,
+    exists: &(dyn Fn(&Path) -> bool + Sync),
+) -> Result<impl Fn(&SourcePath) -> String, Failure> {
     let prefix = root::prefix(root)?;
     let layers: Vec<(Layer, String)> = layers
         .iter()
@@ -144,7 +150,7 @@ fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> Strin
     Ok(move |path: &SourcePath| {
         let found = layers.iter().rev().find_map(|(layer, prefix)| {
             let file = layer.on_disk(path);
-            let within = file.strip_prefix(&layer.root).ok().filter(|_| file.exists())?;
+            let within = file.strip_prefix(&layer.root).ok().filter(|_| exists(&file))?;
             Some(format!("{prefix}{}", within.to_string_lossy().replace('\\', "/")))
         });
         found.unwrap_or_else(|| format!("{prefix}{path}"))

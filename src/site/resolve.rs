@@ -4,6 +4,8 @@
 //! of the portal (relative to the file that names it; `/` means the start of the content), an
 //! address of the portal. A wikilink names a title, or the end of an address.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::path::{SourcePath, UrlPath};
@@ -109,13 +111,17 @@ fn scheme(dest: &str) -> Option<String> {
 const SAFE_SCHEMES: [&str; 9] =
     ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "callto", "msteams"];
 
-fn decoded(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+fn decoded(path: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy()
 }
 
 /// Without control characters, which browsers leave out when they read a scheme.
-fn visible(dest: &str) -> String {
-    dest.trim().chars().filter(|c| !c.is_control()).collect()
+fn visible(dest: &str) -> Cow<'_, str> {
+    let dest = dest.trim();
+    match dest.contains(char::is_control) {
+        true => dest.chars().filter(|c| !c.is_control()).collect(),
+        false => dest.into(),
+    }
 }
 
 enum Found {
@@ -142,7 +148,7 @@ impl Book {
         }
         if let Some(scheme) = scheme(&dest) {
             return match SAFE_SCHEMES.contains(&scheme.as_str()) {
-                true => LinkTarget::External(dest),
+                true => LinkTarget::External(dest.into_owned()),
                 false => LinkTarget::Dead(Dead::Unsafe),
             };
         }
@@ -151,8 +157,9 @@ impl Book {
         }
         let (path, anchor) = match dest.split_once('#') {
             Some((path, anchor)) => (path, Some(decoded(anchor)).filter(|a| !a.is_empty())),
-            None => (dest.as_str(), None),
+            None => (&*dest, None),
         };
+        let anchor = anchor.map(Cow::into_owned);
         let path = path.split('?').next().unwrap_or("");
         if path.is_empty() {
             return LinkTarget::Page { id: own, anchor: checked(own, anchor, has_anchor) };
@@ -163,7 +170,7 @@ impl Book {
             Ok(Found::Category(id)) => LinkTarget::Category(id),
             Ok(Found::Asset(id)) => LinkTarget::Asset(id),
             Ok(Found::Static(url)) => LinkTarget::Static(url),
-            Err(Dead::NoFile(_)) if path.starts_with('/') => LinkTarget::Server(dest),
+            Err(Dead::NoFile(_)) if path.starts_with('/') => LinkTarget::Server(dest.into_owned()),
             Err(dead) => LinkTarget::Dead(dead),
         }
     }
@@ -266,7 +273,7 @@ impl Book {
             return ImageTarget::Dead(Dead::Empty);
         }
         match scheme(&dest).as_deref() {
-            Some("http" | "https") => return ImageTarget::Foreign(dest),
+            Some("http" | "https") => return ImageTarget::Foreign(dest.into_owned()),
             Some(_) => return ImageTarget::Dead(Dead::Unsafe),
             None if dest.starts_with("//") => return ImageTarget::Foreign(format!("https:{dest}")),
             None => {}
@@ -275,7 +282,9 @@ impl Book {
         match self.file(from, language, &path) {
             Ok(Found::Asset(id)) => ImageTarget::Asset(id),
             Ok(Found::Static(url)) => ImageTarget::Static(url),
-            Ok(Found::Page(_) | Found::Category(_)) => ImageTarget::Dead(Dead::NoFile(path)),
+            Ok(Found::Page(_) | Found::Category(_)) => {
+                ImageTarget::Dead(Dead::NoFile(path.into_owned()))
+            }
             Err(dead) => ImageTarget::Dead(dead),
         }
     }
