@@ -23,7 +23,7 @@ use crate::render::pictures::{Pictures, sources};
 use crate::render::shared::Shared;
 use crate::render::{Renderer, Similar};
 use crate::report::Tally;
-use crate::seal::{Circumstances, Record, Seal};
+use crate::seal::{Circumstances, Files, Record, Seal};
 use crate::search::find_by;
 use crate::search::kept::Kept;
 use crate::search::of_view::WithTexts;
@@ -67,8 +67,10 @@ pub fn run(
     let mut portal = portal::open(given, &request, terminal)?;
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
-        let seal = seal(arguments, &portal);
-        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, None)?;
+        let files = Files::of(&portal.folders()).ok();
+        let seal = files.as_ref().and_then(|files| seal(arguments, &portal, files));
+        let files = files.as_ref();
+        let (outcome, tree) = one(&mut portal, &out, files, seal, arguments, terminal, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -85,17 +87,19 @@ pub fn run(
     }
     let names: Vec<String> = portal.config().audiences.names().map(str::to_owned).collect();
     let ids = names.iter().filter_map(|name| portal.config().audiences.id(name));
+    // Before any text is read: the portals are of one state of it.
+    let files = Files::of(&portal.folders()).ok();
     let mut seals = Vec::new();
-    // All of them before any text is read: the portals are of one state of it.
     for id in ids.collect::<Vec<_>>() {
         portal.read_as(Reader::One(id));
-        seals.push((id, seal(arguments, &portal)));
+        seals.push((id, files.as_ref().and_then(|files| seal(arguments, &portal, files))));
     }
     let mut others = Others::default();
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
         let out = out.join(name);
-        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, Some(&mut others))?;
+        let (files, others) = (files.as_ref(), Some(&mut others));
+        let (outcome, _) = one(&mut portal, &out, files, seal, arguments, terminal, others)?;
         if outcome == Outcome::BadContent {
             return Ok(Outcome::BadContent);
         }
@@ -109,6 +113,7 @@ pub fn run(
 fn one(
     portal: &mut Portal,
     out: &Path,
+    files: Option<&Files>,
     seal: Option<Seal>,
     arguments: &Arguments,
     terminal: &Terminal,
@@ -136,6 +141,9 @@ fn one(
 
     let phase = progress.phase("Reading", 0);
     let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| {
+        if let Some(files) = files {
+            portal.recall(files);
+        }
         portal.read_counting(day, &|counted| match counted {
             Counted::All(texts) => phase.expect(texts),
             Counted::One => phase.step(),
@@ -144,6 +152,9 @@ fn one(
     let (theme, theme_findings) = portal.theme();
     let guard = unchecked.guard(theme.files());
     drop(phase);
+    if let Err(error) = portal.keep() {
+        terminal.detail(&format!("the next build has to read all texts: {error}"));
+    }
     timings.part("reading");
     let store = Arc::new(Store::of_portal(portal.root()));
     let mut findings = loaded.findings;
@@ -201,6 +212,7 @@ fn one(
     findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
+    refuse_mixture(portal)?;
     let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
     drop(checking);
     timings.part("search, pages");
@@ -219,6 +231,7 @@ fn one(
     timings.part("search's files");
     timings.detail("rendering, of all threads", &desk.rendering);
     timings.detail("writing, of all threads", &desk.writing);
+    refuse_mixture(portal)?;
     let failed = desk.findings();
     drop(writing);
     terminal.say(|out| out.write_all(report.as_bytes()));
@@ -257,15 +270,22 @@ fn one(
     Ok((Outcome::Good, Some(tree)))
 }
 
-/// What this build depends on. Nothing is known to depend on less where a file can't be read.
-fn seal(arguments: &Arguments, portal: &Portal) -> Option<Seal> {
-    let layers = portal.folders();
+/// What this build depends on. Nothing is known to depend on less where a place can't be told.
+fn seal(arguments: &Arguments, portal: &Portal, files: &Files) -> Option<Seal> {
     let (day, drafts) = (today().to_string(), format!("drafts {}", arguments.drafts));
     let audience = format!("{:?}", portal.reader());
     let prefix = root::prefix(portal.root()).ok()?;
     let circumstances =
         Circumstances { of_pages: &[&drafts, &audience], of_findings: &[&day, &prefix] };
-    Seal::of(&layers, circumstances).ok()
+    Some(Seal::of(files, circumstances))
+}
+
+/// Nothing is placed that was made of two states of a text: that of the cache, and a later one.
+fn refuse_mixture(portal: &Portal) -> Result<(), Failure> {
+    portal.changed().map_or(Ok(()), |path| {
+        let message = format!("`{}` changed during the build; build again", path.display());
+        Err(Failure::Io(message))
+    })
 }
 
 /// Says what the last build said, if it was of the same seal and its tree lies there untouched.
