@@ -8,14 +8,33 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// An audience, by its place in [`Audiences`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AudienceId(u8);
 
 /// The set of audiences that may see a thing. Fails closed: what can't be resolved is
 /// [`Visibility::NOBODY`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Blind", into = "Blind")]
 pub struct Visibility(u64);
+
+/// Those who may not see a thing: nobody is the shortest number to write.
+#[derive(Serialize, Deserialize)]
+struct Blind(u64);
+
+impl From<Blind> for Visibility {
+    fn from(Blind(set): Blind) -> Visibility {
+        Visibility(!set)
+    }
+}
+
+impl From<Visibility> for Blind {
+    fn from(Visibility(set): Visibility) -> Blind {
+        Blind(!set)
+    }
+}
 
 impl Visibility {
     pub const EVERYBODY: Visibility = Visibility(u64::MAX);

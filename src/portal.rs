@@ -4,6 +4,7 @@
 //! same findings.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,8 +15,10 @@ use crate::config::{Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::layer::{self, Layer};
 use crate::leak::Guard;
+use crate::seal::{self, Files};
 use crate::site::Site;
 use crate::site::load::{Count, Drafts, Loader};
+use crate::site::recall::Recall;
 use crate::theme::{Brand, Theme, ThemeFiles};
 use crate::view::SiteView;
 
@@ -120,6 +123,28 @@ impl Portal {
     /// The folders of the layers.
     pub fn folders(&self) -> Vec<PathBuf> {
         self.layers().iter().map(|layer| layer.root.clone()).collect()
+    }
+
+    /// Takes articles that an earlier build has read from what it kept of them. `files` are the portal's
+    /// as they are now.
+    pub fn recall(&mut self, files: &Files) {
+        let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
+        let recall = Recall::new(&self.root, &self.config, &seal::program(), hashes);
+        self.loader.recall(recall);
+    }
+
+    /// Keeps what was read for the next build.
+    ///
+    /// # Errors
+    ///
+    /// The cache can't be written to.
+    pub fn keep(&mut self) -> io::Result<()> {
+        self.loader.keep()
+    }
+
+    /// See [`Reread::changed`](crate::markdown::unread::Reread::changed).
+    pub fn changed(&self) -> Option<&Path> {
+        self.loader.changed()
     }
 
     /// Reads what changed since the last time, and checks the whole.

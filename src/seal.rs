@@ -1,7 +1,7 @@
 //! Whether a build would only make once more what lies there already.
 //!
-//! 1. [`Seal::of`] hashes the content of all files that a portal is made from, with whatever else
-//!    the result depends on. No look at times or sizes, which can lie.
+//! 1. [`Files::of`] hashes the content of all files that a portal is made from, and a [`Seal`] is that
+//!    with whatever else the result depends on. No look at times or sizes, which can lie.
 //! 2. A build that ends well leaves a [`Record`] under `.opas/cache`: its seal, the tree it wrote,
 //!    and what it had to say.
 //! 3. A later build of the same seal, whose tree is still the same, says that again and is done. One of
@@ -24,6 +24,46 @@ use crate::report::Pieces;
 const FOLDERS: [&str; 3] = ["content", "static", "themes"];
 /// Portals are built into a few folders, one for each audience.
 const MOST_RECORDS: usize = 16;
+
+/// All files that a portal is made from, with hashes of what they held.
+#[derive(Debug)]
+pub struct Files(Vec<File>);
+
+#[derive(Debug)]
+struct File {
+    /// The number of its layer.
+    layer: usize,
+    /// Below the layer's folder.
+    path: PathBuf,
+    on_disk: PathBuf,
+    hash: blake3::Hash,
+}
+
+impl Files {
+    /// Those of a portal of these layers.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read. The build itself finds better words for it.
+    pub fn of(layers: &[PathBuf]) -> io::Result<Files> {
+        let mut files = Vec::new();
+        for (number, layer) in layers.iter().enumerate() {
+            list(layer, number, &mut files)?;
+        }
+        let files = files.into_par_iter().map(|(layer, path, on_disk)| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(fs::File::open(&on_disk)?)?;
+            Ok(File { layer, path, on_disk, hash: hasher.finalize() })
+        });
+        files.collect::<io::Result<_>>().map(Files)
+    }
+
+    /// The texts of articles: where each lies, and BLAKE3 of it.
+    pub fn texts(&self) -> impl Iterator<Item = (&Path, blake3::Hash)> {
+        let texts = self.0.iter().filter(|file| is_text(&file.path));
+        texts.map(|file| (file.on_disk.as_path(), file.hash))
+    }
+}
 
 /// All that a build's result depends on, as a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,24 +101,7 @@ pub struct Record {
 }
 
 impl Seal {
-    /// The seal of a portal of these layers.
-    ///
-    /// # Errors
-    ///
-    /// A file that can't be read. The build itself finds better words for it.
-    pub fn of(layers: &[PathBuf], circumstances: Circumstances<'_>) -> io::Result<Seal> {
-        let mut files = Vec::new();
-        for (number, layer) in layers.iter().enumerate() {
-            list(layer, number, &mut files)?;
-        }
-        let hashes: Vec<blake3::Hash> = files
-            .par_iter()
-            .map(|(_, _, file)| {
-                let mut hasher = blake3::Hasher::new();
-                hasher.update_reader(fs::File::open(file)?)?;
-                Ok(hasher.finalize())
-            })
-            .collect::<io::Result<_>>()?;
+    pub fn of(files: &Files, circumstances: Circumstances<'_>) -> Seal {
         let add = |all: &mut blake3::Hasher, bytes: &[u8]| {
             all.update(&(bytes.len() as u64).to_le_bytes());
             all.update(bytes);
@@ -92,16 +115,16 @@ impl Seal {
         for circumstance in circumstances.of_findings {
             add(&mut texts, circumstance.as_bytes());
         }
-        for ((number, path, _), hash) in files.iter().zip(&hashes) {
+        for File { layer, path, hash, .. } in &files.0 {
             let all = if is_text(path) { &mut texts } else { &mut settings };
-            add(all, &number.to_le_bytes());
+            add(all, &layer.to_le_bytes());
             add(all, path.as_os_str().as_encoded_bytes());
             add(all, hash.as_bytes());
         }
         let settings = settings.finalize();
         texts.update(settings.as_bytes());
-        let files = files.into_iter().map(|(_, _, file)| file).zip(hashes).collect();
-        Ok(Seal { whole: texts.finalize(), settings, files })
+        let hashes = files.0.iter().map(|file| (file.on_disk.clone(), file.hash)).collect();
+        Seal { whole: texts.finalize(), settings, files: hashes }
     }
 
     /// The hash of what is in one of the portal's files.
@@ -247,7 +270,7 @@ mod tests {
 
     fn seal_on(root: &Path, day: &str) -> Seal {
         let circumstances = Circumstances { of_pages: &["public"], of_findings: &[day] };
-        Seal::of(&[root.to_owned()], circumstances).unwrap()
+        Seal::of(&Files::of(&[root.to_owned()]).unwrap(), circumstances)
     }
 
     fn seal(root: &Path) -> Seal {

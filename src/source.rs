@@ -56,6 +56,14 @@ pub struct SourceFile {
     pub linked: bool,
 }
 
+/// What was read of a file.
+#[derive(Clone, Debug)]
+pub struct Read {
+    pub text: String,
+    /// BLAKE3 of the file's bytes.
+    pub hash: blake3::Hash,
+}
+
 impl SourceFile {
     /// The file as it is now; `None` if it is gone, or no file any more.
     pub fn fresh(&self) -> Option<SourceFile> {
@@ -69,7 +77,7 @@ impl SourceFile {
     /// # Errors
     ///
     /// A finding: the file can't be read, is no UTF-8, holds a NUL or is larger than 256 MB.
-    pub fn text(&self) -> Result<String, Box<Diagnostic>> {
+    pub fn text(&self) -> Result<Read, Box<Diagnostic>> {
         let unreadable = |message: String| {
             Box::new(Diagnostic::new(UNREADABLE, Place::file(self.path.clone()), message))
         };
@@ -81,7 +89,8 @@ impl SourceFile {
         }
         let bytes = std::fs::read(&self.on_disk)
             .map_err(|error| unreadable(format!("the file can't be read: {error}")))?;
-        decode(&self.path, bytes)
+        let hash = blake3::hash(&bytes);
+        Ok(Read { hash, text: decode(&self.path, bytes)? })
     }
 }
 

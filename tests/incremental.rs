@@ -1,5 +1,6 @@
 //! What an earlier build left, in the output folder or in `.opas/cache`, changes nothing but the time
-//! that the next one takes: after any edits the tree is, byte for byte, that of a build from nothing.
+//! that the next one takes: after any edits the tree is, byte for byte, that of a build from nothing,
+//! and so is what is said about it.
 
 mod support;
 
@@ -55,6 +56,8 @@ impl Portal {
         portal
             .write("content/snippets/before.md", "Varmista **oikeudet** ensin.\n\nSitten jatka.\n");
         portal.write("synonyms.toml", "");
+        portal.write("vendor/opas.toml", "title = \"Valmistaja\"\nlanguages = [\"fi\", \"en\"]\n");
+        portal.change_vendor();
         portal.change_config();
         portal.change_template();
         for (order, category) in ["laskutus", "myynti", "raportit"].iter().enumerate() {
@@ -186,6 +189,24 @@ impl Portal {
         self.write("glossary.toml", &text);
     }
 
+    /// An article of the layer below, or what the portal says in addition.
+    fn change_vendor(&mut self) {
+        let text = match self.random.below(3) {
+            0 => format!("> [!ADMIN]\n> Valmistajan salaisuus: {}.\n", self.words(4)),
+            1 => "{{include snippets/before.md}}\n".to_owned(),
+            _ => format!("Valmistaja: {}.\n\n## {}\n\nLoput.\n", self.words(6), self.words(2)),
+        };
+        let path = "vendor/content/fi/laskutus/valmis.md";
+        if self.made == 0 || self.random.below(2) == 0 {
+            self.write(path, &format!("---\ntitle: Valmis\n---\n\n{text}"));
+        }
+        if self.made == 0 || self.random.below(2) == 0 {
+            let place = *self.random.pick(&["at: top", "at: end"]);
+            let front = format!("title: Lisäys\nextends: laskutus/valmis.md\n{place}");
+            self.write("content/fi/lisat/lisays.md", &format!("---\n{front}\n---\n\n{text}"));
+        }
+    }
+
     /// Another text for one line that starts so, if there is one.
     fn change_line(&mut self, start: &str) {
         let path = self.any_article();
@@ -236,7 +257,7 @@ impl Portal {
         let admin = if self.separate { "separate" } else { "marked" };
         let text = format!(
             "title = \"Ohjeet {name}\"\nlanguages = [\"fi\", \"en\"]\ntheme = \"house\"\nadmin = \"{admin}\"\n\
-             site_url = \"https://example.com/ohje/\"\n\n[variables]\nproduct = \"{product}\"\n"
+             layers = [\"vendor\", \".\"]\nsite_url = \"https://example.com/ohje/\"\n\n[variables]\nproduct = \"{product}\"\n"
         );
         self.write("opas.toml", &text);
     }
@@ -270,7 +291,7 @@ impl Portal {
     }
 
     fn step(&mut self) {
-        match self.random.below(20) {
+        match self.random.below(22) {
             0 | 1 => {
                 let (path, body) = (self.any_article(), self.body());
                 let text = self.read(&path) + "\n" + &body;
@@ -322,6 +343,7 @@ impl Portal {
             15 => self.change_line("## "),
             16 => self.change_summary(),
             17 | 18 => self.change_glossary(),
+            19 | 20 => self.change_vendor(),
             _ => self.change_unseen(),
         }
     }
@@ -332,15 +354,17 @@ impl Portal {
     }
 }
 
-fn build(root: &Path, out: &Path, audience: &str) {
+/// Builds a portal; what was said about it.
+fn build(root: &Path, out: &Path, audience: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_opas"));
-    command.args(["build", "-q", "--color", "never", "--root"]).arg(root).arg("--out").arg(out);
+    command.current_dir(root).args(["build", "-q", "--color", "never", "--out"]).arg(out);
     if !audience.is_empty() {
         command.args(["--audience", audience]);
     }
     let done = command.output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "the build of {} failed: {said}", root.display());
+    said.into_owned()
 }
 
 /// Every file below a folder with its bytes.
@@ -351,8 +375,8 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files.map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap())).collect()
 }
 
-/// A build of the same sources where nothing was built before.
-fn clean(portal: &Portal, audience: &str) -> BTreeMap<String, Vec<u8>> {
+/// A build of the same sources where nothing was built before: what was said, and the tree.
+fn clean(portal: &Portal, audience: &str) -> (String, BTreeMap<String, Vec<u8>>) {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path().join("portal");
     for (path, bytes) in tree(&portal.root) {
@@ -363,8 +387,7 @@ fn clean(portal: &Portal, audience: &str) -> BTreeMap<String, Vec<u8>> {
         }
     }
     let out = scratch.path().join("out");
-    build(&root, &out, audience);
-    tree(&out)
+    (build(&root, &out, audience), tree(&out))
 }
 
 fn assert_same(there: &BTreeMap<String, Vec<u8>>, wanted: &BTreeMap<String, Vec<u8>>, story: &str) {
@@ -380,12 +403,13 @@ fn edit_and_compare(seed: u64) {
     for step in 0..STEPS {
         for audience in portal.audiences() {
             let out = scratch.path().join(format!("out-{}-{audience}", portal.separate));
-            build(&portal.root, &out, audience);
+            let said = build(&portal.root, &out, audience);
             let story = format!(
                 "seed {seed}, step {step}, `{audience}`, after:\n{}",
                 portal.log.join("\n")
             );
-            let wanted = clean(&portal, audience);
+            let (wanted_words, wanted) = clean(&portal, audience);
+            assert_eq!(said, wanted_words, "{story}");
             assert!(wanted.len() > 20, "a portal of pages, not of {} files", wanted.len());
             assert_same(&tree(&out), &wanted, &story);
         }
@@ -416,7 +440,7 @@ fn a_spoiled_cache_is_only_slower() {
     let mut portal = Portal::new(scratch.path().join("portal"), 4);
     let out = scratch.path().join("out");
     build(&portal.root, &out, "");
-    let wanted = clean(&portal, "");
+    let (_, wanted) = clean(&portal, "");
     type Spoil = fn(&[u8], &mut Random) -> Vec<u8>;
     let ways: [(&str, Spoil); 4] = [
         ("empty", |_, _| Vec::new()),
@@ -451,7 +475,7 @@ fn builds_at_once_share_a_cache() {
     let scratch = tempfile::tempdir().unwrap();
     let mut portal = Portal::new(scratch.path().join("portal"), 5);
     for _ in 0..3 {
-        let wanted = clean(&portal, "");
+        let (_, wanted) = clean(&portal, "");
         let outs: Vec<PathBuf> = (0..4).map(|n| scratch.path().join(format!("out-{n}"))).collect();
         std::thread::scope(|threads| {
             for out in &outs {

@@ -53,11 +53,11 @@ fn parse(bencher: Bencher<'_, '_>, name: &str) {
         .filter_map(|file| Some((file.text().ok()?, file)))
         .collect();
     let options = Options::new(config, 0);
-    let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
+    let bytes: usize = texts.iter().map(|(read, _)| read.text.len()).sum();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
         let mut findings = Vec::new();
-        for (text, file) in &texts {
-            let article = Article::parse(file, text.clone(), &options, &mut findings);
+        for (read, file) in &texts {
+            let article = Article::parse(file, read.clone(), &options, &mut findings);
             divan::black_box(article.is_ok());
         }
     });

@@ -21,6 +21,8 @@ pub const BROKEN: Rule =
 pub const UNKNOWN_AUDIENCE: Rule =
     Rule::error("unknown-audience", "An audience that the portal does not have.");
 pub const UNKNOWN_KIND: Rule = Rule::warning("unknown-kind", "A kind that Opas does not know.");
+/// All of these but the one that leaves the article out.
+pub const RULES: &[Rule] = &[UNKNOWN_AUDIENCE, UNKNOWN_KIND];
 
 /// An end of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

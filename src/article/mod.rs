@@ -3,8 +3,10 @@
 //! 1. [`front_matter`] reads the table at the top and finds where the body starts.
 //! 2. The body is parsed by `markdown`, the one parse that everything later reads.
 //! 3. [`Article::splice`] puts the snippets in that the body includes.
+//! 4. [`kept`] is what a later build has to know of it not to parse it again.
 
 pub mod front_matter;
+pub mod kept;
 pub mod kind;
 pub mod state;
 pub mod text;
@@ -16,7 +18,7 @@ use crate::markdown::document::Document;
 use crate::markdown::options::Options;
 use crate::markdown::{self, Snippet};
 use crate::path::SourcePath;
-use crate::source::SourceFile;
+use crate::source::{Read, SourceFile};
 
 use front_matter::FrontMatter;
 use text::Text;
@@ -37,22 +39,22 @@ pub struct Article {
 }
 
 impl Article {
-    /// Reads a file's text. Findings go to `findings`. What the text includes is not in it yet.
+    /// Parses a file's text. Findings go to `findings`. What the text includes is not in it yet.
     ///
     /// # Errors
     ///
     /// The front matter can't be read, and with it nobody knows whom the article is for.
     pub fn parse(
         file: &SourceFile,
-        text: String,
+        read: Read,
         options: &Options<'_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Article, Box<Diagnostic>> {
         let path = file.path.clone();
-        let (front, body) = FrontMatter::parse(&path, &text, options, findings)?;
-        let document = markdown::parse(&path, &text, body, options, findings);
+        let (front, body) = FrontMatter::parse(&path, &read.text, options, findings)?;
+        let document = markdown::parse(&path, &read.text, body, options, findings);
         let (layer, on_disk) = (file.layer, file.on_disk.clone());
-        let text = Text::new(&on_disk, text, body);
+        let text = Text::new(&on_disk, read, body);
         Ok(Article { path, layer, on_disk, front, text, body_start: body, document })
     }
 

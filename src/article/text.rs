@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::path::SourcePath;
-use crate::source::decode;
+use crate::source::{Read, decode};
 
 #[derive(Clone, Debug)]
 pub struct Text {
@@ -21,11 +21,16 @@ pub struct Text {
 
 impl Text {
     /// The text of the file at `on_disk`, whose body begins at byte `body`. Holds it.
-    pub fn new(on_disk: &Path, text: String, body: usize) -> Text {
+    pub fn new(on_disk: &Path, read: Read, body: usize) -> Text {
+        let Read { text, hash } = read;
         let on_disk = on_disk.to_owned();
         let head = text.get(..body).unwrap_or_default().into();
-        let hash = blake3::hash(text.as_bytes());
         Text { on_disk, head, hash, held: OnceLock::from(text.into_boxed_str()) }
+    }
+
+    /// The same where somebody else has read it. Holds nothing.
+    pub fn unread(on_disk: &Path, head: Box<str>, hash: blake3::Hash) -> Text {
+        Text { on_disk: on_disk.to_owned(), head, hash, held: OnceLock::new() }
     }
 
     /// What stands above the body.
@@ -33,7 +38,7 @@ impl Text {
         &self.head
     }
 
-    /// BLAKE3 of the whole.
+    /// BLAKE3 of the file.
     pub fn hash(&self) -> &blake3::Hash {
         &self.hash
     }
@@ -71,8 +76,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a.md");
         std::fs::write(&file, "\u{feff}head\r\nbody").unwrap();
-        let mut text = Text::new(&file, "head\nbody".to_owned(), 5);
-        let hash = *text.hash();
+        let hash = blake3::hash(b"file");
+        let read = Read { text: "head\nbody".to_owned(), hash };
+        let mut text = Text::new(&file, read, 5);
         text.let_go();
         assert_eq!((text.head(), &*text.read()), ("head\n", "head\nbody"));
         assert_eq!(text.hold(), "head\nbody");

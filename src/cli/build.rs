@@ -24,7 +24,7 @@ use crate::render::pictures::{Pictures, sources};
 use crate::render::shared::Shared;
 use crate::render::{Renderer, Similar};
 use crate::report::Tally;
-use crate::seal::{Circumstances, Record, Seal, program};
+use crate::seal::{Circumstances, Files, Record, Seal, program};
 use crate::search::find_by;
 use crate::search::kept::Kept;
 use crate::search::of_view::WithTexts;
@@ -69,12 +69,12 @@ pub fn run(
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let timings = Timings::start();
-        let (begun, cache) = rayon::join(
-            || rayon::join(|| seal(arguments, &portal), || open(&out, &portal)),
+        let ((files, output), cache) = rayon::join(
+            || rayon::join(|| Files::of(&portal.folders()).ok(), || open(&out, &portal)),
             || cache(&portal),
         );
-        let (seal, output) = begun;
-        let begun = Begun { seal, output: output?, timings };
+        let seal = files.as_ref().map(|files| seal(arguments, &portal, files));
+        let begun = Begun { files: files.as_ref(), seal: seal.flatten(), output: output?, timings };
         let (outcome, tree) = one(&mut portal, begun, arguments, terminal, &cache, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
@@ -92,18 +92,20 @@ pub fn run(
     }
     let names: Vec<String> = portal.config().audiences.names().map(str::to_owned).collect();
     let ids = names.iter().filter_map(|name| portal.config().audiences.id(name));
+    // Before any text is read: the portals are of one state of it.
+    let files = Files::of(&portal.folders()).ok();
     let mut seals = Vec::new();
-    // All of them before any text is read: the portals are of one state of it.
     for id in ids.collect::<Vec<_>>() {
         portal.read_as(Reader::One(id));
-        seals.push((id, seal(arguments, &portal)));
+        seals.push((id, files.as_ref().and_then(|files| seal(arguments, &portal, files))));
     }
     let cache = cache(&portal);
     let mut others = Others { kept: Kept::on_both(Arc::clone(&cache)), shared: Arc::default() };
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
         let timings = Timings::start();
-        let begun = Begun { seal, output: open(&out.join(name), &portal)?, timings };
+        let output = open(&out.join(name), &portal)?;
+        let begun = Begun { files: files.as_ref(), seal, output, timings };
         let others = Some(&mut others);
         let (outcome, _) = one(&mut portal, begun, arguments, terminal, &cache, others)?;
         if outcome == Outcome::BadContent {
@@ -119,7 +121,7 @@ pub fn run(
 /// portals of other audiences leave for this one.
 fn one(
     portal: &mut Portal,
-    Begun { seal, output, mut timings }: Begun,
+    Begun { files, seal, output, mut timings }: Begun<'_>,
     arguments: &Arguments,
     terminal: &Terminal,
     cache: &Arc<Cache>,
@@ -146,6 +148,9 @@ fn one(
 
     let phase = progress.phase("Reading", 0);
     let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| {
+        if let Some(files) = files {
+            portal.recall(files);
+        }
         portal.read_counting(day, &|counted| match counted {
             Counted::All(texts) => phase.expect(texts),
             Counted::One => phase.step(),
@@ -154,6 +159,9 @@ fn one(
     let (theme, theme_findings) = portal.theme();
     let guard = unchecked.guard(theme.files());
     drop(phase);
+    if let Err(error) = portal.keep() {
+        terminal.detail(&format!("the next build has to read all texts: {error}"));
+    }
     timings.part("reading");
     let store = Arc::new(Store::of_portal(portal.root()));
     let mut findings = loaded.findings;
@@ -212,6 +220,7 @@ fn one(
     findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
+    refuse_mixture(portal)?;
     let said = last.map(|last| last.report).unwrap_or_default();
     let said = seal.as_ref().map(|seal| (seal, &said));
     let (tally, report) = portal::report(&layers, portal.root(), &findings, said)?;
@@ -232,6 +241,7 @@ fn one(
     timings.part("search's files");
     timings.detail("rendering, of all threads", &desk.rendering);
     timings.detail("writing, of all threads", &desk.writing);
+    refuse_mixture(portal)?;
     let failed = desk.findings();
     drop(writing);
     terminal.say_styled(report.text());
@@ -273,15 +283,22 @@ fn one(
     Ok((Outcome::Good, Some(tree)))
 }
 
-/// What this build depends on. Nothing is known to depend on less where a file can't be read.
-fn seal(arguments: &Arguments, portal: &Portal) -> Option<Seal> {
-    let layers = portal.folders();
+/// What this build depends on. Nothing is known to depend on less where a place can't be told.
+fn seal(arguments: &Arguments, portal: &Portal, files: &Files) -> Option<Seal> {
     let (day, drafts) = (today().to_string(), format!("drafts {}", arguments.drafts));
     let audience = format!("{:?}", portal.reader());
     let prefix = root::prefix(portal.root()).ok()?;
     let circumstances =
         Circumstances { of_pages: &[&drafts, &audience], of_findings: &[&day, &prefix] };
-    Seal::of(&layers, circumstances).ok()
+    Some(Seal::of(files, circumstances))
+}
+
+/// Nothing is placed that was made of two states of a text: that of the cache, and a later one.
+fn refuse_mixture(portal: &Portal) -> Result<(), Failure> {
+    portal.changed().map_or(Ok(()), |path| {
+        let message = format!("`{}` changed during the build; build again", path.display());
+        Err(Failure::Io(message))
+    })
 }
 
 /// Says what the last build of the same seal said, if its tree lies there untouched.
@@ -349,7 +366,8 @@ fn save(cache: &Cache, terminal: &Terminal) {
 }
 
 /// A build before anything is read: where it goes, and what it depends on.
-struct Begun {
+struct Begun<'a> {
+    files: Option<&'a Files>,
     seal: Option<Seal>,
     output: Output,
     timings: Timings,

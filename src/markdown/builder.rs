@@ -127,17 +127,15 @@ impl<'a> Builder<'a> {
     }
 
     pub fn str(&mut self, text: &str) -> Str {
-        let start = self.document.arena.len() as u32;
-        self.document.arena.push_str(text);
-        Str { start, end: self.document.arena.len() as u32 }
+        self.document.flow_mut().add(text)
     }
 
     pub fn next_event(&self) -> u32 {
-        self.document.events.len() as u32
+        self.document.flow().events.len() as u32
     }
 
     pub fn push(&mut self, kind: EventKind, span: Span) {
-        self.document.push(kind, span);
+        self.document.flow_mut().push(kind, span);
     }
 
     /// Whether text may stand in what is innermost open.
@@ -148,8 +146,8 @@ impl<'a> Builder<'a> {
 
     /// Forgets the events from `event` on.
     pub fn truncate(&mut self, event: u32) {
-        self.document.events.truncate(event as usize);
-        self.document.spans.truncate(event as usize);
+        self.document.flow_mut().events.truncate(event as usize);
+        self.document.flow_mut().spans.truncate(event as usize);
         self.floor_event = self.floor_event.min(event);
         // What was restricted in there comes last; left behind, it would hide what follows.
         let restrictions = &mut self.document.restrictions;
@@ -342,7 +340,7 @@ impl<'a> Builder<'a> {
                 self.document.links.truncate(open.links);
                 self.document.images.truncate(open.images);
                 self.document.headings.retain(|heading| heading.event < open.event);
-                for footnote in &mut self.document.footnotes {
+                for footnote in &mut self.document.flow_mut().footnotes {
                     if footnote.events.end > open.event {
                         footnote.events = 0..0;
                     }
@@ -350,9 +348,9 @@ impl<'a> Builder<'a> {
             }
             Origin::Element(name) if open.tag == Tag::HtmlBlock => {
                 let html = self.str("</");
-                self.document.arena.push_str(name);
-                self.document.arena.push('>');
-                let html = Str { end: self.document.arena.len() as u32, ..html };
+                self.document.flow_mut().arena.push_str(name);
+                self.document.flow_mut().arena.push('>');
+                let html = Str { end: self.document.flow().arena.len() as u32, ..html };
                 self.push(EventKind::Html(html), open.span);
             }
             _ => self.finish(&open),
@@ -375,12 +373,13 @@ impl<'a> Builder<'a> {
     /// Writes the `End`, and what can only be known there.
     fn finish(&mut self, open: &Open) {
         let start = open.event as usize;
-        let Some(Event { kind: EventKind::Start(_) }) = self.document.events.get(start) else {
+        let Some(Event { kind: EventKind::Start(_) }) = self.document.flow().events.get(start)
+        else {
             return;
         };
-        self.document.spans.set(start, open.span);
+        self.document.flow_mut().spans.set(start, open.span);
         let mut tag = open.tag;
-        let holds_nothing = self.document.events.len() == start + 1;
+        let holds_nothing = self.document.flow().events.len() == start + 1;
         let droppable = matches!(
             tag,
             Tag::Paragraph | Tag::Tight | Tag::Heading(_) | Tag::CalloutTitle | Tag::ContainerTitle
@@ -395,30 +394,30 @@ impl<'a> Builder<'a> {
         match tag {
             Tag::Paragraph | Tag::Tight if self.only_images(start + 1) => {
                 tag = Tag::Figure;
-                self.document.events[start].kind = EventKind::Start(tag);
-                for event in &self.document.events[start + 1..] {
-                    if let EventKind::Image(i) = event.kind {
+                self.document.flow_mut().events[start].kind = EventKind::Start(tag);
+                for at in start + 1..self.document.flow().events.len() {
+                    if let EventKind::Image(i) = self.document.flow().events[at].kind {
                         self.document.images[i as usize].placement = Placement::Figure;
                     }
                 }
             }
             Tag::Heading(i) => {
-                let text = self.document.plain_in(start + 1..self.document.events.len());
+                let text = self.document.plain_in(start + 1..self.document.flow().events.len());
                 let heading = &mut self.document.headings[i as usize];
                 heading.text = text.trim().to_owned();
                 heading.span = open.span;
                 heading.visibility = self.visibility;
             }
             Tag::Link(i) => {
-                self.document.links[i as usize].events =
-                    open.event + 1..self.document.events.len() as u32;
+                self.document.links[i as usize].events = open.event + 1..self.next_event();
             }
-            Tag::Container(i) => self.document.containers[i as usize].span = open.span,
+            Tag::Container(i) => self.document.flow_mut().containers[i as usize].span = open.span,
             Tag::Footnote(i) => {
-                let footnote = &mut self.document.footnotes[i as usize];
+                let events = open.event..self.next_event() + 1;
+                let footnote = &mut self.document.flow_mut().footnotes[i as usize];
                 // Of several definitions the first holds.
                 if footnote.events.is_empty() {
-                    footnote.events = open.event..self.document.events.len() as u32 + 1;
+                    footnote.events = events;
                 }
             }
             _ => {}
@@ -428,7 +427,7 @@ impl<'a> Builder<'a> {
 
     fn only_images(&self, from: usize) -> bool {
         let mut images = 0;
-        for event in &self.document.events[from..] {
+        for event in &self.document.flow().events[from..] {
             match event.kind {
                 EventKind::Image(_) => images += 1,
                 EventKind::SoftBreak

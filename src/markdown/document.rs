@@ -1,20 +1,22 @@
-//! A parsed text: a flat list of events with spans, and one arena for all its strings.
+//! A parsed text: its links, pictures, headings and restrictions, and the [`Flow`] of what it says.
 //!
-//! Flat, because a tree of ten thousand nested quotes overflows the stack when it is dropped; one
-//! arena, because a text has thousands of small strings. A document is immutable. What a reader
-//! may see of it is a [`Reading`], and nobody but the parser and the
-//! checks looks at its events directly.
+//! A document is immutable. What a reader may see of it is a [`Reading`], and nobody but the parser
+//! and the checks looks at its events directly.
 
+use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::audience::{Reader, Visibility};
+use crate::markdown::flow::Flow;
 use crate::markdown::reading::Reading;
-use crate::markdown::spans::Spans;
+use crate::markdown::unread::{Gist, Unread};
 use crate::markdown::untag::push_without_tags;
 use crate::path::SourcePath;
 
 /// A place in a source file of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Index into [`Document::sources`]: 0 is the article's own file, others are its snippets.
     pub source: u16,
@@ -134,7 +136,7 @@ pub enum Align {
     Right,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkKind {
     /// `[text](dest)`, or by reference.
     Inline,
@@ -146,7 +148,7 @@ pub enum LinkKind {
     Email,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
     /// As typed, variables filled in; not percent-decoded.
@@ -160,7 +162,7 @@ pub struct Link {
     pub bare: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Placement {
     /// Alone in a paragraph: the title is its caption.
     Figure,
@@ -168,7 +170,7 @@ pub enum Placement {
     Inline,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Medium {
     Picture,
     /// A film of the portal's own.
@@ -178,7 +180,7 @@ pub enum Medium {
     Vimeo(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Image {
     /// As typed, variables filled in; not percent-decoded.
     pub dest: String,
@@ -193,7 +195,7 @@ pub struct Image {
     pub visibility: Visibility,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6, as typed.
     pub level: u8,
@@ -298,70 +300,89 @@ pub struct Restriction {
 }
 
 /// An id that raw HTML, a figure or the like defines, so that links may lead there.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Anchor {
     pub id: String,
     pub span: Span,
     pub visibility: Visibility,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+/// Its marks and links are always there; what it says may be [`Unread`] yet.
 pub struct Document {
     pub(crate) sources: Vec<SourcePath>,
     /// The byte of the article's file at which its body starts.
     pub(crate) body: u32,
-    pub(crate) arena: String,
-    pub(crate) events: Vec<Event>,
-    pub(crate) spans: Spans,
     pub(crate) links: Vec<Link>,
     pub(crate) images: Vec<Image>,
     pub(crate) headings: Vec<Heading>,
     pub(crate) anchors: Vec<Anchor>,
-    pub(crate) callouts: Vec<Callout>,
-    pub(crate) containers: Vec<Container>,
-    pub(crate) code_blocks: Vec<CodeBlock>,
-    pub(crate) tables: Vec<Table>,
-    pub(crate) footnotes: Vec<Footnote>,
-    pub(crate) spots: Vec<Spots>,
     pub(crate) includes: Vec<Include>,
-    /// How many task-list items there are.
-    pub(crate) tasks: u32,
     /// By where they begin.
     pub(crate) restrictions: Vec<Restriction>,
+    /// Empty while it is unread.
+    flow: Flow,
+    unread: Option<Box<Unread>>,
 }
 
 impl Document {
     pub(super) fn empty(path: SourcePath, size: usize) -> Document {
+        Document::of(path, Flow::with_capacity(size), None)
+    }
+
+    /// A document of no marks yet, whose text is read once it is asked for.
+    pub(super) fn unread(path: SourcePath, unread: Unread) -> Document {
+        Document::of(path, Flow::default(), Some(Box::new(unread)))
+    }
+
+    fn of(path: SourcePath, flow: Flow, unread: Option<Box<Unread>>) -> Document {
         Document {
             sources: vec![path],
             body: 0,
-            arena: String::with_capacity(size + size / 8),
-            events: Vec::with_capacity(size / 16),
-            spans: Spans::with_capacity(size / 16),
             links: Vec::new(),
             images: Vec::new(),
             headings: Vec::new(),
             anchors: Vec::new(),
-            callouts: Vec::new(),
-            containers: Vec::new(),
-            code_blocks: Vec::new(),
-            tables: Vec::new(),
-            footnotes: Vec::new(),
-            spots: Vec::new(),
             includes: Vec::new(),
-            tasks: 0,
             restrictions: Vec::new(),
+            flow,
+            unread,
         }
     }
 
     /// Gives back what the parser reserved and did not need. It lives as long as the site.
     pub(super) fn trim(&mut self) {
-        self.arena = self.arena.as_str().to_owned();
-        self.events = self.events.as_slice().to_vec();
-        self.spans.pack(&self.events);
+        self.flow_mut().trim();
         fit(&mut self.links);
         fit(&mut self.images);
         fit(&mut self.headings);
+    }
+
+    /// What it says.
+    pub(crate) fn flow(&self) -> &Flow {
+        self.unread.as_ref().map_or(&self.flow, |unread| unread.flow(self))
+    }
+
+    /// The same, to be changed: what was known of it without reading holds no longer.
+    pub(super) fn flow_mut(&mut self) -> &mut Flow {
+        if let Some(unread) = self.unread.take() {
+            self.flow = unread.into_flow(self);
+        }
+        &mut self.flow
+    }
+
+    /// What is known of its text without reading it.
+    pub(super) fn gist(&self) -> Option<&Gist> {
+        self.unread.as_ref().map(|unread| unread.gist())
+    }
+
+    /// Whether nobody has asked yet what it says.
+    pub fn is_unread(&self) -> bool {
+        self.unread.as_ref().is_some_and(|unread| unread.is_untouched())
+    }
+
+    /// How many events there are.
+    pub fn event_count(&self) -> usize {
+        self.gist().map_or_else(|| self.flow.events.len(), |gist| gist.events as usize)
     }
 
     /// The article's file, then those of its snippets.
@@ -375,16 +396,11 @@ impl Document {
     }
 
     pub fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    pub(super) fn push(&mut self, kind: EventKind, span: Span) {
-        self.events.push(Event { kind });
-        self.spans.push(span);
+        &self.flow().events
     }
 
     pub fn str(&self, s: Str) -> &str {
-        &self.arena[s.start as usize..s.end as usize]
+        self.flow().str(s)
     }
 
     pub fn links(&self) -> &[Link] {
@@ -450,7 +466,7 @@ impl Document {
     /// The text of a range of events without markup, and without what in it is for fewer readers
     /// than the whole: it stands in lists and attributes that all of those read.
     pub(crate) fn plain_in(&self, range: Range<usize>) -> String {
-        let events = &self.events[range.clone()];
+        let events = &self.events()[range.clone()];
         let inner = |r: &&Restriction| {
             range.start <= r.events.start as usize && r.events.end as usize <= range.end
         };
@@ -459,7 +475,7 @@ impl Document {
             return self.plain(events);
         }
         let is_left = |at: &usize| !inner.iter().any(|r| r.events.contains(&(*at as u32)));
-        let left: Vec<Event> = range.clone().filter(is_left).map(|at| self.events[at]).collect();
+        let left: Vec<Event> = range.clone().filter(is_left).map(|at| self.events()[at]).collect();
         self.plain(&left)
     }
 
@@ -478,6 +494,41 @@ impl Document {
             }
         }
         text
+    }
+}
+
+/// Documents that say the same look the same, whether they are read or not.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("sources", &self.sources)
+            .field("body", &self.body)
+            .field("links", &self.links)
+            .field("images", &self.images)
+            .field("headings", &self.headings)
+            .field("anchors", &self.anchors)
+            .field("includes", &self.includes)
+            .field("restrictions", &self.restrictions)
+            .field("flow", self.flow())
+            .finish()
+    }
+}
+
+/// For changing it: what may be changed is read, and all that is known of it is what it says.
+impl Clone for Document {
+    fn clone(&self) -> Document {
+        Document {
+            sources: self.sources.clone(),
+            body: self.body,
+            links: self.links.clone(),
+            images: self.images.clone(),
+            headings: self.headings.clone(),
+            anchors: self.anchors.clone(),
+            includes: self.includes.clone(),
+            restrictions: self.restrictions.clone(),
+            flow: self.flow().clone(),
+            unread: None,
+        }
     }
 }
 

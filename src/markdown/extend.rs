@@ -34,7 +34,7 @@ pub struct Addition {
 /// headings' indices are in `hidden`.
 pub fn extend(document: &Document, additions: &[Addition], hidden: &[usize]) -> Document {
     let mut extended = document.clone();
-    extended.spans.unpack(&document.events);
+    extended.flow_mut().unpack();
     for &heading in hidden {
         let events = section(document, heading, Depth::WithSubsections);
         extended.restrict(events, Visibility::NOBODY);
@@ -58,7 +58,7 @@ enum Depth {
 
 fn place(document: &Document, position: &Position) -> u32 {
     match position {
-        Position::End => document.events.len() as u32,
+        Position::End => document.flow().events.len() as u32,
         Position::Section(heading) => section(document, *heading, Depth::OwnText).end,
         Position::Top => match document.title_heading() {
             Some(title) if document.headings[title].event == 0 => end_of(document, 0),
@@ -70,7 +70,7 @@ fn place(document: &Document, position: &Position) -> u32 {
 /// Behind the `End` of what starts at `start`.
 fn end_of(document: &Document, start: u32) -> u32 {
     let mut depth = 0u32;
-    for (i, event) in document.events.iter().enumerate().skip(start as usize) {
+    for (i, event) in document.flow().events.iter().enumerate().skip(start as usize) {
         match event.kind {
             EventKind::Start(_) => depth += 1,
             EventKind::End(_) => depth -= 1,
@@ -80,14 +80,14 @@ fn end_of(document: &Document, start: u32) -> u32 {
             return i as u32 + 1;
         }
     }
-    document.events.len() as u32
+    document.flow().events.len() as u32
 }
 
 /// The events of a heading's section. It ends where what contains it ends.
 fn section(document: &Document, heading: usize, depth: Depth) -> Range<u32> {
     let Some(own) = document.headings.get(heading) else { return 0..0 };
     let mut at = end_of(document, own.event);
-    while let Some(event) = document.events.get(at as usize) {
+    while let Some(event) = document.flow().events.get(at as usize) {
         match event.kind {
             EventKind::End(_) => break,
             EventKind::Start(Tag::Heading(next)) => {
@@ -104,9 +104,8 @@ fn section(document: &Document, heading: usize, depth: Depth) -> Range<u32> {
 }
 
 fn insert(document: &mut Document, at: u32, addition: &Addition) {
-    let before = at
-        .checked_sub(1)
-        .and_then(|before| document.spans.all(&document.events).get(before as usize).copied());
+    let before =
+        at.checked_sub(1).and_then(|before| document.flow().spans().get(before as usize).copied());
     let span = match before {
         Some(span) => Span { start: span.end, ..span },
         None => Span { source: 0, start: 0, end: 0 },
@@ -116,15 +115,15 @@ fn insert(document: &mut Document, at: u32, addition: &Addition) {
     let visibility = around.fold(addition.visibility, |seen, r| seen.and(r.visibility));
     let include = document.includes.len() as u32;
     document.includes.push(Include { path: addition.name.clone(), span, visibility });
-    let container = document.containers.len() as u32;
+    let container = document.flow().containers.len() as u32;
     let (kind, name) = (ContainerKind::Own, String::new());
-    document.containers.push(Container { kind, name, visibility, span });
+    document.flow_mut().containers.push(Container { kind, name, visibility, span });
     let tag = Tag::Container(container);
     let events = [EventKind::Start(tag), EventKind::Include(include), EventKind::End(tag)];
     let count = events.len() as u32;
     let range = at as usize..at as usize;
-    document.events.splice(range, events.map(|kind| Event { kind }));
-    document.spans.insert(at as usize, span, events.len());
+    document.flow_mut().events.splice(range, events.map(|kind| Event { kind }));
+    document.flow_mut().spans.insert(at as usize, span, events.len());
 
     // A range that ends right here stays as it is: what is put behind a text is not part of it.
     let move_range = |events: &mut Range<u32>| {
@@ -137,7 +136,7 @@ fn insert(document: &mut Document, at: u32, addition: &Addition) {
         events.end = events.end.max(events.start);
     };
     document.links.iter_mut().for_each(|link| move_range(&mut link.events));
-    document.footnotes.iter_mut().for_each(|note| move_range(&mut note.events));
+    document.flow_mut().footnotes.iter_mut().for_each(|note| move_range(&mut note.events));
     document.restrictions.iter_mut().for_each(|r| move_range(&mut r.events));
     for heading in document.headings.iter_mut().filter(|heading| heading.event >= at) {
         heading.event += count;

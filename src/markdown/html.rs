@@ -165,5 +165,5 @@ pub fn write_events(
 
 /// The body of a page.
 pub fn write(reading: &Reading<'_>, resolver: &dyn Resolver, options: &Options<'_>) -> String {
-    write_events(reading, 0..reading.document.events.len(), resolver, options)
+    write_events(reading, 0..reading.document.flow().events.len(), resolver, options)
 }

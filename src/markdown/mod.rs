@@ -17,6 +17,7 @@ mod covered;
 pub mod document;
 pub mod escape;
 pub mod extend;
+mod flow;
 pub mod highlight;
 pub mod html;
 mod marks;
@@ -42,6 +43,7 @@ mod spots;
 pub(crate) mod tests;
 mod text;
 mod typography;
+pub mod unread;
 mod untag;
 
 use crate::audience::Visibility;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::audience::Visibility;
 use crate::slug::slug_or;
 
-use super::document::{Document, Event, EventKind, Restriction, Str, Tag};
+use super::document::{Document, Event, EventKind, Restriction, Tag};
 
 /// What a link reads whose text is taken out.
 pub const GAP: &str = "…";
@@ -20,18 +20,17 @@ pub fn mute(document: &Document, links: &[usize]) -> Document {
     for events in &ranges {
         // In excerpts and lists a gap stands for it, as the theme's words do on pages.
         let mut hidden = events.clone();
-        let is_text = |at: u32| matches!(document.events[at as usize].kind, EventKind::Text(_));
+        let is_text =
+            |at: u32| matches!(document.flow().events[at as usize].kind, EventKind::Text(_));
         if !hidden.is_empty() && is_text(hidden.start) {
-            let start = muted.arena.len() as u32;
-            muted.arena.push_str(GAP);
-            let gap = Str { start, end: muted.arena.len() as u32 };
-            muted.events[hidden.start as usize].kind = EventKind::Text(gap);
+            let gap = muted.flow_mut().add(GAP);
+            muted.flow_mut().events[hidden.start as usize].kind = EventKind::Text(gap);
             hidden.start += 1;
         }
         if !hidden.is_empty() {
             muted.restrictions.push(Restriction { events: hidden, visibility: Visibility::NOBODY });
         }
-        for event in &document.events[events.start as usize..events.end as usize] {
+        for event in &document.flow().events[events.start as usize..events.end as usize] {
             if let EventKind::Image(image) = event.kind {
                 muted.images[image as usize].visibility = Visibility::NOBODY;
             }
@@ -53,7 +52,7 @@ fn rename_headings(document: &mut Document, muted: &[Range<u32>]) {
     for i in 0..document.headings.len() {
         let start = document.headings[i].event as usize;
         let is_end = |event: &Event| event.kind == EventKind::End(Tag::Heading(i as u32));
-        let length = document.events[start..].iter().position(is_end).unwrap_or(0);
+        let length = document.flow().events[start..].iter().position(is_end).unwrap_or(0);
         let within = start as u32..(start + length) as u32;
         let hides = |at: &u32| muted.iter().any(|range| range.contains(at));
         if !within.into_iter().any(|at| hides(&at)) {

@@ -56,7 +56,7 @@ impl Section {
 }
 
 fn is_variant(document: &Document, container: u32) -> bool {
-    document.containers[container as usize].kind == ContainerKind::Variant
+    document.flow().containers[container as usize].kind == ContainerKind::Variant
 }
 
 impl Reading<'_> {
@@ -93,7 +93,7 @@ impl Reading<'_> {
                     section.line();
                     section.end_part(&open, from);
                     from = section.text.len();
-                    open.push(&document.containers[i as usize].name);
+                    open.push(&document.flow().containers[i as usize].name);
                 }
                 EventKind::End(Tag::Container(i)) if is_variant(document, i) => {
                     section.line();
@@ -121,7 +121,7 @@ impl Reading<'_> {
                 EventKind::SoftBreak | EventKind::HardBreak => section.text.push(' '),
                 EventKind::CodeBlock(i) => {
                     section.line();
-                    let code = &document.code_blocks[i as usize];
+                    let code = &document.flow().code_blocks[i as usize];
                     if !code.title.is_empty() {
                         section.text.push_str(&code.title);
                         section.text.push('\n');
@@ -168,6 +168,9 @@ impl Reading<'_> {
     /// The first paragraph outside of lists, quotes and callouts; empty if there is none.
     pub fn first_paragraph(&self) -> String {
         let document = self.document;
+        if let Some(gist) = document.gist().filter(|_| !self.hides_some()) {
+            return gist.first_paragraph.to_string();
+        }
         let mut depth = 0usize;
         let mut events = Vec::new();
         let mut within = false;

@@ -101,9 +101,9 @@ fn check(text: &str) {
 
 fn spans_are_in_bounds(document: &Document, text: &str) {
     let mut depth = 0i64;
-    let mut packed = document.spans.clone();
+    let mut packed = document.flow().spans.clone();
     packed.pack(document.events());
-    let spans = document.spans.all(document.events());
+    let spans = document.flow().spans();
     assert_eq!(packed.all(document.events()), spans);
     assert_eq!(spans.len(), document.events().len());
     for (event, span) in document.events().iter().zip(&*spans) {

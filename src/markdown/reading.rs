@@ -45,7 +45,15 @@ impl<'a> Reading<'a> {
 
     /// Whether nothing of it is visible.
     pub fn is_empty(&self) -> bool {
-        self.events().next().is_none()
+        match self.hides_some() {
+            true => self.events().next().is_none(),
+            false => self.document.event_count() == 0,
+        }
+    }
+
+    /// Whether there is more than the reader sees.
+    pub(super) fn hides_some(&self) -> bool {
+        !self.hidden.is_empty()
     }
 
     /// The visible headings with their indices.
@@ -99,6 +107,9 @@ impl<'a> Reading<'a> {
         if !link.visibility.seen_by(self.reader) {
             return String::new();
         }
+        if let Some(gist) = self.document.gist().filter(|_| !self.hides_some()) {
+            return gist.link_texts.get(index).map_or_else(String::new, |text| text.to_string());
+        }
         let events = link.events.start as usize..link.events.end as usize;
         self.document.plain_in(events)
     }
@@ -106,7 +117,7 @@ impl<'a> Reading<'a> {
     /// Whether [`Reading::link_text`] is empty.
     pub fn is_link_empty(&self, index: usize) -> bool {
         let link = &self.document.links[index];
-        let first = self.document.events.get(link.events.start as usize);
+        let first = self.document.flow().events.get(link.events.start as usize);
         let begins_with_text = !link.events.is_empty()
             && matches!(first, Some(Event { kind: EventKind::Text(s) }) if !s.is_empty());
         // Nearly all do.
@@ -121,17 +132,17 @@ impl<'a> Reading<'a> {
         for (_, event) in self.events() {
             match event.kind {
                 EventKind::Start(Tag::Container(i)) => {
-                    texts.push(self.document.containers[i as usize].name.clone());
+                    texts.push(self.document.flow().containers[i as usize].name.clone());
                 }
                 EventKind::CodeBlock(i) => {
-                    let code = &self.document.code_blocks[i as usize];
+                    let code = &self.document.flow().code_blocks[i as usize];
                     texts.extend([code.language.clone(), code.title.clone()]);
                 }
                 EventKind::Icon(s) | EventKind::Html(s) => {
                     texts.push(self.document.str(s).to_owned());
                 }
                 EventKind::Start(Tag::Footnote(i)) | EventKind::FootnoteReference(i) => {
-                    texts.push(self.document.footnotes[i as usize].label.clone());
+                    texts.push(self.document.flow().footnotes[i as usize].label.clone());
                 }
                 _ => {}
             }
@@ -141,7 +152,7 @@ impl<'a> Reading<'a> {
 
     /// The visible events with their indices, hidden ranges left out.
     pub(super) fn events(&self) -> impl Iterator<Item = (usize, &'a Event)> {
-        self.events_in(0..self.document.events.len())
+        self.events_in(0..self.document.flow().events.len())
     }
 
     pub(super) fn is_hidden(&self, event: u32) -> bool {
@@ -168,7 +179,7 @@ impl<'a> Reading<'a> {
                 return None;
             }
             at += 1;
-            Some((at - 1, &document.events[at - 1]))
+            Some((at - 1, &document.flow().events[at - 1]))
         })
     }
 
@@ -178,7 +189,7 @@ impl<'a> Reading<'a> {
             had_hidden: bool,
             has_visible: bool,
         }
-        let events = &self.document.events;
+        let events = &self.document.flow().events;
         let mut open: Vec<Open> = Vec::new();
         let mut emptied: Vec<Range<u32>> = Vec::new();
         let mut hidden = self.hidden.iter().peekable();

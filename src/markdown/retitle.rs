@@ -13,15 +13,14 @@ pub fn retitle(document: &Document, titles: &[(usize, String)]) -> Document {
     for (index, title) in titles {
         let Some(link) = document.links.get(*index) else { continue };
         let range = link.events.start as usize..link.events.end as usize;
-        let events = &mut retitled.events[range.clone()];
+        let flow = retitled.flow_mut();
+        let events = &flow.events[range.clone()];
         let is_text = |event: &Event| matches!(event.kind, EventKind::Text(_));
         if events.is_empty() || !events.iter().all(is_text) {
             continue;
         }
-        let start = retitled.arena.len() as u32;
-        retitled.arena.push_str(title);
-        let end = retitled.arena.len() as u32;
-        for (i, event) in events.iter_mut().enumerate() {
+        let Str { start, end } = flow.add(title);
+        for (i, event) in flow.events[range.clone()].iter_mut().enumerate() {
             // Events stay in number, for ranges of others count them.
             event.kind = EventKind::Text(Str { start: if i == 0 { start } else { end }, end });
         }
@@ -36,7 +35,7 @@ fn reread_headings(document: &mut Document, touched: &FxHashSet<u32>) {
     for i in 0..document.headings.len() {
         let start = document.headings[i].event;
         let is_end = |event: &&Event| event.kind == EventKind::End(Tag::Heading(i as u32));
-        let behind = &document.events[start as usize..];
+        let behind = &document.flow().events[start as usize..];
         let length = behind.iter().take_while(|event| !is_end(event)).count();
         if (start..start + length as u32).any(|at| touched.contains(&at)) {
             let text = document.plain_in(start as usize..start as usize + length);

@@ -17,7 +17,7 @@ impl Reading<'_> {
             reading: self,
             document: self.document,
             resolver,
-            out: String::with_capacity(self.document.arena.len() * 5 / 4 + 256),
+            out: String::with_capacity(self.document.flow().arena.len() * 5 / 4 + 256),
             prefix: String::new(),
             items: Vec::new(),
             links: Vec::new(),
@@ -217,11 +217,11 @@ impl Writer<'_> {
                 self.image(i as usize);
             }
             EventKind::CodeBlock(i) => {
-                let code = &document.code_blocks[i as usize];
+                let code = &document.flow().code_blocks[i as usize];
                 self.fenced(&code.language, document.str(code.text));
             }
             EventKind::FootnoteReference(i) => {
-                let footnote = &document.footnotes[i as usize];
+                let footnote = &document.flow().footnotes[i as usize];
                 if !footnote.events.is_empty() && !self.reading.is_hidden(footnote.events.start) {
                     self.out.push_str(&format!("[^{}]", footnote.label));
                 }
@@ -297,10 +297,10 @@ impl Writer<'_> {
                 self.out.push_str(&"#".repeat(usize::from(document.headings[i as usize].level)));
                 self.out.push(' ');
             }
-            Tag::Container(i) => self.audience(document.containers[i as usize].visibility),
+            Tag::Container(i) => self.audience(document.flow().containers[i as usize].visibility),
             Tag::Quote | Tag::Callout(_) => {
                 if let Tag::Callout(i) = tag {
-                    let callout = &document.callouts[i as usize];
+                    let callout = &document.flow().callouts[i as usize];
                     // Of an admin note the word says it.
                     if callout.kind != CalloutKind::Admin {
                         self.audience(callout.visibility);
@@ -312,7 +312,7 @@ impl Writer<'_> {
                 self.mark("> ", "> ");
                 if let Tag::Callout(i) = tag {
                     self.block();
-                    let kind = document.callouts[i as usize].kind;
+                    let kind = document.flow().callouts[i as usize].kind;
                     self.out.push_str(&format!("[!{}]", word(kind)));
                 }
             }
@@ -356,11 +356,11 @@ impl Writer<'_> {
             Tag::Definition => self.mark(": ", "  "),
             Tag::Footnote(i) => {
                 self.separate();
-                let mark = format!("[^{}]: ", document.footnotes[i as usize].label);
+                let mark = format!("[^{}]: ", document.flow().footnotes[i as usize].label);
                 self.mark(&mark, "    ");
             }
             Tag::Table(i) => {
-                self.cells = document.tables[i as usize].alignments.clone();
+                self.cells = document.flow().tables[i as usize].alignments.clone();
                 self.block();
                 self.out.truncate(self.out.trim_end_matches(' ').len());
             }

@@ -36,7 +36,7 @@ impl<'l, 'a> Splicer<'l, 'a> {
         lookup: Lookup<'l, 'a>,
         findings: &'l mut Vec<Diagnostic>,
     ) -> Splicer<'l, 'a> {
-        let mut out = Document::empty(document.sources[0].clone(), document.arena.len());
+        let mut out = Document::empty(document.sources[0].clone(), document.flow().arena.len());
         out.sources.clear();
         out.body = document.body;
         Splicer { lookup, findings, out, within: Vec::new() }
@@ -52,9 +52,9 @@ impl<'l, 'a> Splicer<'l, 'a> {
     pub fn join(mut self, parts: &[Snippet<'a>]) -> (Document, Vec<Range<u32>>) {
         let mut places = Vec::with_capacity(parts.len());
         for part in parts {
-            let start = self.out.events.len() as u32;
+            let start = self.out.flow().events.len() as u32;
             self.append(part.document, part.text, part.visibility);
-            let events = start..self.out.events.len() as u32;
+            let events = start..self.out.flow().events.len() as u32;
             if !part.visibility.is_everybody() {
                 let visibility = part.visibility;
                 self.out.restrictions.push(Restriction { events: events.clone(), visibility });
@@ -70,35 +70,35 @@ impl<'l, 'a> Splicer<'l, 'a> {
         self.within.push(document);
         let source = self.out.sources.len() as u16;
         self.out.sources.push(document.sources[0].clone());
-        let arena = self.out.arena.len() as u32;
-        self.out.arena.push_str(&document.arena);
+        let arena = self.out.flow().arena.len() as u32;
+        self.out.flow_mut().arena.push_str(&document.flow().arena);
         let base = Bases {
             source,
             arena,
             links: self.out.links.len() as u32,
             images: self.out.images.len() as u32,
             headings: self.out.headings.len() as u32,
-            callouts: self.out.callouts.len() as u32,
-            containers: self.out.containers.len() as u32,
-            code_blocks: self.out.code_blocks.len() as u32,
-            tables: self.out.tables.len() as u32,
-            footnotes: self.out.footnotes.len() as u32,
-            spots: self.out.spots.len() as u32,
-            tasks: self.out.tasks,
+            callouts: self.out.flow().callouts.len() as u32,
+            containers: self.out.flow().containers.len() as u32,
+            code_blocks: self.out.flow().code_blocks.len() as u32,
+            tables: self.out.flow().tables.len() as u32,
+            footnotes: self.out.flow().footnotes.len() as u32,
+            spots: self.out.flow().spots.len() as u32,
+            tasks: self.out.flow().tasks,
         };
         self.append_tables(document, &base, outer);
         // Where each event came to lie, and the end.
-        let mut places = Vec::with_capacity(document.events.len() + 1);
-        for (event, span) in document.events.iter().zip(&*document.spans.all(&document.events)) {
-            places.push(self.out.events.len() as u32);
+        let mut places = Vec::with_capacity(document.flow().events.len() + 1);
+        for (event, span) in document.flow().events.iter().zip(&*document.flow().spans()) {
+            places.push(self.out.flow().events.len() as u32);
             match event.kind {
                 EventKind::Include(i) => {
                     self.include(&document.includes[i as usize], text, document, outer);
                 }
-                kind => self.out.push(base.kind(kind), base.span(*span)),
+                kind => self.out.flow_mut().push(base.kind(kind), base.span(*span)),
             }
         }
-        places.push(self.out.events.len() as u32);
+        places.push(self.out.flow().events.len() as u32);
         let placed =
             |events: &Range<u32>| places[events.start as usize]..places[events.end as usize];
         let (links, headings, footnotes) =
@@ -109,7 +109,9 @@ impl<'l, 'a> Splicer<'l, 'a> {
         for (new, old) in self.out.headings[headings..].iter_mut().zip(&document.headings) {
             new.event = places[old.event as usize];
         }
-        for (new, old) in self.out.footnotes[footnotes..].iter_mut().zip(&document.footnotes) {
+        for (new, old) in
+            self.out.flow_mut().footnotes[footnotes..].iter_mut().zip(&document.flow().footnotes)
+        {
             new.events = placed(&old.events);
         }
         for old in &document.restrictions {
@@ -127,7 +129,6 @@ impl<'l, 'a> Splicer<'l, 'a> {
             *v = v.and(outer);
             *span = base.span(*span);
         };
-        out.tasks += document.tasks;
         out.links.extend(document.links.iter().cloned());
         out.links[base.links as usize..]
             .iter_mut()
@@ -143,22 +144,24 @@ impl<'l, 'a> Splicer<'l, 'a> {
         let anchors = out.anchors.len();
         out.anchors.extend(document.anchors.iter().cloned());
         out.anchors[anchors..].iter_mut().for_each(|a| seen(&mut a.visibility, &mut a.span));
-        out.callouts.extend(document.callouts.iter().cloned());
-        out.callouts[base.callouts as usize..]
+        let (flow, from) = (out.flow_mut(), document.flow());
+        flow.tasks += from.tasks;
+        flow.callouts.extend(from.callouts.iter().cloned());
+        flow.callouts[base.callouts as usize..]
             .iter_mut()
             .for_each(|c| seen(&mut c.visibility, &mut c.span));
-        out.containers.extend(document.containers.iter().cloned());
-        out.containers[base.containers as usize..]
+        flow.containers.extend(from.containers.iter().cloned());
+        flow.containers[base.containers as usize..]
             .iter_mut()
             .for_each(|c| seen(&mut c.visibility, &mut c.span));
-        out.code_blocks.extend(document.code_blocks.iter().cloned());
-        out.code_blocks[base.code_blocks as usize..]
+        flow.code_blocks.extend(from.code_blocks.iter().cloned());
+        flow.code_blocks[base.code_blocks as usize..]
             .iter_mut()
             .for_each(|c| c.text = base.str(c.text));
-        out.tables.extend(document.tables.iter().cloned());
-        out.footnotes.extend(document.footnotes.iter().cloned());
-        out.spots.extend(document.spots.iter().cloned());
-        out.spots[base.spots as usize..].iter_mut().for_each(|s| s.image += base.images);
+        flow.tables.extend(from.tables.iter().cloned());
+        flow.footnotes.extend(from.footnotes.iter().cloned());
+        flow.spots.extend(from.spots.iter().cloned());
+        flow.spots[base.spots as usize..].iter_mut().for_each(|s| s.image += base.images);
     }
 
     fn include(&mut self, include: &Include, text: &str, document: &Document, outer: Visibility) {
@@ -189,17 +192,17 @@ impl<'l, 'a> Splicer<'l, 'a> {
             );
         }
         let too_much = self.within.len() >= MAX_DEPTH
-            || self.out.events.len() + snippet.document.events.len() > MAX_EVENTS
+            || self.out.flow().events.len() + snippet.document.flow().events.len() > MAX_EVENTS
             || self.out.sources.len() > MAX_SNIPPETS;
         if too_much {
             let message = format!("including `{}` makes the article too large", include.path);
             return report(rules::CIRCULAR_INCLUDE, message, "this include is left out");
         }
-        let start = self.out.events.len() as u32;
+        let start = self.out.flow().events.len() as u32;
         let visibility = outer.and(include.visibility).and(snippet.visibility);
         self.append(snippet.document, snippet.text, visibility);
         if !snippet.visibility.is_everybody() {
-            let events = start..self.out.events.len() as u32;
+            let events = start..self.out.flow().events.len() as u32;
             self.out.restrictions.push(Restriction { events, visibility });
         }
     }

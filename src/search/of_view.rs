@@ -429,13 +429,10 @@ fn link_texts(view: &SiteView) -> BTreeMap<&UrlPath, Vec<String>> {
             let reading = page.reading();
             let links: Vec<usize> = reading.links().map(|(index, _)| index).collect();
             let texts = links.into_iter().filter_map(move |index| {
-                let text = reading.link_text(index);
-                match page.href(index, &text) {
-                    Href::Site { url, .. } if url != page.url() && is_telling(&text) => {
-                        Some((url, text))
-                    }
-                    _ => None,
-                }
+                // How it reads says where it leads only if that is nowhere.
+                let Href::Site { url, .. } = page.href(index, "") else { return None };
+                let text = (url != page.url()).then(|| reading.link_text(index))?;
+                is_telling(&text).then_some((url, text))
             });
             texts.collect::<Vec<_>>()
         })

@@ -129,7 +129,7 @@ fn draft<'a>(
             visibility: term.visibility,
             heading: heading as usize,
             events: events.start + body as u32..events.end,
-            source: document.spans.all(document.events()).get(start)?.source,
+            source: document.flow().spans().get(start)?.source,
             place: term.text.place.clone(),
         })
     });
@@ -138,7 +138,7 @@ fn draft<'a>(
     let article = Article {
         path,
         layer: 0,
-        text: Text::new(&on_disk, String::new(), 0),
+        text: Text::unread(&on_disk, Box::default(), blake3::hash(b"")),
         on_disk,
         front: FrontMatter::default(),
         body_start: 0,

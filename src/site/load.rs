@@ -1,12 +1,14 @@
 //! From the disk to a site, again and again, reading only what changed.
 //!
 //! 1. The files are listed; a file whose size and time are those of the last load is not read.
-//! 2. Texts are parsed in parallel. What can't be read is a finding, and is left out.
+//! 2. Texts are parsed in parallel, but for those that an earlier build has kept
+//!    ([`recall`](super::recall)). What can't be read is a finding, and is left out.
 //! 3. Articles get in what they include and what later layers add to them ([`compose`](super::compose)).
 //! 4. [`assemble`](super::assemble) makes the site.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -22,6 +24,7 @@ use crate::glossary::Glossary;
 use crate::image::probe::Limits;
 use crate::layer::Layer;
 use crate::markdown::options::Options;
+use crate::markdown::unread::Reread;
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceKind, scan};
 
@@ -30,6 +33,7 @@ use super::asset::{Asset, read_assets};
 use super::compose::{Composed, compose};
 use super::drift::copy_for;
 use super::glossary::drafts;
+use super::recall::Recall;
 use super::retouch::{is_same_outline, retouch};
 use super::tree::Roots;
 use super::{LanguageId, Site};
@@ -72,23 +76,40 @@ struct Parsed {
     findings: Vec<Diagnostic>,
 }
 
-fn parse_file(config: &Config, roots: &Roots, drafts: Drafts, file: SourceFile) -> Parsed {
+fn parse_file(
+    config: &Config,
+    roots: &Roots,
+    drafts: Drafts,
+    recall: Option<&Recall>,
+    file: SourceFile,
+) -> Parsed {
     // As it was when the files were listed: one that changes meanwhile is read again.
     let stamp = Stamp::of(&file);
     let language = roots.locate(&file.path).map_or(0, |(id, _)| id.index());
     let options = Options::new(config, language);
+    let is_snippet = file.kind == SourceKind::Snippet;
+    // Snippets are included as they were typed.
+    let recall = recall.filter(|_| !is_snippet);
+    if let Some((article, findings)) = recall.and_then(|r| r.find(&file, language, &options)) {
+        return Parsed { stamp, article: Some(Arc::new(article)), findings, file };
+    }
     let mut findings = Vec::new();
     let article = file
         .text()
-        .and_then(|text| {
-            let mut article = Article::parse(&file, text, &options, &mut findings)?;
-            if file.kind == SourceKind::Snippet && article.front.draft && drafts == Drafts::LeaveOut
-            {
+        .and_then(|read| {
+            let mut article = Article::parse(&file, read, &options, &mut findings)?;
+            if is_snippet && article.front.draft && drafts == Drafts::LeaveOut {
                 article.front.visibility = Visibility::NOBODY;
             }
             // Snippets are finished where they are included.
-            let done = !article.document.has_includes() && file.kind != SourceKind::Snippet;
-            Ok(if done { article.finish(&mut findings) } else { article })
+            if article.document.has_includes() || is_snippet {
+                return Ok(article);
+            }
+            let article = article.finish(&mut findings);
+            if let Some(recall) = recall {
+                recall.keep(&file, language, &article, &findings);
+            }
+            Ok(article)
         })
         .map_err(|finding| findings.push(*finding));
     Parsed { stamp, article: article.ok().map(Arc::new), findings, file }
@@ -105,6 +126,8 @@ pub struct Loader {
     last: Option<(Assembled, Vec<Diagnostic>)>,
     /// Some files are reached by symlinks.
     linked: bool,
+    recall: Option<Recall>,
+    reread: Option<Arc<Reread>>,
 }
 
 impl Loader {
@@ -119,7 +142,29 @@ impl Loader {
             assets: BTreeMap::new(),
             last: None,
             linked: false,
+            recall: None,
+            reread: None,
         }
+    }
+
+    /// Takes articles that earlier builds have read from there, up to [`Loader::keep`].
+    pub fn recall(&mut self, recall: Recall) {
+        self.reread = Some(recall.reread());
+        self.recall = Some(recall);
+    }
+
+    /// Keeps what was read for later builds.
+    ///
+    /// # Errors
+    ///
+    /// The cache can't be written to.
+    pub fn keep(&mut self) -> io::Result<()> {
+        self.recall.take().map_or(Ok(()), Recall::save)
+    }
+
+    /// See [`Reread::changed`].
+    pub fn changed(&self) -> Option<&Path> {
+        self.reread.as_ref().and_then(|reread| reread.changed())
     }
 
     /// The site as of the last load, with its findings.
@@ -246,7 +291,7 @@ impl Loader {
             if !is_alone {
                 return None;
             }
-            let next = parse_file(&self.config, &roots, self.drafts, file);
+            let next = parse_file(&self.config, &roots, self.drafts, None, file);
             let after = next.article.as_ref()?;
             if after.document.has_includes() || !is_same_outline(before, after) {
                 return None;
@@ -307,10 +352,9 @@ impl Loader {
                 if self.parsed.get(&file.path).is_some_and(|known| known.stamp == stamp) {
                     return None;
                 }
-                Some((
-                    file.path.clone(),
-                    parse_file(&self.config, &roots, self.drafts, file.clone()),
-                ))
+                let recall = self.recall.as_ref();
+                let parsed = parse_file(&self.config, &roots, self.drafts, recall, file.clone());
+                Some((file.path.clone(), parsed))
             })
             .collect();
         // Whatever is sorted makes a map at once.

@@ -20,6 +20,7 @@ pub mod languages;
 pub mod load;
 pub mod nearest;
 pub mod order;
+pub mod recall;
 pub mod resolve;
 pub mod retouch;
 pub mod tree;

@@ -11,6 +11,7 @@ use super::text::{LocalText, Located};
 pub const UNKNOWN_KEY: Rule = Rule::warning("unknown-key", "A key that Opas does not know.");
 pub const WRONG_VALUE: Rule =
     Rule::error("wrong-value", "A value of the wrong type or outside of what is possible.");
+pub const RULES: &[Rule] = &[UNKNOWN_KEY, WRONG_VALUE];
 
 /// Hands out the values of a table, each key once, and collects findings on the way.
 pub struct Fields<'a> {

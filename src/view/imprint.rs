@@ -164,7 +164,7 @@ pub fn text_imprint(page: PageView<'_>) -> Option<blake3::Hash> {
     let mut parts = Parts::default();
     parts.text(article.path.as_str());
     parts.hash(article.text.hash());
-    parts.number(document.events().len());
+    parts.number(document.event_count());
     for restriction in &document.restrictions {
         parts.number(restriction.events.start as usize);
         parts.number(restriction.events.end as usize);

@@ -163,8 +163,11 @@ impl SiteView {
             let links: Vec<usize> = reading
                 .links()
                 .filter(|(index, link)| {
-                    let text = if link.bare { String::new() } else { reading.link_text(*index) };
-                    matches!(page.href(*index, &text), Href::Hidden | Href::LeftOut)
+                    let names = |text: &str| {
+                        matches!(page.href(*index, text), Href::Hidden | Href::LeftOut)
+                    };
+                    // Most lead to what is seen, and their texts need not be read.
+                    names("") && (link.bare || names(&reading.link_text(*index)))
                 })
                 .map(|(index, _)| index)
                 .collect();

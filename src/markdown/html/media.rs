@@ -134,10 +134,11 @@ impl Writer<'_> {
         self.out.push_str("<figure");
         let document = self.document;
         // The first image is the first event, or the one in the link around it.
-        let first = document.events[index..].iter().enumerate().find_map(|(at, e)| match e.kind {
-            EventKind::Image(i) => Some((index + at, i)),
-            _ => None,
-        });
+        let first =
+            document.flow().events[index..].iter().enumerate().find_map(|(at, e)| match e.kind {
+                EventKind::Image(i) => Some((index + at, i)),
+                _ => None,
+            });
         self.figure_id(first.map(|(_, image)| image));
         let own = first.map_or(Visibility::EVERYBODY, |(at, _)| document.own_visibility(at));
         if !own.is_everybody() {
@@ -193,7 +194,7 @@ impl Writer<'_> {
         self.line();
         self.out.push_str("<figure class=\"spots\"");
         let document = self.document;
-        let spots = &document.spots[index];
+        let spots = &document.flow().spots[index];
         self.figure_id(Some(spots.image));
         self.out.push_str("><div class=\"spots-picture\">");
         self.spots = index;
@@ -204,7 +205,7 @@ impl Writer<'_> {
     fn start_legend(&mut self) {
         let document = self.document;
         let number = self.spots_number;
-        let spots = &document.spots[self.spots];
+        let spots = &document.flow().spots[self.spots];
         let is_missing = self.resolver.image(spots.image as usize) == ImageHtml::Missing;
         if !is_missing {
             self.out.push_str("<svg class=\"spots-marks\" width=\"100%\" height=\"100%\">");
@@ -241,7 +242,7 @@ impl Writer<'_> {
     }
 
     pub fn end_spots(&mut self, index: usize) {
-        if self.document.spots[index].places.is_empty() {
+        if self.document.flow().spots[index].places.is_empty() {
             self.out.push_str("</div>\n");
         } else {
             self.out.push_str("</ol>\n");

@@ -63,13 +63,13 @@ impl<'w> Writer<'w> {
             document,
             resolver,
             options,
-            out: String::with_capacity(document.arena.len() * 3 / 2 + 256),
+            out: String::with_capacity(document.flow().arena.len() * 3 / 2 + 256),
             blocks: Vec::new(),
             steps: Vec::new(),
             in_head: false,
             in_header: false,
             referred: Vec::new(),
-            numbers: vec![0; document.footnotes.len()],
+            numbers: vec![0; document.flow().footnotes.len()],
             in_link: None,
             reference: None,
             figure: Vec::new(),
@@ -239,7 +239,7 @@ impl<'w> Writer<'w> {
     /// Behind the `End` of what starts at `index`.
     fn end_of(&self, index: usize) -> usize {
         let mut depth = 0usize;
-        for (at, event) in self.document.events.iter().enumerate().skip(index) {
+        for (at, event) in self.document.flow().events.iter().enumerate().skip(index) {
             match event.kind {
                 EventKind::Start(_) => depth += 1,
                 EventKind::End(_) => depth -= 1,
@@ -249,7 +249,7 @@ impl<'w> Writer<'w> {
                 return at + 1;
             }
         }
-        self.document.events.len()
+        self.document.flow().events.len()
     }
 
     fn start_link(&mut self, index: u32) -> Option<usize> {
@@ -361,7 +361,7 @@ impl<'w> Writer<'w> {
     }
 
     fn footnote_reference(&mut self, footnote: u32) {
-        let events = &self.document.footnotes[footnote as usize].events;
+        let events = &self.document.flow().footnotes[footnote as usize].events;
         if events.is_empty() || self.reading.is_hidden(events.start) {
             return;
         }
@@ -401,7 +401,7 @@ impl<'w> Writer<'w> {
             self.out.push_str("<li");
             self.attribute("id", &format!("{prefix}fn-{at}"));
             self.out.push('>');
-            let events = &self.document.footnotes[footnote as usize].events;
+            let events = &self.document.flow().footnotes[footnote as usize].events;
             self.events(events.start as usize + 1..events.end as usize - 1);
             while self.out.ends_with('\n') {
                 self.out.pop();
