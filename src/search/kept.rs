@@ -18,7 +18,6 @@ use crate::cache::{Cache, half};
 
 /// Prepared articles, shards and groups of words, each with the hash of all that went into it; in
 /// memory just those of the last index.
-#[derive(Default)]
 pub struct Kept {
     memory: Option<Memory>,
     disk: Option<Arc<Cache>>,
