@@ -20,7 +20,7 @@ use crate::search::of_view::{self, Unmerged, Words};
 use crate::search::shards::{Files, Put};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
-use crate::tree::{File, SEARCH, Tree};
+use crate::tree::{File, Leaf, SEARCH, Tree};
 use crate::view::SiteView;
 
 /// The search of what the readers of `view` may see.
@@ -99,14 +99,14 @@ impl<'a> Desk<'a> {
     pub fn build(
         &self,
         tree: &Tree,
-        wanted: impl Fn(&OutputPath) -> bool,
+        wanted: impl Fn(&Leaf<'_>) -> bool,
     ) -> Result<(), OutputError> {
-        let paths: Vec<&OutputPath> = tree.paths().filter(|path| wanted(path)).collect();
+        let leaves: Vec<Leaf<'_>> = tree.leaves().filter(|leaf| wanted(leaf)).collect();
         let keys = self.settings.map(|settings| self.keys.get_or_init(|| tree.keys(settings)));
-        paths.par_iter().try_for_each(|path| {
-            let key = keys.and_then(|keys| tree.key(keys, path));
-            if !self.keep(tree, path, key)? {
-                self.make(tree, path, key)?;
+        leaves.par_iter().try_for_each(|leaf| {
+            let key = keys.and_then(|keys| tree.key(keys, *leaf));
+            if !self.keep(tree, *leaf, key)? {
+                self.make(tree, *leaf, key)?;
             }
             (self.step)();
             Ok(())
@@ -114,14 +114,15 @@ impl<'a> Desk<'a> {
     }
 
     /// Takes the file as the tree has it, or from another audience's portal that shows the same there.
-    fn make(&self, tree: &Tree, path: &OutputPath, key: Option<Key>) -> Result<(), OutputError> {
-        let twin = || self.shared.and_then(|shared| Some((shared, tree.twin(path)?)));
+    fn make(&self, tree: &Tree, leaf: Leaf<'_>, key: Option<Key>) -> Result<(), OutputError> {
+        let path = leaf.path;
+        let twin = || self.shared.and_then(|shared| Some((shared, tree.twin(leaf)?)));
         let twin = self.rendering.run(twin);
         if let Some((bytes, hash)) = twin.and_then(|(shared, twin)| shared.bytes(path, &twin)) {
             self.look(path, &bytes);
             return self.writing.run(|| self.output.write_hashed(path, &bytes, hash, key));
         }
-        let file = match self.rendering.run(|| tree.file(path)) {
+        let file = match self.rendering.run(|| tree.make(leaf)) {
             Ok(None) => return Ok(()),
             Ok(Some(file)) => file,
             Err(finding) => {
@@ -138,10 +139,11 @@ impl<'a> Desk<'a> {
         self.writing.run(|| self.output.write_hashed(path, bytes, hash, key))
     }
 
-    /// Whether the file at `path` can stay, for it was made under the same key, or is known to hold
-    /// just what it shall.
-    fn keep(&self, tree: &Tree, path: &OutputPath, key: Option<Key>) -> Result<bool, OutputError> {
-        let kept = match (key, tree.content(path)) {
+    /// Whether the file can stay, for it was made under the same key, or is known to hold just what it
+    /// shall.
+    fn keep(&self, tree: &Tree, leaf: Leaf<'_>, key: Option<Key>) -> Result<bool, OutputError> {
+        let path = leaf.path;
+        let kept = match (key, tree.content(leaf)) {
             (Some(key), _) => self.output.keep(path, key)?,
             (None, Some(content)) => self.output.keep_content(path, content)?,
             (None, None) => None,

@@ -139,14 +139,19 @@ impl Seal {
         record.settings = self.settings.to_hex().to_string();
         let json = serde_json::to_vec(&record)?;
         let len = (json.len() as u32).to_le_bytes();
-        let bytes = [len.as_slice(), &json, &record.report.to_bytes()].concat();
+        let report = record.report.to_bytes();
+        let parts = [len.as_slice(), &json, &report];
+        let mut hash = blake3::Hasher::new();
+        parts.iter().for_each(|part| {
+            hash.update(part);
+        });
         let place = place(portal, out);
         let folder = place.parent().unwrap_or(portal);
         fs::create_dir_all(folder)?;
         // Builds at once leave one record or the other, never half of one.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        io::Write::write_all(&mut file, blake3::hash(&bytes).as_bytes())?;
-        io::Write::write_all(&mut file, &bytes)?;
+        io::Write::write_all(&mut file, hash.finalize().as_bytes())?;
+        parts.iter().try_for_each(|part| io::Write::write_all(&mut file, part))?;
         file.persist(&place).map_err(|error| error.error)?;
         trim(folder)
     }

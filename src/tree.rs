@@ -52,6 +52,32 @@ pub struct Tree {
     files: BTreeMap<OutputPath, Origin>,
 }
 
+/// A file of a tree, found already: there are very many.
+#[derive(Clone, Copy)]
+pub struct Leaf<'t> {
+    pub path: &'t OutputPath,
+    origin: &'t Origin,
+}
+
+impl<'t> Leaf<'t> {
+    /// Whether it is an article's page, which names articles like it.
+    pub fn is_article(&self) -> bool {
+        matches!(self.origin, Origin::Route(Route::Article(_)))
+    }
+
+    pub fn is_written(&self) -> bool {
+        matches!(self.origin, Origin::Written)
+    }
+
+    /// What it is rendered from, if it is rendered.
+    pub fn route(&self) -> Option<&'t Route> {
+        match self.origin {
+            Origin::Route(route) => Some(route),
+            _ => None,
+        }
+    }
+}
+
 /// A file of the search.
 #[derive(Clone, Debug)]
 pub enum SearchFile {
@@ -116,10 +142,6 @@ impl Tree {
         self.files.extend(paths.into_iter().map(|path| (path, Origin::Written)));
     }
 
-    pub fn is_written(&self, path: &OutputPath) -> bool {
-        matches!(self.files.get(path), Some(Origin::Written))
-    }
-
     /// Adds a file that some stage has made.
     pub fn add(&mut self, url: &UrlPath, bytes: Arc<[u8]>) {
         self.files.insert(url.output(), Origin::Bytes(bytes));
@@ -129,9 +151,13 @@ impl Tree {
         self.files.keys()
     }
 
-    /// Whether the file is an article's page, which names articles like it.
-    pub fn is_article(&self, path: &OutputPath) -> bool {
-        matches!(self.route(path), Some(Route::Article(_)))
+    /// All files, sorted by path.
+    pub fn leaves(&self) -> impl Iterator<Item = Leaf<'_>> {
+        self.files.iter().map(|(path, origin)| Leaf { path, origin })
+    }
+
+    fn leaf(&self, path: &OutputPath) -> Option<Leaf<'_>> {
+        self.files.get_key_value(path).map(|(path, origin)| Leaf { path, origin })
     }
 
     pub fn has(&self, path: &OutputPath) -> bool {
@@ -140,10 +166,7 @@ impl Tree {
 
     /// What the file at `path` is rendered from, if it is rendered.
     pub fn route(&self, path: &OutputPath) -> Option<&Route> {
-        match self.files.get(path)? {
-            Origin::Route(route) => Some(route),
-            _ => None,
-        }
+        self.leaf(path)?.route()
     }
 
     /// What [`Tree::key`] needs; for `settings` see [`Renderer::keys`].
@@ -151,10 +174,9 @@ impl Tree {
         self.renderer.keys(settings)
     }
 
-    /// Of all that the file at `path` is made from, where that is known: with the same key it has
-    /// the same bytes.
-    pub fn key(&self, keys: &Keys, path: &OutputPath) -> Option<Key> {
-        match self.files.get(path)? {
+    /// Of all that a file is made from, where that is known: with the same key it has the same bytes.
+    pub fn key(&self, keys: &Keys, leaf: Leaf<'_>) -> Option<Key> {
+        match leaf.origin {
             Origin::Route(route) => self.renderer.key(keys, route),
             Origin::SearchText(page) => self.renderer.text_key(keys, *page),
             Origin::Theme | Origin::Bytes(_) | Origin::Written => None,
@@ -162,13 +184,13 @@ impl Tree {
     }
 
     /// As [`Renderer::content`].
-    pub fn content(&self, path: &OutputPath) -> Option<blake3::Hash> {
-        self.renderer.content(self.route(path)?)
+    pub fn content(&self, leaf: Leaf<'_>) -> Option<blake3::Hash> {
+        self.renderer.content(leaf.route()?)
     }
 
     /// As [`Renderer::twin`].
-    pub fn twin(&self, path: &OutputPath) -> Option<Twin> {
-        self.renderer.twin(self.route(path)?)
+    pub fn twin(&self, leaf: Leaf<'_>) -> Option<Twin> {
+        self.renderer.twin(leaf.route()?)
     }
 
     /// The file at `path`; `None` where there is none, or it is written already.
@@ -177,22 +199,29 @@ impl Tree {
     ///
     /// A template that fails.
     pub fn file(&self, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
-        Ok(match self.files.get(path) {
-            None | Some(Origin::Written) => None,
-            Some(Origin::Bytes(bytes)) => Some(File::Shared(bytes.clone())),
-            Some(Origin::SearchText(page)) => {
-                search_text(self.view(), path, *page).map(File::Rendered)
+        self.leaf(path).map_or(Ok(None), |leaf| self.make(leaf))
+    }
+
+    /// The same of a file of this tree.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::file`].
+    pub fn make(&self, leaf: Leaf<'_>) -> Result<Option<File>, Box<Diagnostic>> {
+        Ok(match leaf.origin {
+            Origin::Written => None,
+            Origin::Bytes(bytes) => Some(File::Shared(bytes.clone())),
+            Origin::SearchText(page) => {
+                search_text(self.view(), leaf.path, *page).map(File::Rendered)
             }
-            Some(Origin::Theme) => {
-                let asset = self.theme.bundles().asset(path);
+            Origin::Theme => {
+                let asset = self.theme.bundles().asset(leaf.path);
                 asset.map(|asset| File::Rendered(asset.bytes.clone()))
             }
-            Some(Origin::Route(route)) => {
-                self.renderer.render(route)?.map(|content| match content {
-                    Content::Bytes(bytes) => File::Rendered(bytes),
-                    Content::Copy(from) => File::Copy(from, self.hash(route)),
-                })
-            }
+            Origin::Route(route) => self.renderer.render(route)?.map(|content| match content {
+                Content::Bytes(bytes) => File::Rendered(bytes),
+                Content::Copy(from) => File::Copy(from, self.hash(route)),
+            }),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use super::failure::{Failure, Outcome};
 use super::new::today;
@@ -67,8 +67,10 @@ pub fn run(
     let mut portal = portal::open(given, &request, terminal)?;
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
-        let seal = seal(arguments, &portal);
-        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, None)?;
+        let timings = Timings::start();
+        let (seal, output) = rayon::join(|| seal(arguments, &portal), || open(&out, &portal));
+        let begun = Begun { seal, output: output?, timings };
+        let (outcome, tree) = one(&mut portal, begun, arguments, terminal, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -94,8 +96,9 @@ pub fn run(
     let mut others = Others::default();
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
-        let out = out.join(name);
-        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, Some(&mut others))?;
+        let timings = Timings::start();
+        let begun = Begun { seal, output: open(&out.join(name), &portal)?, timings };
+        let (outcome, _) = one(&mut portal, begun, arguments, terminal, Some(&mut others))?;
         if outcome == Outcome::BadContent {
             return Ok(Outcome::BadContent);
         }
@@ -108,15 +111,11 @@ pub fn run(
 /// portals of other audiences leave for this one.
 fn one(
     portal: &mut Portal,
-    out: &Path,
-    seal: Option<Seal>,
+    Begun { seal, output, mut timings }: Begun,
     arguments: &Arguments,
     terminal: &Terminal,
     others: Option<&mut Others>,
 ) -> Result<(Outcome, Option<Tree>), Failure> {
-    let start = Instant::now();
-    let mut timings = Timings::start();
-    let output = open(out, portal)?;
     let progress = terminal.progress();
     let day = today();
     timings.part("opening");
@@ -126,7 +125,7 @@ fn one(
         same.and_then(|(_, last)| again(last, arguments, portal, &output, terminal))
     {
         if outcome == Outcome::Good {
-            terminal.line(&sentence(&made, &summary, start))?;
+            terminal.line(&sentence(&made, &summary, timings.whole()))?;
         }
         timings.part("comparing");
         if arguments.timings {
@@ -181,7 +180,7 @@ fn one(
     let (begun, written) = rayon::join(
         || clocks.search.run(|| unmerged.merge(kept.as_deref_mut())),
         || match good_so_far {
-            true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_article(path)),
+            true => desk.build(&tree, |leaf| !is_of_search(leaf.path) && !leaf.is_article()),
             false => Ok(()),
         },
     );
@@ -193,7 +192,7 @@ fn one(
     let (index, articles_written) = rayon::join(
         || clocks.search.run(|| begun.finish_to(kept, &|name, file| shelf.put(name, file))),
         || match good_so_far {
-            true => desk.build(&tree, |path| tree.is_article(path)),
+            true => desk.build(&tree, |leaf| leaf.is_article()),
             false => Ok(()),
         },
     );
@@ -212,20 +211,20 @@ fn one(
     timings.detail("search", &clocks.search);
     if standard.judge(tally) == Outcome::BadContent {
         drop(writing);
-        terminal.say(|out| out.write_all(report.text().as_bytes()));
+        terminal.say_styled(report.text());
         return Ok((Outcome::BadContent, None));
     }
     written.and(articles_written)?;
     tree.add_search(index);
     tree.add_written(shelf.paths);
     tree.add_written(texts.into_taken()?.paths);
-    desk.build(&tree, |path| is_of_search(path) && !tree.is_written(path))?;
+    desk.build(&tree, |leaf| is_of_search(leaf.path) && !leaf.is_written())?;
     timings.part("search's files");
     timings.detail("rendering, of all threads", &desk.rendering);
     timings.detail("writing, of all threads", &desk.writing);
     let failed = desk.findings();
     drop(writing);
-    terminal.say(|out| out.write_all(report.text().as_bytes()));
+    terminal.say_styled(report.text());
     if !failed.is_empty() {
         portal::say_findings(&layers, portal.root(), &failed, terminal)?;
         return Ok((Outcome::BadContent, None));
@@ -254,7 +253,7 @@ fn one(
         terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
     }
     timings.part("placing");
-    terminal.line(&sentence(&made, &summary, start))?;
+    terminal.line(&sentence(&made, &summary, timings.whole()))?;
     if arguments.timings {
         terminal.say(|out| timings.write(out));
     }
@@ -289,7 +288,7 @@ fn again(
         return None;
     }
     let summary = output.untouched()?;
-    terminal.say(|out| out.write_all(record.report.text().as_bytes()));
+    terminal.say_styled(record.report.text());
     let &Record { errors, warnings, articles, pictures, .. } = record;
     let tally = Tally { errors, warnings, files: 0 };
     let made = Made { articles, pictures, tally };
@@ -325,6 +324,13 @@ fn is_of_search(path: &OutputPath) -> bool {
     path.as_str().starts_with("search/")
 }
 
+/// A build before anything is read: where it goes, and what it depends on.
+struct Begun {
+    seal: Option<Seal>,
+    output: Output,
+    timings: Timings,
+}
+
 /// What the portal of one audience leaves for those of others: most of it is the same.
 #[derive(Default)]
 struct Others {
@@ -346,14 +352,14 @@ struct Made {
     tally: Tally,
 }
 
-fn sentence(made: &Made, summary: &Summary, start: Instant) -> String {
+fn sentence(made: &Made, summary: &Summary, time: Duration) -> String {
     let Summary { written, unchanged, removed, bytes, bytes_written, .. } = summary;
     let Made { articles, pictures, tally } = made;
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
     let (size, new) = (megabytes(*bytes), megabytes(*bytes_written));
     let findings = tally.errors + tally.warnings;
     let files = written + unchanged;
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = time.as_secs_f64();
     format!(
         "built {articles} articles and {pictures} pictures as {files} files, {size:.1} MB, in \
          {seconds:.2} s, with {findings} findings: {written} written ({new:.1} MB), {unchanged} \

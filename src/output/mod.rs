@@ -247,7 +247,9 @@ impl Output {
         key: Option<u128>,
         stage: impl FnOnce() -> Result<Stamp, OutputError>,
     ) -> Result<(), OutputError> {
-        if !place::is_path_of_tree(path.as_str()) {
+        // What is known of the last build is of the tree.
+        let known = self.stamps.of(path.as_str());
+        if known.is_none() && !place::is_path_of_tree(path.as_str()) {
             return Err(OutputError::Path(path.clone()));
         }
         let (stamp, staged) = match self.unchanged(path, len, hash)? {
@@ -258,6 +260,15 @@ impl Output {
         Ok(())
     }
 
+    /// The stamp of a file of this content that lies at `path` as the last build left it. Then
+    /// nothing is in its way either.
+    fn as_left(&self, path: &OutputPath, hash: Hash) -> Option<Stamp> {
+        self.stamps.of(path.as_str()).filter(|known| known.hash == hash)?;
+        let meta = fs::symlink_metadata(path.on_disk(&self.out)).ok()?;
+        let stamp = Stamp::of(&meta);
+        (meta.is_file() && self.stamps.vouch_for(path.as_str(), stamp, hash)).then_some(stamp)
+    }
+
     /// The stamp of the file that lies at `path` if it has just this content.
     fn unchanged(
         &self,
@@ -265,6 +276,9 @@ impl Output {
         len: u64,
         hash: Hash,
     ) -> Result<Option<Stamp>, OutputError> {
+        if let Some(stamp) = self.as_left(path, hash) {
+            return Ok(Some(stamp));
+        }
         let folder = path.as_str().rfind('/').map_or("", |i| &path.as_str()[..i]);
         if self.folders.state(folder, self.old.as_ref())? == Folder::Missing {
             return Ok(None);
@@ -282,13 +296,10 @@ impl Output {
         if !meta.is_file() || meta.len() != len {
             return Ok(None);
         }
-        let stamp = Stamp::of(&meta);
-        if self.stamps.vouch_for(path.as_str(), stamp, hash) {
-            return Ok(Some(stamp));
-        }
         if !self.old.as_ref().is_some_and(|old| old.has(path.as_str())) {
             return Ok(None);
         }
+        let stamp = Stamp::of(&meta);
         let there = Hash::of_file(&place).map_err(|e| OutputError::io(&place, e))?;
         Ok((there == hash).then_some(stamp))
     }
@@ -315,9 +326,12 @@ impl Output {
         let stamps = entries
             .iter()
             .map(|e| (e.path.as_str(), Known { hash: e.hash, stamp: e.stamp, key: e.key }));
-        self.place(&manifest, &staged, &stale)?;
+        let (placed, packed) =
+            rayon::join(|| self.place(&manifest, &staged, &stale), || self.stamps.pack(stamps));
+        placed?;
         // Last: what was written within the same tick of the clock would not be believed.
-        let slow_next = self.stamps.save(stamps).err().map(|e| e.to_string());
+        let saved = packed.map_or(Ok(()), |packed| self.stamps.save(&packed));
+        let slow_next = saved.err().map(|e| e.to_string());
         self.finished = true;
         self.created.keep();
         let bytes = entries.iter().map(|e| e.stamp.len).sum();

@@ -93,42 +93,59 @@ impl Stamps {
         self.known.get(path)
     }
 
-    /// Replaces the stamps, unless all of them are known and trusted.
-    pub fn save<'a>(
+    /// What [`Stamps::save`] is to write of these files, sorted by path; `None` where all of it is known
+    /// and trusted.
+    pub fn pack<'a>(
         &self,
         files: impl ExactSizeIterator<Item = (&'a str, Known)> + Clone,
-    ) -> io::Result<()> {
+    ) -> Option<Packed> {
         let mut all = files.clone();
         let is_known = |(path, file): (&str, Known)| {
             file.stamp.modified < self.saved && self.known.get(path) == Some(&file)
         };
         if all.len() == self.known.len() && all.all(is_known) {
-            return Ok(());
+            return None;
         }
         let newest = files.clone().map(|(_, file)| file.stamp.modified).max().unwrap_or(0);
-        let mut entries = Vec::with_capacity(files.len() * 128);
-        files.for_each(|(path, known)| known.write(path, &mut entries));
+        let start = HEADER.len() + blake3::OUT_LEN;
+        let mut bytes = Vec::with_capacity(start + files.len() * 128);
+        bytes.extend(HEADER);
+        bytes.resize(start, 0);
+        files.for_each(|(path, known)| known.write(path, &mut bytes));
+        // A spoiled hash would be believed together with its key.
+        let sum = blake3::hash(&bytes[start..]);
+        bytes[HEADER.len()..start].copy_from_slice(sum.as_bytes());
+        Some(Packed { bytes, newest })
+    }
+
+    /// Replaces the stamps.
+    pub fn save(&self, Packed { bytes, newest }: &Packed) -> io::Result<()> {
         let in_path =
             |e: io::Error| io::Error::new(e.kind(), format!("`{}`: {e}", self.path.display()));
         let write = || {
             if let Some(folder) = self.path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            // A spoiled hash would be believed together with its key.
-            let bytes = [HEADER, blake3::hash(&entries).as_bytes(), &entries].concat();
-            fs::write(&self.path, &bytes)?;
+            fs::write(&self.path, bytes)?;
             // A small portal is written within one tick: the next one makes its stamps trusted.
             for _ in 0..MOST_TICKS {
-                if modified(&fs::metadata(&self.path)?) > newest {
+                if modified(&fs::metadata(&self.path)?) > *newest {
                     break;
                 }
                 thread::sleep(TICK);
-                fs::write(&self.path, &bytes)?;
+                fs::write(&self.path, bytes)?;
             }
             Ok(())
         };
         write().map_err(in_path)
     }
+}
+
+/// Stamps as they lie on the disk.
+pub struct Packed {
+    bytes: Vec<u8>,
+    /// When the last of the files was written.
+    newest: u64,
 }
 
 impl Known {
