@@ -332,7 +332,8 @@ impl Portal {
     }
 }
 
-fn build(root: &Path, out: &Path, audience: &str) {
+/// Builds, and gives back what was found, with files called as seen from the portal.
+fn build(root: &Path, out: &Path, audience: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_opas"));
     command.args(["build", "-q", "--color", "never", "--root"]).arg(root).arg("--out").arg(out);
     if !audience.is_empty() {
@@ -341,6 +342,11 @@ fn build(root: &Path, out: &Path, audience: &str) {
     let done = command.output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "the build of {} failed: {said}", root.display());
+    let from_portal = |line: &str| match line.split_once("--> ") {
+        Some((_, place)) => place.rsplit("/portal/").next().unwrap_or(place).to_owned(),
+        None => line.to_owned(),
+    };
+    said.lines().map(from_portal).collect::<Vec<_>>().join("\n")
 }
 
 /// Every file below a folder with its bytes.
@@ -351,8 +357,8 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files.map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap())).collect()
 }
 
-/// A build of the same sources where nothing was built before.
-fn clean(portal: &Portal, audience: &str) -> BTreeMap<String, Vec<u8>> {
+/// A build of the same sources where nothing was built before, and what was found.
+fn clean_with_findings(portal: &Portal, audience: &str) -> (BTreeMap<String, Vec<u8>>, String) {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path().join("portal");
     for (path, bytes) in tree(&portal.root) {
@@ -363,8 +369,12 @@ fn clean(portal: &Portal, audience: &str) -> BTreeMap<String, Vec<u8>> {
         }
     }
     let out = scratch.path().join("out");
-    build(&root, &out, audience);
-    tree(&out)
+    let found = build(&root, &out, audience);
+    (tree(&out), found)
+}
+
+fn clean(portal: &Portal, audience: &str) -> BTreeMap<String, Vec<u8>> {
+    clean_with_findings(portal, audience).0
 }
 
 fn assert_same(there: &BTreeMap<String, Vec<u8>>, wanted: &BTreeMap<String, Vec<u8>>, story: &str) {
@@ -380,12 +390,13 @@ fn edit_and_compare(seed: u64) {
     for step in 0..STEPS {
         for audience in portal.audiences() {
             let out = scratch.path().join(format!("out-{}-{audience}", portal.separate));
-            build(&portal.root, &out, audience);
+            let found = build(&portal.root, &out, audience);
             let story = format!(
                 "seed {seed}, step {step}, `{audience}`, after:\n{}",
                 portal.log.join("\n")
             );
-            let wanted = clean(&portal, audience);
+            let (wanted, wanted_findings) = clean_with_findings(&portal, audience);
+            assert_eq!(found, wanted_findings, "{story}");
             assert!(wanted.len() > 20, "a portal of pages, not of {} files", wanted.len());
             assert_same(&tree(&out), &wanted, &story);
         }
