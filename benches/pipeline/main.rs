@@ -81,8 +81,8 @@ fn render(bencher: Bencher<'_, '_>, name: &str) {
         let pictures = Pictures::default();
         let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Similar::default());
         let tree = Tree::new(renderer, theme.clone());
-        let pages = tree.paths().filter(|path| tree.is_article(path));
-        let bytes = pages.map(|path| match tree.file(path) {
+        let pages = tree.leaves().filter(|leaf| leaf.is_article());
+        let bytes = pages.map(|leaf| match tree.make(leaf) {
             Ok(Some(File::Rendered(bytes))) => bytes.len(),
             _ => 0,
         });
