@@ -105,7 +105,7 @@ fn search_again(bencher: Bencher<'_, '_>, name: &str) {
     let Some(root) = at(name) else { return };
     let mut portal = open(&root);
     let (view, theme) = (portal.load(today()).view, portal.theme().0);
-    let mut kept = Kept::default();
+    let mut kept = Kept::in_memory();
     let make = |kept: &mut Kept| {
         let unmerged = begin_search(&view, &theme, Some(kept), None);
         unmerged.merge(Some(kept)).finish(Some(kept)).is_ok()
