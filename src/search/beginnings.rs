@@ -3,6 +3,7 @@
 //! Their shards are too many to load at each key. So every such beginning has a shard of its own,
 //! with the places where its words matter most: titles first, then headings, then texts.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -27,6 +28,8 @@ const LONGEST: usize = 12;
 const FEW: usize = 2;
 /// Places that a beginning's shard holds.
 const MOST: usize = 500;
+/// What a heading is worth.
+const HEADING: u32 = 8;
 
 /// All beginnings, each before the longer ones that start with it.
 pub fn beginnings(forms: &[Form], shards: &[Range<usize>], bounds: &[String]) -> Vec<Beginning> {
@@ -72,8 +75,46 @@ impl Finder<'_> {
     }
 }
 
-/// A form in an article, with its worth: the less, the more.
+/// A form in an article, with its worth.
 type Worth = (u32, usize, Listing);
+
+/// The more a listing is worth, the earlier; then in the order of the forms and articles.
+fn order(a: &Worth, b: &Worth) -> Ordering {
+    b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.doc.cmp(&b.2.doc))
+}
+
+/// The listings worth most, and some that may still go.
+#[derive(Default)]
+struct Best {
+    all: Vec<Worth>,
+    /// What is worth less is not among them.
+    least: u32,
+}
+
+impl Best {
+    fn add(&mut self, form: usize, listing: Listing) {
+        let worth = worth(&listing);
+        if worth < self.least {
+            return;
+        }
+        self.all.push((worth, form, listing));
+        if self.all.len() >= 4 * MOST {
+            self.cut();
+        }
+    }
+
+    fn join(&mut self, other: Vec<Worth>) {
+        self.all.extend(other.into_iter().filter(|listing| listing.0 >= self.least));
+    }
+
+    fn cut(&mut self) {
+        if self.all.len() > MOST {
+            let (_, last, _) = self.all.select_nth_unstable_by(MOST - 1, order);
+            self.least = last.0;
+            self.all.truncate(MOST);
+        }
+    }
+}
 
 /// Calls `found` with the forms and listings of each beginning's shard, in the forms' order.
 pub fn best<T: Send>(
@@ -109,27 +150,26 @@ fn family_best<T>(
     results: &mut Vec<T>,
 ) -> Vec<Worth> {
     let Some((own, mut rest)) = list.split_first() else { return Vec::new() };
-    let mut all: Vec<Worth> = Vec::new();
-    let add = |forms: Range<usize>, all: &mut Vec<Worth>, uniter: &mut Uniter| {
+    let mut best = Best::default();
+    let add = |forms: Range<usize>, best: &mut Best, uniter: &mut Uniter| {
         for form in forms {
-            let listings = merged.listings(form, uniter).into_iter();
-            all.extend(listings.map(|listing| (worth(&listing), form, listing)));
+            // What can't be worth enough need not be made.
+            let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
+            let listings = merged.listings_if(form, enough, uniter);
+            listings.into_iter().for_each(|listing| best.add(form, listing));
         }
     };
     let mut done = own.forms.start;
     let mut longer = Vec::new();
     while let Some(next) = rest.first() {
         let (family, others) = rest.split_at(family(rest, next));
-        add(done..next.forms.start, &mut all, uniter);
-        all.extend(family_best(merged, family, found, uniter, &mut longer));
+        add(done..next.forms.start, &mut best, uniter);
+        best.join(family_best(merged, family, found, uniter, &mut longer));
         (done, rest) = (next.forms.end, others);
     }
-    add(done..own.forms.end, &mut all, uniter);
-    let order = |a: &Worth, b: &Worth| (a.0, a.1, a.2.doc).cmp(&(b.0, b.1, b.2.doc));
-    if all.len() > MOST {
-        all.select_nth_unstable_by(MOST, order);
-        all.truncate(MOST);
-    }
+    add(done..own.forms.end, &mut best, uniter);
+    best.cut();
+    let mut all = best.all;
     all.sort_unstable_by_key(|&(_, form, listing)| (form, listing.doc));
     let listings: Vec<(usize, Listing)> = all.iter().map(|x| (x.1, x.2)).collect();
     results.push(found(own, &listings));
@@ -138,7 +178,11 @@ fn family_best<T>(
 }
 
 fn worth(listing: &Listing) -> u32 {
-    let title = 4 * u32::from(listing.share);
-    let heading = 8 * u32::from(listing.headings != 0);
-    u32::MAX - title - heading - u32::from(listing.weight)
+    let heading = if listing.headings != 0 { HEADING } else { 0 };
+    4 * u32::from(listing.share) + heading + u32::from(listing.weight)
+}
+
+/// What a listing of this weight and share can be worth.
+fn most_worth(weight: u8, share: u8) -> u32 {
+    4 * u32::from(share) + HEADING + u32::from(weight)
 }

@@ -8,6 +8,7 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::grouping::Stems;
 use super::language::Lexicon;
 use super::merge::Group;
 use super::words::is_code;
@@ -26,15 +27,16 @@ const SEVERAL: usize = 3;
 
 /// What may be parts of compounds, and compounds: the words of the manual, by number.
 pub struct Parts<'a> {
-    pub texts: &'a [&'a str],
+    pub stems: &'a Stems<'a>,
     pub group_of: &'a [u32],
     pub groups: &'a [Group],
     pub stop: &'a [bool],
 }
 
 /// By form: the compounds that it is a part of.
-pub fn parts(words: &Parts<'_>, lexicon: &Lexicon) -> Vec<Vec<u32>> {
-    let Parts { texts, group_of, groups, stop } = words;
+pub fn parts(words: &Parts<'_>) -> Vec<Vec<u32>> {
+    let Parts { stems, group_of, groups, stop } = words;
+    let (texts, lexicon) = (stems.forms(), stems.lexicon());
     let known: FxHashMap<&str, u32> = texts
         .iter()
         .enumerate()
@@ -44,7 +46,7 @@ pub fn parts(words: &Parts<'_>, lexicon: &Lexicon) -> Vec<Vec<u32>> {
         })
         .map(|(place, text)| (*text, place as u32))
         .collect();
-    let other_forms = OtherForms::new(words, &known, lexicon);
+    let other_forms = OtherForms::new(words, &known);
     let found: Vec<Found<'_>> = (0..texts.len())
         .into_par_iter()
         .with_min_len(1_000)
@@ -106,7 +108,7 @@ impl<'a> Found<'a> {
         known: &FxHashMap<&str, u32>,
         mut other_form: impl FnMut(&str) -> Option<u32>,
     ) {
-        let (text, group_of) = (words.texts[place], words.group_of);
+        let (text, group_of) = (words.stems.forms()[place], words.group_of);
         if is_code(text) {
             return;
         }
@@ -136,26 +138,20 @@ impl<'a> Found<'a> {
 }
 
 /// Words by the stem that their forms share.
-struct OtherForms(FxHashMap<String, u32>);
+struct OtherForms<'a>(FxHashMap<&'a str, u32>);
 
-impl OtherForms {
-    fn new(words: &Parts<'_>, known: &FxHashMap<&str, u32>, lexicon: &Lexicon) -> OtherForms {
-        let mut by_stem: FxHashMap<String, u32> = FxHashMap::default();
-        let stems = words.texts.par_iter().enumerate().with_min_len(1_000).map_init(
-            || lexicon.clone(),
-            |lexicon, (place, text)| {
-                let wanted = !words.stop[place] && known.contains_key(text);
-                wanted.then(|| {
-                    let mut stem = String::new();
-                    lexicon.stem(text, &mut stem);
-                    (stem, place)
-                })
-            },
-        );
-        for (stem, place) in stems.collect::<Vec<_>>().into_iter().flatten() {
+impl<'a> OtherForms<'a> {
+    fn new(words: &Parts<'a>, known: &FxHashMap<&str, u32>) -> OtherForms<'a> {
+        let texts = words.stems.forms();
+        let mut by_stem: FxHashMap<&str, u32> = FxHashMap::default();
+        for (place, stem) in words.stems.all().iter().enumerate() {
+            let Some(stem) = stem.as_deref().filter(|_| !words.stop[place]) else { continue };
+            if !known.contains_key(texts[place]) {
+                continue;
+            }
             // The shortest stands for the rest.
             let own = by_stem.entry(stem).or_insert(place as u32);
-            if words.texts[place].len() < words.texts[*own as usize].len() {
+            if texts[place].len() < texts[*own as usize].len() {
                 *own = place as u32;
             }
         }
@@ -166,6 +162,6 @@ impl OtherForms {
         let mut stem = String::new();
         lexicon.stem(form, &mut stem);
         let long = stem.chars().count() >= MIN_STEM;
-        self.0.get(&stem).copied().filter(|_| long)
+        self.0.get(stem.as_str()).copied().filter(|_| long)
     }
 }

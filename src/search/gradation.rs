@@ -92,13 +92,13 @@ fn is_vowel(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::search::grouping::group;
+    use crate::search::grouping::{Stems, group};
     use crate::search::language::Lexicon;
 
     #[test]
     fn a_word_that_changes_inside_stays_one_word() {
         let one = |forms: [&str; 2]| {
-            let groups = group(&forms, &Lexicon::new("fi"));
+            let groups = group(&Stems::new(&forms, &Lexicon::new("fi")));
             groups[0] == groups[1]
         };
         for forms in [

@@ -7,8 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::compounds::{self, Parts};
-use super::grouping;
-use super::language::Lexicon;
+use super::grouping::{self, Stems};
 use super::shards::Key;
 use crate::cache::{Cache, half};
 
@@ -31,12 +30,12 @@ impl Groupings {
     }
 
     /// As [`grouping::group`].
-    pub fn groups(&mut self, texts: &[&str], lexicon: &Lexicon) -> Vec<u32> {
-        let key = key_of(texts);
+    pub fn groups(&mut self, stems: &Stems<'_>) -> Vec<u32> {
+        let key = key_of(stems.forms());
         match &self.groups {
             Some((of, groups)) if *of == key => groups.clone(),
             _ => {
-                let groups = self.stored(key, "groups", || grouping::group(texts, lexicon));
+                let groups = self.stored(key, "groups", || grouping::group(stems));
                 self.groups = Some((key, groups.clone()));
                 groups
             }
@@ -44,20 +43,20 @@ impl Groupings {
     }
 
     /// As [`compounds::parts`].
-    pub fn compounds(&mut self, words: &Parts<'_>, lexicon: &Lexicon) -> Compounds {
+    pub fn compounds(&mut self, words: &Parts<'_>) -> Compounds {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(key_of(words.texts).as_bytes());
+        hasher.update(key_of(words.stems.forms()).as_bytes());
         // The groups follow from the texts; of how often they occur, compounds ask only this.
         let marks = |place: usize| {
             let often = words.groups[words.group_of[place] as usize].often > 1;
             u8::from(often) + 2 * u8::from(words.stop[place])
         };
-        let marks: Vec<u8> = (0..words.texts.len()).map(marks).collect();
+        let marks: Vec<u8> = (0..words.group_of.len()).map(marks).collect();
         let key = hasher.update(&marks).finalize();
         match &self.compounds {
             Some((of, compounds)) if *of == key => Arc::clone(compounds),
             _ => {
-                let make = || compounds::parts(words, lexicon);
+                let make = || compounds::parts(words);
                 let compounds = Arc::new(self.stored(key, "compounds", make));
                 self.compounds = Some((key, Arc::clone(&compounds)));
                 compounds

@@ -23,7 +23,7 @@ use super::analyse::{AnalysedArticle, Place, Running};
 use super::beginnings::{Beginning, beginnings};
 use super::compounds::{self, Parts};
 use super::cuts;
-use super::grouping;
+use super::grouping::{self, Stems};
 use super::groupings::{Compounds, Groupings};
 use super::language::Lexicon;
 use super::neighbours::Pairs;
@@ -111,11 +111,12 @@ pub fn merge(
     let postings = Postings::new(&occurrences, &rows, words.len());
     drop(occurrences);
 
-    let mut lexicon = Lexicon::new(code);
+    let lexicon = Lexicon::new(code);
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let stems = Stems::new(&texts, &lexicon);
     let group_of = match &mut known {
-        Some(known) => known.groups(&texts, &lexicon),
-        None => grouping::group(&texts, &lexicon),
+        Some(known) => known.groups(&stems),
+        None => grouping::group(&stems),
     };
     let size =
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
@@ -125,12 +126,13 @@ pub fn merge(
     let shards = cuts::cut(&sizes, &often, &group_of, joined);
     let groups = groups(&group_of, &postings, count);
     let guests = guests(&groups, &shards);
+    let mut asked = lexicon.clone();
     let stop: Vec<bool> = texts
         .iter()
         .zip(&often)
         .map(|(text, often)| {
             let common = often * COMMON > count && count > 20;
-            common || lexicon.is_stop_word(text)
+            common || asked.is_stop_word(text)
         })
         .collect();
     // Between the word's rarity and the form's.
@@ -143,10 +145,10 @@ pub fn merge(
         titled: shard.clone().map(|form| shares.of(form).len() as u64).sum(),
     };
     let files = cuts::files(&shards.iter().map(weight).collect::<Vec<_>>());
-    let compounds = Parts { texts: &texts, group_of: &group_of, groups: &groups, stop: &stop };
+    let compounds = Parts { stems: &stems, group_of: &group_of, groups: &groups, stop: &stop };
     let compounds = match &mut known {
-        Some(known) => known.compounds(&compounds, &lexicon),
-        None => Arc::new(compounds::parts(&compounds, &lexicon)),
+        Some(known) => known.compounds(&compounds),
+        None => Arc::new(compounds::parts(&compounds)),
     };
 
     let traits = group_of.into_iter().zip(stop).zip(steps);
@@ -234,6 +236,19 @@ impl Merged {
         }
     }
 
+    /// The same, but for listings of a form in no compound whose weight and share are not wanted.
+    pub fn listings_if(
+        &self,
+        form: usize,
+        wanted: impl Fn(u8, u8) -> bool,
+        uniter: &mut Uniter,
+    ) -> Vec<Listing> {
+        match self.compounds[form].is_empty() {
+            true => self.own_if(form, wanted).collect(),
+            false => self.united(&[form as u32], uniter),
+        }
+    }
+
     /// The articles of several forms as those of one.
     pub fn united(&self, forms: &[u32], uniter: &mut Uniter) -> Vec<Listing> {
         uniter.make_room(self.count as usize);
@@ -277,9 +292,20 @@ impl Merged {
     }
 
     fn own(&self, form: usize) -> impl Iterator<Item = Listing> {
+        self.own_if(form, |_, _| true)
+    }
+
+    fn own_if(
+        &self,
+        form: usize,
+        wanted: impl Fn(u8, u8) -> bool,
+    ) -> impl Iterator<Item = Listing> {
         let mut shares = self.shares.of(form).iter().peekable();
-        self.postings.of(form).map(move |posting| {
+        self.postings.of(form).filter_map(move |posting| {
             let share = shares.next_if(|share| share.1 == posting.doc).map_or(0, |share| share.2);
+            if !wanted(posting.weight, share) {
+                return None;
+            }
             let mut listing =
                 Listing { doc: posting.doc, weight: posting.weight, share, ..Listing::default() };
             for &code in posting.places {
@@ -287,7 +313,7 @@ impl Merged {
                 listing.sections |= 1 << place.section;
                 listing.headings |= u64::from(place.heading) << place.section;
             }
-            listing
+            Some(listing)
         })
     }
 }

@@ -62,8 +62,11 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
                     .map(|other| (u64::MAX - std::mem::take(&mut scores[other as usize]), other))
                     .filter(|&(_, other)| other as usize != doc)
                     .collect();
+                if list.len() > MOST {
+                    list.select_nth_unstable(MOST);
+                    list.truncate(MOST);
+                }
                 list.sort_unstable();
-                list.truncate(MOST);
                 list.into_iter().map(|(_, other)| other).collect()
             },
         )

@@ -238,7 +238,7 @@ pub fn fold(form: &str) -> String {
 
 /// Codes, numbers and the like, which no typo correction may touch.
 pub fn is_code(form: &str) -> bool {
-    form.chars().any(|c| c.is_numeric() || !c.is_alphabetic())
+    form.chars().any(|c| !c.is_ascii_lowercase() && (c.is_numeric() || !c.is_alphabetic()))
 }
 
 #[cfg(test)]
