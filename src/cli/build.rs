@@ -69,8 +69,8 @@ pub fn run(
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let files = Files::of(&portal.folders()).ok();
         let seal = files.as_ref().and_then(|files| seal(arguments, &portal, files));
-        let files = files.as_ref();
-        let (outcome, tree) = one(&mut portal, &out, files, seal, arguments, terminal, None)?;
+        files.into_iter().for_each(|files| portal.recall(files));
+        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -94,12 +94,12 @@ pub fn run(
         portal.read_as(Reader::One(id));
         seals.push((id, files.as_ref().and_then(|files| seal(arguments, &portal, files))));
     }
+    files.into_iter().for_each(|files| portal.recall(files));
     let mut others = Others::default();
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
         let out = out.join(name);
-        let (files, others) = (files.as_ref(), Some(&mut others));
-        let (outcome, _) = one(&mut portal, &out, files, seal, arguments, terminal, others)?;
+        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, Some(&mut others))?;
         if outcome == Outcome::BadContent {
             return Ok(Outcome::BadContent);
         }
@@ -113,7 +113,6 @@ pub fn run(
 fn one(
     portal: &mut Portal,
     out: &Path,
-    files: Option<&Files>,
     seal: Option<Seal>,
     arguments: &Arguments,
     terminal: &Terminal,
@@ -141,9 +140,6 @@ fn one(
 
     let phase = progress.phase("Reading", 0);
     let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| {
-        if let Some(files) = files {
-            portal.recall(files);
-        }
         portal.read_counting(day, &|counted| match counted {
             Counted::All(texts) => phase.expect(texts),
             Counted::One => phase.step(),

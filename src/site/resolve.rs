@@ -4,6 +4,8 @@
 //! of the portal (relative to the file that names it; `/` means the start of the content), an
 //! address of the portal. A wikilink names a title, or the end of an address.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::path::{SourcePath, UrlPath};
@@ -109,13 +111,17 @@ fn scheme(dest: &str) -> Option<String> {
 const SAFE_SCHEMES: [&str; 9] =
     ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "callto", "msteams"];
 
-fn decoded(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+fn decoded(path: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy()
 }
 
 /// Without control characters, which browsers leave out when they read a scheme.
-fn visible(dest: &str) -> String {
-    dest.trim().chars().filter(|c| !c.is_control()).collect()
+fn visible(dest: &str) -> Cow<'_, str> {
+    let dest = dest.trim();
+    match dest.contains(char::is_control) {
+        true => dest.chars().filter(|c| !c.is_control()).collect(),
+        false => Cow::Borrowed(dest),
+    }
 }
 
 enum Found {
@@ -142,7 +148,7 @@ impl Book {
         }
         if let Some(scheme) = scheme(&dest) {
             return match SAFE_SCHEMES.contains(&scheme.as_str()) {
-                true => LinkTarget::External(dest),
+                true => LinkTarget::External(dest.into_owned()),
                 false => LinkTarget::Dead(Dead::Unsafe),
             };
         }
@@ -150,8 +156,10 @@ impl Book {
             return LinkTarget::External(format!("https:{}", dest.replace('\\', "/")));
         }
         let (path, anchor) = match dest.split_once('#') {
-            Some((path, anchor)) => (path, Some(decoded(anchor)).filter(|a| !a.is_empty())),
-            None => (dest.as_str(), None),
+            Some((path, anchor)) => {
+                (path, Some(decoded(anchor).into_owned()).filter(|a| !a.is_empty()))
+            }
+            None => (&*dest, None),
         };
         let path = path.split('?').next().unwrap_or("");
         if path.is_empty() {
@@ -163,7 +171,7 @@ impl Book {
             Ok(Found::Category(id)) => LinkTarget::Category(id),
             Ok(Found::Asset(id)) => LinkTarget::Asset(id),
             Ok(Found::Static(url)) => LinkTarget::Static(url),
-            Err(Dead::NoFile(_)) if path.starts_with('/') => LinkTarget::Server(dest),
+            Err(Dead::NoFile(_)) if path.starts_with('/') => LinkTarget::Server(dest.into_owned()),
             Err(dead) => LinkTarget::Dead(dead),
         }
     }
@@ -177,21 +185,21 @@ impl Book {
                 absolute.to_owned(),
                 format!("static/{absolute}"),
             ];
-            let found = tries.iter().find_map(|path| self.named(&SourcePath::new(path.as_str())));
+            let found = tries.iter().find_map(|path| self.named(path));
             let by_url = || self.at_url(absolute).map(Found::Page);
             return found.or_else(by_url).ok_or_else(|| Dead::NoFile(path.to_owned()));
         }
-        let joined = from.join(path).ok_or(Dead::Outside)?;
+        let joined = from.joined(path).ok_or(Dead::Outside)?;
         let lifted = || {
-            let above = self.lifted && !joined.as_str().starts_with("content/");
-            above.then(|| self.named(&SourcePath::new(format!("content/{joined}"))))?
+            let above = self.lifted && !joined.starts_with("content/");
+            above.then(|| self.named(&format!("content/{joined}")))?
         };
-        self.named(&joined).or_else(lifted).ok_or_else(|| Dead::NoFile(joined.as_str().to_owned()))
+        self.named(&joined).or_else(lifted).ok_or(Dead::NoFile(joined))
     }
 
-    fn named(&self, path: &SourcePath) -> Option<Found> {
-        let page = |path: &SourcePath| self.pages.get(path).copied().map(Found::Page);
-        let below = |end: &str| SourcePath::new(format!("{path}{end}"));
+    fn named(&self, path: &str) -> Option<Found> {
+        let page = |path: &str| self.pages.get(path).copied().map(Found::Page);
+        let below = |end: &str| format!("{path}{end}");
         page(path)
             .or_else(|| self.assets.get(path).copied().map(Found::Asset))
             .or_else(|| self.statics.get(path).cloned().map(Found::Static))
@@ -200,8 +208,8 @@ impl Book {
             .or_else(|| self.categories.get(path).copied().map(Found::Category))
             // `_index.md` that is named but not there still means the category.
             .or_else(|| {
-                let folder = path.as_str().strip_suffix("/_index.md")?;
-                self.categories.get(&SourcePath::new(folder)).copied().map(Found::Category)
+                let folder = path.strip_suffix("/_index.md")?;
+                self.categories.get(folder).copied().map(Found::Category)
             })
     }
 
@@ -266,7 +274,7 @@ impl Book {
             return ImageTarget::Dead(Dead::Empty);
         }
         match scheme(&dest).as_deref() {
-            Some("http" | "https") => return ImageTarget::Foreign(dest),
+            Some("http" | "https") => return ImageTarget::Foreign(dest.into_owned()),
             Some(_) => return ImageTarget::Dead(Dead::Unsafe),
             None if dest.starts_with("//") => return ImageTarget::Foreign(format!("https:{dest}")),
             None => {}
@@ -275,7 +283,9 @@ impl Book {
         match self.file(from, language, &path) {
             Ok(Found::Asset(id)) => ImageTarget::Asset(id),
             Ok(Found::Static(url)) => ImageTarget::Static(url),
-            Ok(Found::Page(_) | Found::Category(_)) => ImageTarget::Dead(Dead::NoFile(path)),
+            Ok(Found::Page(_) | Found::Category(_)) => {
+                ImageTarget::Dead(Dead::NoFile(path.into_owned()))
+            }
             Err(dead) => ImageTarget::Dead(dead),
         }
     }
