@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -17,10 +17,10 @@ use crate::render::shared::Shared;
 use crate::search::input::Synonym;
 use crate::search::kept::Kept;
 use crate::search::of_view::{self, Unmerged, Words};
-use crate::search::shards::{Files, Put};
+use crate::search::shards::{Files, Put, Sink};
 use crate::search::{SearchError, SearchIndex};
 use crate::theme::Theme;
-use crate::tree::{File, SEARCH, Tree};
+use crate::tree::{File, Leaf, SEARCH, Tree};
 use crate::view::SiteView;
 
 /// The search of what the readers of `view` may see.
@@ -99,14 +99,14 @@ impl<'a> Desk<'a> {
     pub fn build(
         &self,
         tree: &Tree,
-        wanted: impl Fn(&OutputPath) -> bool,
+        wanted: impl Fn(&Leaf<'_>) -> bool,
     ) -> Result<(), OutputError> {
-        let paths: Vec<&OutputPath> = tree.paths().filter(|path| wanted(path)).collect();
+        let leaves: Vec<Leaf<'_>> = tree.leaves().filter(|leaf| wanted(leaf)).collect();
         let keys = self.settings.map(|settings| self.keys.get_or_init(|| tree.keys(settings)));
-        paths.par_iter().try_for_each(|path| {
-            let key = keys.and_then(|keys| tree.key(keys, path));
-            if !self.keep(path, key)? {
-                self.make(tree, path, key)?;
+        leaves.par_iter().try_for_each(|leaf| {
+            let key = keys.and_then(|keys| tree.key(keys, *leaf));
+            if !self.keep(tree, *leaf, key)? {
+                self.make(tree, *leaf, key)?;
             }
             (self.step)();
             Ok(())
@@ -114,14 +114,15 @@ impl<'a> Desk<'a> {
     }
 
     /// Takes the file as the tree has it, or from another audience's portal that shows the same there.
-    fn make(&self, tree: &Tree, path: &OutputPath, key: Option<Key>) -> Result<(), OutputError> {
-        let twin = || self.shared.and_then(|shared| Some((shared, tree.twin(path)?)));
+    fn make(&self, tree: &Tree, leaf: Leaf<'_>, key: Option<Key>) -> Result<(), OutputError> {
+        let path = leaf.path;
+        let twin = || self.shared.and_then(|shared| Some((shared, tree.twin(leaf)?)));
         let twin = self.rendering.run(twin);
         if let Some((bytes, hash)) = twin.and_then(|(shared, twin)| shared.bytes(path, &twin)) {
             self.look(path, &bytes);
             return self.writing.run(|| self.output.write_hashed(path, &bytes, hash, key));
         }
-        let file = match self.rendering.run(|| tree.file(path)) {
+        let file = match self.rendering.run(|| tree.make(leaf)) {
             Ok(None) => return Ok(()),
             Ok(Some(file)) => file,
             Err(finding) => {
@@ -138,10 +139,24 @@ impl<'a> Desk<'a> {
         self.writing.run(|| self.output.write_hashed(path, bytes, hash, key))
     }
 
-    /// Whether the file at `path` can stay, for it was made under the same key.
-    fn keep(&self, path: &OutputPath, key: Option<Key>) -> Result<bool, OutputError> {
-        let Some(key) = key else { return Ok(false) };
-        let Some(place) = self.output.keep(path, key)? else { return Ok(false) };
+    /// Whether the file can stay, for it was made under the same key, or is known to hold just what it
+    /// shall.
+    fn keep(&self, tree: &Tree, leaf: Leaf<'_>, key: Option<Key>) -> Result<bool, OutputError> {
+        let path = leaf.path;
+        match (key, tree.content(leaf)) {
+            (Some(key), _) => self.keep_made(path, key),
+            (None, Some(content)) => self.stays(path, self.output.keep_content(path, content)?),
+            (None, None) => Ok(false),
+        }
+    }
+
+    /// Whether the file at `path` can stay, for it was made under this key.
+    fn keep_made(&self, path: &OutputPath, key: Key) -> Result<bool, OutputError> {
+        self.stays(path, self.output.keep(path, key)?)
+    }
+
+    fn stays(&self, path: &OutputPath, kept: Option<PathBuf>) -> Result<bool, OutputError> {
+        let Some(place) = kept else { return Ok(false) };
         if self.guard.is_some() {
             // What was for everybody may have become a secret since.
             let bytes = fs::read(&place).map_err(|source| unreadable(&place, source))?;
@@ -211,14 +226,13 @@ impl<'a> Shelf<'a> {
         Shelf { desk, keeps, taken: Mutex::default() }
     }
 
-    /// `name` is the path below `search/`.
-    pub fn put(&self, name: String, bytes: Arc<[u8]>) {
-        let path = OutputPath::new(format!("{SEARCH}{name}"));
-        let written = self.desk.map_or(Ok(()), |desk| {
-            let written = desk.take(&path, &File::Shared(Arc::clone(&bytes)), None);
-            (desk.step)();
-            written
-        });
+    fn take(
+        &self,
+        name: String,
+        path: OutputPath,
+        bytes: Option<Arc<[u8]>>,
+        written: Result<(), OutputError>,
+    ) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(failure) = written {
             taken.failure.get_or_insert(failure);
@@ -226,7 +240,7 @@ impl<'a> Shelf<'a> {
         if self.desk.is_some() {
             taken.paths.push(path);
         }
-        if self.keeps {
+        if let Some(bytes) = bytes.filter(|_| self.keeps) {
             taken.files.insert(name, bytes);
         }
     }
@@ -239,6 +253,32 @@ impl<'a> Shelf<'a> {
     pub fn into_taken(self) -> Result<Taken, OutputError> {
         let mut taken = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
         taken.failure.take().map_or(Ok(taken), Err)
+    }
+}
+
+impl Sink for Shelf<'_> {
+    fn put(&self, name: String, bytes: Arc<[u8]>, key: Option<Key>) {
+        let path = OutputPath::new(format!("{SEARCH}{name}"));
+        let written = self.desk.map_or(Ok(()), |desk| {
+            let written = desk.take(&path, &File::Shared(Arc::clone(&bytes)), key);
+            (desk.step)();
+            written
+        });
+        self.take(name, path, Some(bytes), written);
+    }
+
+    fn keep(&self, name: &str, key: Key) -> bool {
+        let Some(desk) = self.desk else { return false };
+        let path = OutputPath::new(format!("{SEARCH}{name}"));
+        match desk.keep_made(&path, key) {
+            Ok(false) => return false,
+            Ok(true) => {
+                (desk.step)();
+                self.take(name.to_owned(), path, None, Ok(()));
+            }
+            Err(failure) => self.take(name.to_owned(), path, None, Err(failure)),
+        }
+        true
     }
 }
 

@@ -147,7 +147,7 @@ impl Cache {
     /// # Errors
     ///
     /// The cache can't be written to. What was there before still is.
-    pub fn save(self) -> io::Result<()> {
+    pub fn save(&self) -> io::Result<()> {
         self.write().map_err(|error| {
             io::Error::new(error.kind(), format!("`{}`: {error}", self.folder.display()))
         })

@@ -45,8 +45,6 @@ pub struct Portal {
     config: Arc<Config>,
     reader: Reader,
     loader: Loader,
-    /// For the next load.
-    files: Option<Files>,
     /// Findings on the configuration itself.
     findings: Vec<Diagnostic>,
 }
@@ -102,7 +100,7 @@ impl Portal {
         let drafts = if request.drafts { Drafts::Include } else { Drafts::LeaveOut };
         let config = Arc::new(config);
         let loader = Loader::new(config.clone(), layers, drafts);
-        Ok(Portal { root: root.to_owned(), config, reader, loader, files: None, findings })
+        Ok(Portal { root: root.to_owned(), config, reader, loader, findings })
     }
 
     pub fn root(&self) -> &Path {
@@ -127,10 +125,12 @@ impl Portal {
         self.layers().iter().map(|layer| layer.root.clone()).collect()
     }
 
-    /// When it is read next, articles that an earlier build has read come from what it kept of them.
-    /// `files` are the portal's as they are now.
-    pub fn recall(&mut self, files: Files) {
-        self.files = Some(files);
+    /// Takes articles that an earlier build has read from what it kept of them. `files` are the portal's
+    /// as they are now.
+    pub fn recall(&mut self, files: &Files) {
+        let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
+        let recall = Recall::new(&self.root, &self.config, &seal::program(), hashes);
+        self.loader.recall(recall);
     }
 
     /// Keeps what was read for the next build.
@@ -168,10 +168,6 @@ impl Portal {
         today: jiff::civil::Date,
         count: Count<'_>,
     ) -> (Loaded, Unchecked) {
-        if let Some(files) = self.files.take() {
-            let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
-            self.loader.recall(Recall::new(&self.root, &self.config, &seal::program(), hashes));
-        }
         let (site, findings) = self.loader.load_counting(count);
         self.loaded(site, findings, today)
     }

@@ -4,7 +4,8 @@
 //!    with whatever else the result depends on. No look at times or sizes, which can lie.
 //! 2. A build that ends well leaves a [`Record`] under `.opas/cache`: its seal, the tree it wrote,
 //!    and what it had to say.
-//! 3. A later build of the same seal, whose tree is still the same, says that again and is done.
+//! 3. A later build of the same seal, whose tree is still the same, says that again and is done. One of
+//!    other texts takes from it what it has to say of those that are the same.
 //!
 //! A record that is missing, cut off or spoiled costs the time of a whole build, nothing else.
 
@@ -13,8 +14,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
+
+use crate::report::Pieces;
 
 /// Folders of a portal that hold what it is made from; beside them lie files of settings.
 const FOLDERS: [&str; 3] = ["content", "static", "themes"];
@@ -67,6 +71,8 @@ pub struct Seal {
     whole: blake3::Hash,
     /// The same without the texts, and without what only the findings depend on.
     pub settings: blake3::Hash,
+    /// Of each file's content.
+    files: FxHashMap<PathBuf, blake3::Hash>,
 }
 
 /// What a build depends on besides the portal's files.
@@ -82,6 +88,7 @@ pub struct Circumstances<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     seal: String,
+    settings: String,
     /// The hash of the manifest of the tree.
     pub tree: String,
     pub articles: usize,
@@ -89,7 +96,8 @@ pub struct Record {
     pub errors: usize,
     pub warnings: usize,
     /// The findings as they were printed, with their colours.
-    pub report: String,
+    #[serde(skip)]
+    pub report: Pieces,
 }
 
 impl Seal {
@@ -115,16 +123,32 @@ impl Seal {
         }
         let settings = settings.finalize();
         texts.update(settings.as_bytes());
-        Seal { whole: texts.finalize(), settings }
+        let hashes = files.0.iter().map(|file| (file.on_disk.clone(), file.hash)).collect();
+        Seal { whole: texts.finalize(), settings, files: hashes }
     }
 
-    /// What the last build into `out` left, if it was of this seal.
+    /// The hash of what is in one of the portal's files.
+    pub fn content(&self, file: &Path) -> Option<blake3::Hash> {
+        self.files.get(file).copied()
+    }
+
+    /// What the last build into `out` left, if it was of the same settings.
     pub fn recall(&self, portal: &Path, out: &Path) -> Option<Record> {
         let bytes = fs::read(place(portal, out)).ok()?;
         let (hash, rest) = bytes.split_first_chunk::<32>()?;
-        let record = (blake3::hash(rest).as_bytes() == hash)
-            .then(|| serde_json::from_slice::<Record>(rest).ok())??;
-        (record.seal == self.whole.to_hex().as_str()).then_some(record)
+        if blake3::hash(rest).as_bytes() != hash {
+            return None;
+        }
+        let (len, rest) = rest.split_first_chunk()?;
+        let (json, report) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+        let record: Record = serde_json::from_slice(json).ok()?;
+        let is_ours = record.settings == self.settings.to_hex().as_str();
+        is_ours.then(|| Some(Record { report: Pieces::from_bytes(report)?, ..record }))?
+    }
+
+    /// Whether the record is of this very seal.
+    pub fn is_of(&self, record: &Record) -> bool {
+        record.seal == self.whole.to_hex().as_str()
     }
 
     /// Keeps what a build into `out` left for the next one.
@@ -134,14 +158,22 @@ impl Seal {
     /// The cache can't be written to.
     pub fn keep(&self, portal: &Path, out: &Path, mut record: Record) -> io::Result<()> {
         record.seal = self.whole.to_hex().to_string();
+        record.settings = self.settings.to_hex().to_string();
         let json = serde_json::to_vec(&record)?;
+        let len = (json.len() as u32).to_le_bytes();
+        let report = record.report.to_bytes();
+        let parts = [len.as_slice(), &json, &report];
+        let mut hash = blake3::Hasher::new();
+        parts.iter().for_each(|part| {
+            hash.update(part);
+        });
         let place = place(portal, out);
         let folder = place.parent().unwrap_or(portal);
         fs::create_dir_all(folder)?;
         // Builds at once leave one record or the other, never half of one.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        io::Write::write_all(&mut file, blake3::hash(&json).as_bytes())?;
-        io::Write::write_all(&mut file, &json)?;
+        io::Write::write_all(&mut file, hash.finalize().as_bytes())?;
+        parts.iter().try_for_each(|part| io::Write::write_all(&mut file, part))?;
         file.persist(&place).map_err(|error| error.error)?;
         trim(folder)
     }
@@ -154,10 +186,10 @@ impl Record {
         tree: blake3::Hash,
         (articles, pictures): (usize, usize),
         (errors, warnings): (usize, usize),
-        report: String,
+        report: Pieces,
     ) -> Record {
-        let tree = tree.to_hex().to_string();
-        Record { seal: String::new(), tree, articles, pictures, errors, warnings, report }
+        let (tree, seal, settings) = (tree.to_hex().to_string(), String::new(), String::new());
+        Record { seal, settings, tree, articles, pictures, errors, warnings, report }
     }
 }
 
@@ -284,9 +316,11 @@ mod tests {
         let (root, out) = (root.path(), root.path().join("public"));
         let seal = seal(root);
         assert_eq!(seal.recall(root, &out), None);
-        let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 2), "said".into());
+        let said = Pieces::from_bytes(b"\0\0\0\0said").unwrap();
+        let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 2), said);
         seal.keep(root, &out, record.clone()).unwrap();
         let kept = seal.recall(root, &out).unwrap();
+        assert!(seal.is_of(&kept) && !seal_on(root, "tomorrow").is_of(&kept));
         assert_eq!((kept.tree, kept.report), (record.tree, record.report));
         assert_eq!(seal.recall(root, &root.join("other")), None);
         let place = place(root, &out);
@@ -303,7 +337,7 @@ mod tests {
         let seal = seal(root.path());
         for number in 0..2 * MOST_RECORDS {
             let out = root.path().join(number.to_string());
-            let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 0), String::new());
+            let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 0), Pieces::default());
             seal.keep(root.path(), &out, record).unwrap();
         }
         let folder = root.path().join(".opas/cache/seals");

@@ -13,7 +13,7 @@ use crate::render::key::{Key, Keys};
 use crate::render::shared::Twin;
 use crate::render::{Content, Renderer};
 use crate::route::{Route, routes};
-use crate::search::{SearchIndex, of_view, script};
+use crate::search::{SearchIndex, Text, of_view, script};
 use crate::site::PageId;
 use crate::theme::Theme;
 use crate::view::SiteView;
@@ -28,7 +28,7 @@ enum Origin {
     /// A file of the theme, at the address where it lies.
     Theme,
     /// The texts of an article, for the search.
-    SearchText(PageId),
+    SearchText(Text),
     Bytes(Arc<[u8]>),
     /// Whoever made it has written it.
     Written,
@@ -52,12 +52,38 @@ pub struct Tree {
     files: BTreeMap<OutputPath, Origin>,
 }
 
+/// A file of a tree, found already: there are very many.
+#[derive(Clone, Copy)]
+pub struct Leaf<'t> {
+    pub path: &'t OutputPath,
+    origin: &'t Origin,
+}
+
+impl<'t> Leaf<'t> {
+    /// Whether it is an article's page, which names articles like it.
+    pub fn is_article(&self) -> bool {
+        matches!(self.origin, Origin::Route(Route::Article(_)))
+    }
+
+    pub fn is_written(&self) -> bool {
+        matches!(self.origin, Origin::Written)
+    }
+
+    /// What it is rendered from, if it is rendered.
+    pub fn route(&self) -> Option<&'t Route> {
+        match self.origin {
+            Origin::Route(route) => Some(route),
+            _ => None,
+        }
+    }
+}
+
 /// A file of the search.
 #[derive(Clone, Debug)]
 pub enum SearchFile {
     Bytes(Arc<[u8]>),
     /// The texts of an article.
-    Text(PageId),
+    Text(Text),
 }
 
 /// The files of the search.
@@ -71,7 +97,7 @@ pub fn search_files(
     let script = script(sources.iter().map(|source| &**source), index.languages()).into_bytes();
     let (files, texts) = index.into_parts();
     let bytes = |(name, bytes): (String, Arc<[u8]>)| (name, SearchFile::Bytes(bytes));
-    let text = |(name, page)| (name, SearchFile::Text(page));
+    let text = |(name, text)| (name, SearchFile::Text(text));
     std::iter::once(bytes(("search.js".to_owned(), script.into())))
         .chain(files.into_iter().map(bytes))
         .chain(texts.into_iter().map(text))
@@ -107,17 +133,13 @@ impl Tree {
         let files = search_files(&self.theme, index);
         self.files.extend(files.map(|(path, file)| match file {
             SearchFile::Bytes(bytes) => (path, Origin::Bytes(bytes)),
-            SearchFile::Text(page) => (path, Origin::SearchText(page)),
+            SearchFile::Text(text) => (path, Origin::SearchText(text)),
         }));
     }
 
     /// Adds files that are written already.
     pub fn add_written(&mut self, paths: impl IntoIterator<Item = OutputPath>) {
         self.files.extend(paths.into_iter().map(|path| (path, Origin::Written)));
-    }
-
-    pub fn is_written(&self, path: &OutputPath) -> bool {
-        matches!(self.files.get(path), Some(Origin::Written))
     }
 
     /// Adds a file that some stage has made.
@@ -129,9 +151,13 @@ impl Tree {
         self.files.keys()
     }
 
-    /// Whether the file is an article's page, which names articles like it.
-    pub fn is_article(&self, path: &OutputPath) -> bool {
-        matches!(self.route(path), Some(Route::Article(_)))
+    /// All files, sorted by path.
+    pub fn leaves(&self) -> impl Iterator<Item = Leaf<'_>> {
+        self.files.iter().map(|(path, origin)| Leaf { path, origin })
+    }
+
+    fn leaf(&self, path: &OutputPath) -> Option<Leaf<'_>> {
+        self.files.get_key_value(path).map(|(path, origin)| Leaf { path, origin })
     }
 
     pub fn has(&self, path: &OutputPath) -> bool {
@@ -140,10 +166,7 @@ impl Tree {
 
     /// What the file at `path` is rendered from, if it is rendered.
     pub fn route(&self, path: &OutputPath) -> Option<&Route> {
-        match self.files.get(path)? {
-            Origin::Route(route) => Some(route),
-            _ => None,
-        }
+        self.leaf(path)?.route()
     }
 
     /// What [`Tree::key`] needs; for `settings` see [`Renderer::keys`].
@@ -151,19 +174,23 @@ impl Tree {
         self.renderer.keys(settings)
     }
 
-    /// Of all that the file at `path` is made from, where that is known: with the same key it has
-    /// the same bytes.
-    pub fn key(&self, keys: &Keys, path: &OutputPath) -> Option<Key> {
-        match self.files.get(path)? {
+    /// Of all that a file is made from, where that is known: with the same key it has the same bytes.
+    pub fn key(&self, keys: &Keys, leaf: Leaf<'_>) -> Option<Key> {
+        match leaf.origin {
             Origin::Route(route) => self.renderer.key(keys, route),
-            Origin::SearchText(page) => self.renderer.text_key(keys, *page),
+            Origin::SearchText(text) => text.key,
             Origin::Theme | Origin::Bytes(_) | Origin::Written => None,
         }
     }
 
+    /// As [`Renderer::content`].
+    pub fn content(&self, leaf: Leaf<'_>) -> Option<blake3::Hash> {
+        self.renderer.content(leaf.route()?)
+    }
+
     /// As [`Renderer::twin`].
-    pub fn twin(&self, path: &OutputPath) -> Option<Twin> {
-        self.renderer.twin(self.route(path)?)
+    pub fn twin(&self, leaf: Leaf<'_>) -> Option<Twin> {
+        self.renderer.twin(leaf.route()?)
     }
 
     /// The file at `path`; `None` where there is none, or it is written already.
@@ -172,22 +199,29 @@ impl Tree {
     ///
     /// A template that fails.
     pub fn file(&self, path: &OutputPath) -> Result<Option<File>, Box<Diagnostic>> {
-        Ok(match self.files.get(path) {
-            None | Some(Origin::Written) => None,
-            Some(Origin::Bytes(bytes)) => Some(File::Shared(bytes.clone())),
-            Some(Origin::SearchText(page)) => {
-                search_text(self.view(), path, *page).map(File::Rendered)
+        self.leaf(path).map_or(Ok(None), |leaf| self.make(leaf))
+    }
+
+    /// The same of a file of this tree.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::file`].
+    pub fn make(&self, leaf: Leaf<'_>) -> Result<Option<File>, Box<Diagnostic>> {
+        Ok(match leaf.origin {
+            Origin::Written => None,
+            Origin::Bytes(bytes) => Some(File::Shared(bytes.clone())),
+            Origin::SearchText(text) => {
+                search_text(self.view(), leaf.path, text.page).map(File::Rendered)
             }
-            Some(Origin::Theme) => {
-                let asset = self.theme.bundles().asset(path);
+            Origin::Theme => {
+                let asset = self.theme.bundles().asset(leaf.path);
                 asset.map(|asset| File::Rendered(asset.bytes.clone()))
             }
-            Some(Origin::Route(route)) => {
-                self.renderer.render(route)?.map(|content| match content {
-                    Content::Bytes(bytes) => File::Rendered(bytes),
-                    Content::Copy(from) => File::Copy(from, self.hash(route)),
-                })
-            }
+            Origin::Route(route) => self.renderer.render(route)?.map(|content| match content {
+                Content::Bytes(bytes) => File::Rendered(bytes),
+                Content::Copy(from) => File::Copy(from, self.hash(route)),
+            }),
         })
     }
 

@@ -166,6 +166,17 @@ fn search_finds_phrases_and_leaves_out_what_is_excluded() {
 }
 
 #[test]
+fn search_tells_of_hits_in_other_languages() {
+    let desk = Desk::empty();
+    desk.write("opas.toml", "title = \"T\"\nlanguages = [\"fi\", \"en\"]\n");
+    desk.write("content/fi/a/lasku.md", "---\ntitle: Lasku\n---\nLähetä se.\n");
+    desk.write("content/en/a/invoice.md", "---\ntitle: Invoice\n---\nSend it.\n");
+    desk.opas("search invoice").expect(0, &["1 result in English: --lang en"]);
+    let found = desk.opas("search invioce");
+    assert!(!found.stdout.contains("--lang"), "{}", found.stdout);
+}
+
+#[test]
 fn search_measures_itself_and_fails_below_the_mark() {
     let desk = shop();
     desk.write("queries.txt", "# From the helpdesk\nrefund => refund\nsend invoice => send\n");

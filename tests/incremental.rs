@@ -91,8 +91,11 @@ impl Portal {
 
     fn articles(&self) -> Vec<String> {
         let mut found = Vec::new();
-        for category in ["laskutus", "myynti", "raportit"] {
-            let category = self.root.join("content/fi").join(category);
+        for category in fs::read_dir(self.root.join("content/fi")).unwrap() {
+            let category = category.unwrap().path();
+            if !category.is_dir() {
+                continue;
+            }
             for file in fs::read_dir(category).unwrap() {
                 let path = file.unwrap().path();
                 if path.extension().is_some_and(|e| e == "md") && !path.ends_with("_index.md") {
@@ -214,6 +217,15 @@ impl Portal {
         self.write(&path, &text);
     }
 
+    /// Another first paragraph, which lists show too, or an admin's word at its place.
+    fn change_summary(&mut self) {
+        let (path, words) = (self.any_article(), self.words(4));
+        let text = self.read(&path);
+        let Some((front, body)) = text.split_once("\n---\n") else { return };
+        let mark = if self.random.below(3) == 0 { "> [!ADMIN]\n> " } else { "" };
+        self.write(&path, &format!("{front}\n---\n\n{mark}{words}.\n\n{body}"));
+    }
+
     fn add(&mut self) {
         self.made += 1;
         let (title, order, body) = (self.words(2), self.random.below(5), self.body());
@@ -226,8 +238,16 @@ impl Portal {
             _ => String::new(),
         };
         let (category, number) = (self.any_category(), self.made);
+        // What the home page and the feed show.
+        let shown = match self.random.below(6) {
+            0 => "kind: tip\n".to_owned(),
+            1 => format!("kind: announcement\ndate: 2026-05-0{}\n", 1 + self.random.below(9)),
+            2 => "pinned: true\n".to_owned(),
+            3 => format!("description: {}\n", self.words(4)),
+            _ => String::new(),
+        };
         let text = format!(
-            "---\ntitle: {title} {number}\norder: {order}\n{audience}{related}tags: [{tag}]\n---\n\n{body}"
+            "---\ntitle: {title} {number}\norder: {order}\n{audience}{related}{shown}tags: [{tag}]\n---\n\n{body}"
         );
         self.write(&format!("content/fi/{category}/ohje-{number}.md"), &text);
     }
@@ -315,12 +335,13 @@ impl Portal {
             12 => {
                 let (category, title) = (self.any_category(), self.words(2));
                 let text = format!("---\ntitle: {title}\norder: 1\n---\n\n{title}.\n");
-                self.write(&format!("content/fi/{category}/_index.md"), &text);
+                let text = if self.random.below(2) == 0 { text + &self.body() } else { text };
+                let folder = [category, "."][self.random.below(2) as usize];
+                self.write(&format!("content/fi/{folder}/_index.md"), &text);
             }
             13 | 14 => self.translate(),
             15 => self.change_line("## "),
-            // The summary, which others show too.
-            16 => self.change_line("> "),
+            16 => self.change_summary(),
             17 | 18 => self.change_glossary(),
             19 | 20 => self.change_vendor(),
             _ => self.change_unseen(),

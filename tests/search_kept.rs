@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use opas::build::{begin_search, search};
+use opas::cache::Cache;
 use opas::portal::{Portal, Request};
+use opas::seal::program;
 use opas::search::SearchIndex;
 use opas::search::kept::Kept;
 use opas::theme::Theme;
@@ -65,16 +67,26 @@ fn open(root: &Path, audience: Option<&str>) -> (Arc<SiteView>, Theme) {
     (view, theme)
 }
 
+/// Compares the search that takes from what is kept, in memory or on the disk, with a new one.
 fn compare(root: &Path, audience: Option<&str>, kept: &mut Kept, after: &str) {
     let (view, theme) = open(root, audience);
-    let again = begin_search(&view, &theme, Some(kept), None).merge(Some(kept));
-    let again = again.finish(Some(kept)).unwrap();
     let clean = search(&view, &theme).unwrap();
-    let text = |file: &Arc<[u8]>| String::from_utf8_lossy(file).into_owned();
-    let texts = |index: &SearchIndex| index.files().values().map(text).collect::<Vec<_>>();
-    assert_eq!(texts(&again), texts(&clean), "for {audience:?} after {after}");
-    assert!(again.files().keys().eq(clean.files().keys()), "for {audience:?} after {after}");
-    assert_eq!(again.texts(), clean.texts(), "for {audience:?} after {after}");
+    let cache = Arc::new(Cache::open(root, "search", &program()));
+    let mut on_disk = Kept::on_disk(Arc::clone(&cache));
+    for kept in [kept, &mut on_disk] {
+        let again = begin_search(&view, &theme, Some(kept), None).merge(Some(kept));
+        let again = again.finish(Some(kept)).unwrap();
+        let text = |file: &Arc<[u8]>| String::from_utf8_lossy(file).into_owned();
+        let texts = |index: &SearchIndex| index.files().values().map(text).collect::<Vec<_>>();
+        assert_eq!(texts(&again), texts(&clean), "for {audience:?} after {after}");
+        assert!(again.files().keys().eq(clean.files().keys()), "for {audience:?} after {after}");
+        let pages = |index: &SearchIndex| {
+            let texts = index.texts().iter();
+            texts.map(|(name, text)| (name.clone(), text.page)).collect::<Vec<_>>()
+        };
+        assert_eq!(pages(&again), pages(&clean), "for {audience:?} after {after}");
+    }
+    cache.save().unwrap();
 }
 
 #[test]
@@ -87,7 +99,7 @@ fn after_every_edit_the_search_is_that_of_a_new_start() {
         fs::write(path, text).unwrap();
     };
     FILES.iter().for_each(|(path, text)| write(path, text));
-    let mut kept = Kept::default();
+    let mut kept = Kept::in_memory();
     compare(root, None, &mut kept, "nothing");
     for (path, from, to) in EDITS {
         let text = match from {

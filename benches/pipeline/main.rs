@@ -81,8 +81,8 @@ fn render(bencher: Bencher<'_, '_>, name: &str) {
         let pictures = Pictures::default();
         let renderer = Renderer::new(view.clone(), theme.clone(), pictures, Similar::default());
         let tree = Tree::new(renderer, theme.clone());
-        let pages = tree.paths().filter(|path| tree.is_article(path));
-        let bytes = pages.map(|path| match tree.file(path) {
+        let pages = tree.leaves().filter(|leaf| leaf.is_article());
+        let bytes = pages.map(|leaf| match tree.make(leaf) {
             Ok(Some(File::Rendered(bytes))) => bytes.len(),
             _ => 0,
         });
@@ -105,7 +105,7 @@ fn search_again(bencher: Bencher<'_, '_>, name: &str) {
     let Some(root) = at(name) else { return };
     let mut portal = open(&root);
     let (view, theme) = (portal.load(today()).view, portal.theme().0);
-    let mut kept = Kept::default();
+    let mut kept = Kept::in_memory();
     let make = |kept: &mut Kept| {
         let unmerged = begin_search(&view, &theme, Some(kept), None);
         unmerged.merge(Some(kept)).finish(Some(kept)).is_ok()

@@ -1,6 +1,6 @@
 //! Links and pictures that lead nowhere, each with the nearest right answer.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::FxHashMap;
 
@@ -48,8 +48,9 @@ pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
     for page in &site.pages {
         let document = &page.article.document;
         let most = findings.len() + MOST_OF_PAGE;
+        let text = OnceCell::new();
         for (link, target) in document.links().iter().zip(page.links.iter()) {
-            let place = || site.place(page, link.span);
+            let place = || site.place_in(page, link.span, &text);
             match target {
                 LinkTarget::Dead(_) | LinkTarget::Page { anchor: Anchor::Dead(_), .. }
                     if findings.len() >= most => {}
@@ -70,7 +71,7 @@ pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
             if let ImageTarget::Dead(dead) = target
                 && findings.len() < most
             {
-                let place = site.place(page, image.span);
+                let place = site.place_in(page, image.span, &text);
                 findings.push(candidates.dead_image(page, &image.dest, dead, place));
             }
         }
@@ -161,6 +162,8 @@ struct Files<'a> {
     /// By name in lower case: the first file of that name.
     named: FxHashMap<String, &'a str>,
     nearest: Nearest<'a>,
+    /// What was asked for before: a file that went away is missed in many texts.
+    found: RefCell<FxHashMap<String, Option<&'a str>>>,
 }
 
 impl<'a> Files<'a> {
@@ -169,7 +172,8 @@ impl<'a> Files<'a> {
         for path in paths.clone() {
             named.entry(bare_name(path).to_ascii_lowercase()).or_insert(path);
         }
-        Files { named, nearest: Nearest::new(paths.map(bare_name)) }
+        let nearest = Nearest::new(paths.map(bare_name));
+        Files { named, nearest, found: RefCell::default() }
     }
 
     /// A file of the same name elsewhere, else one of a like name.
@@ -179,7 +183,10 @@ impl<'a> Files<'a> {
             return None;
         }
         let known = |name: &str| self.named.get(&name.to_ascii_lowercase()).copied();
-        known(wanted).or_else(|| known(self.nearest.find(wanted)?))
+        let mut found = self.found.borrow_mut();
+        *found
+            .entry(wanted.to_owned())
+            .or_insert_with(|| known(wanted).or_else(|| known(self.nearest.find(wanted)?)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Articles that readers can't tell apart by their titles.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::site::resolve::title_key;
@@ -10,7 +10,7 @@ pub const DUPLICATE_TITLE: Rule =
     Rule::warning("duplicate-title", "A title that another article of the language has too.");
 
 pub fn check(site: &Site, findings: &mut Vec<Diagnostic>) {
-    let mut first: BTreeMap<(LanguageId, String), &Page> = BTreeMap::new();
+    let mut first: FxHashMap<(LanguageId, String), &Page> = FxHashMap::default();
     for page in site.pages.iter().filter(|page| page.role == Role::Article) {
         let key = (page.language, title_key(&page.title));
         let Some(other) = first.get(&key) else {

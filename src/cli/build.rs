@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use super::failure::{Failure, Outcome};
 use super::new::today;
@@ -13,6 +13,7 @@ use super::timings::Timings;
 use crate::audience::Reader;
 use crate::audience_report;
 use crate::build::{Desk, Shelf, begin_search};
+use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::AdminMode;
 use crate::image::store::Store;
@@ -23,7 +24,7 @@ use crate::render::pictures::{Pictures, sources};
 use crate::render::shared::Shared;
 use crate::render::{Renderer, Similar};
 use crate::report::Tally;
-use crate::seal::{Circumstances, Files, Record, Seal};
+use crate::seal::{Circumstances, Files, Record, Seal, program};
 use crate::search::find_by;
 use crate::search::kept::Kept;
 use crate::search::of_view::WithTexts;
@@ -67,10 +68,14 @@ pub fn run(
     let mut portal = portal::open(given, &request, terminal)?;
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
-        let files = Files::of(&portal.folders()).ok();
-        let seal = files.as_ref().and_then(|files| seal(arguments, &portal, files));
-        files.into_iter().for_each(|files| portal.recall(files));
-        let (outcome, tree) = one(&mut portal, &out, seal, arguments, terminal, None)?;
+        let timings = Timings::start();
+        let ((files, output), cache) = rayon::join(
+            || rayon::join(|| Files::of(&portal.folders()).ok(), || open(&out, &portal)),
+            || cache(&portal),
+        );
+        let seal = files.as_ref().map(|files| seal(arguments, &portal, files));
+        let begun = Begun { files: files.as_ref(), seal: seal.flatten(), output: output?, timings };
+        let (outcome, tree) = one(&mut portal, begun, arguments, terminal, &cache, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
         return Ok(outcome);
@@ -94,16 +99,20 @@ pub fn run(
         portal.read_as(Reader::One(id));
         seals.push((id, files.as_ref().and_then(|files| seal(arguments, &portal, files))));
     }
-    files.into_iter().for_each(|files| portal.recall(files));
-    let mut others = Others::default();
+    let cache = cache(&portal);
+    let mut others = Others { kept: Kept::on_both(Arc::clone(&cache)), shared: Arc::default() };
     for (name, (id, seal)) in names.iter().zip(seals) {
         portal.read_as(Reader::One(id));
-        let out = out.join(name);
-        let (outcome, _) = one(&mut portal, &out, seal, arguments, terminal, Some(&mut others))?;
+        let timings = Timings::start();
+        let output = open(&out.join(name), &portal)?;
+        let begun = Begun { files: files.as_ref(), seal, output, timings };
+        let others = Some(&mut others);
+        let (outcome, _) = one(&mut portal, begun, arguments, terminal, &cache, others)?;
         if outcome == Outcome::BadContent {
             return Ok(Outcome::BadContent);
         }
     }
+    save(&cache, terminal);
     Ok(Outcome::Good)
 }
 
@@ -112,23 +121,22 @@ pub fn run(
 /// portals of other audiences leave for this one.
 fn one(
     portal: &mut Portal,
-    out: &Path,
-    seal: Option<Seal>,
+    Begun { files, seal, output, mut timings }: Begun<'_>,
     arguments: &Arguments,
     terminal: &Terminal,
+    cache: &Arc<Cache>,
     others: Option<&mut Others>,
 ) -> Result<(Outcome, Option<Tree>), Failure> {
-    let start = Instant::now();
-    let mut timings = Timings::start();
-    let output = open(out, portal)?;
     let progress = terminal.progress();
     let day = today();
     timings.part("opening");
+    let last = seal.as_ref().and_then(|seal| seal.recall(portal.root(), output.folder()));
+    let same = seal.as_ref().zip(last.as_ref()).filter(|(seal, last)| seal.is_of(last));
     if let Some((outcome, made, summary)) =
-        again(seal.as_ref(), arguments, portal, &output, terminal)
+        same.and_then(|(_, last)| again(last, arguments, portal, &output, terminal))
     {
         if outcome == Outcome::Good {
-            terminal.line(&sentence(&made, &summary, start))?;
+            terminal.line(&sentence(&made, &summary, timings.whole()))?;
         }
         timings.part("comparing");
         if arguments.timings {
@@ -140,6 +148,9 @@ fn one(
 
     let phase = progress.phase("Reading", 0);
     let (loaded, unchecked) = portal.last_read(day).unwrap_or_else(|| {
+        if let Some(files) = files {
+            portal.recall(files);
+        }
         portal.read_counting(day, &|counted| match counted {
             Counted::All(texts) => phase.expect(texts),
             Counted::One => phase.step(),
@@ -161,9 +172,10 @@ fn one(
     let layers = portal.layers().to_vec();
     let (view, theme) = (loaded.view, Arc::new(theme));
     let similar = Similar::default();
-    let (mut kept, shared) = match others {
-        Some(Others { kept, shared }) => (Some(kept), Some(&*shared)),
-        None => (None, None),
+    let mut own = None;
+    let (kept, shared) = match others {
+        Some(Others { kept, shared, .. }) => (kept, Some(&*shared)),
+        None => (own.insert(Kept::on_disk(Arc::clone(cache))), None),
     };
     let mut tree = tree(&view, &theme, store.clone(), similar.clone(), shared);
     let standard = Standard::of(arguments.strict);
@@ -175,18 +187,17 @@ fn one(
     let settings = seal.as_ref().map(|seal| seal.settings);
     let desk = Desk::new(&output, guard.as_ref(), settings, shared.map(Arc::as_ref), &step);
     let texts = Shelf::new(Some(&desk), false);
-    let put_text = |name, file| texts.put(name, file);
-    let put_text: Option<Put<'_>> = if good_so_far { Some(&put_text) } else { None };
+    let put_text: Option<Put<'_>> = if good_so_far { Some(&texts) } else { None };
     let (checked, unmerged) = rayon::join(
         || clocks.checks.run(|| unchecked.findings()),
-        || clocks.search.run(|| begin_search(&view, &theme, kept.as_deref_mut(), put_text)),
+        || clocks.search.run(|| begin_search(&view, &theme, Some(&mut *kept), put_text)),
     );
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
     let (begun, written) = rayon::join(
-        || clocks.search.run(|| unmerged.merge(kept.as_deref_mut())),
+        || clocks.search.run(|| unmerged.merge(Some(&mut *kept))),
         || match good_so_far {
-            true => desk.build(&tree, |path| !is_of_search(path) && !tree.is_article(path)),
+            true => desk.build(&tree, |leaf| !is_of_search(leaf.path) && !leaf.is_article()),
             false => Ok(()),
         },
     );
@@ -196,41 +207,44 @@ fn one(
     similar.tell(begun.similar());
     let shelf = Shelf::new(good_so_far.then_some(&desk), find_by::any(&view));
     let (index, articles_written) = rayon::join(
-        || clocks.search.run(|| begun.finish_to(kept, &|name, file| shelf.put(name, file))),
+        || clocks.search.run(|| begun.finish_to(Some(kept), &shelf)),
         || match good_so_far {
-            true => desk.build(&tree, |path| tree.is_article(path)),
+            true => desk.build(&tree, |leaf| leaf.is_article()),
             false => Ok(()),
         },
     );
     let index = index.map_err(|error| Failure::Io(error.to_string()))?;
     let shelf = shelf.into_taken()?;
-    let source = WithTexts { files: &shelf.files, texts: index.texts(), view: &view };
+    let (texts_of, folder) = (index.texts(), Some(output.folder()));
+    let source = WithTexts { files: &shelf.files, texts: texts_of, view: &view, folder };
     findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
     refuse_mixture(portal)?;
-    let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
+    let said = last.map(|last| last.report).unwrap_or_default();
+    let said = seal.as_ref().map(|seal| (seal, &said));
+    let (tally, report) = portal::report(&layers, portal.root(), &findings, said)?;
     drop(checking);
     timings.part("search, pages");
     timings.detail("checks", &clocks.checks);
     timings.detail("search", &clocks.search);
     if standard.judge(tally) == Outcome::BadContent {
         drop(writing);
-        terminal.say(|out| out.write_all(report.as_bytes()));
+        terminal.say_styled(report.text());
         return Ok((Outcome::BadContent, None));
     }
     written.and(articles_written)?;
     tree.add_search(index);
     tree.add_written(shelf.paths);
     tree.add_written(texts.into_taken()?.paths);
-    desk.build(&tree, |path| is_of_search(path) && !tree.is_written(path))?;
+    desk.build(&tree, |leaf| is_of_search(leaf.path) && !leaf.is_written())?;
     timings.part("search's files");
     timings.detail("rendering, of all threads", &desk.rendering);
     timings.detail("writing, of all threads", &desk.writing);
     refuse_mixture(portal)?;
     let failed = desk.findings();
     drop(writing);
-    terminal.say(|out| out.write_all(report.as_bytes()));
+    terminal.say_styled(report.text());
     if !failed.is_empty() {
         portal::say_findings(&layers, portal.root(), &failed, terminal)?;
         return Ok((Outcome::BadContent, None));
@@ -255,11 +269,14 @@ fn one(
     if let Some(reason) = &summary.slow_next {
         terminal.detail(&format!("the next build has to read all files: {reason}"));
     }
+    if own.is_some() {
+        save(cache, terminal);
+    }
     if let Err(error) = store.trim() {
         terminal.detail(&format!("the cache of pictures can't be tidied up: {error}"));
     }
     timings.part("placing");
-    terminal.line(&sentence(&made, &summary, start))?;
+    terminal.line(&sentence(&made, &summary, timings.whole()))?;
     if arguments.timings {
         terminal.say(|out| timings.write(out));
     }
@@ -284,9 +301,9 @@ fn refuse_mixture(portal: &Portal) -> Result<(), Failure> {
     })
 }
 
-/// Says what the last build said, if it was of the same seal and its tree lies there untouched.
+/// Says what the last build of the same seal said, if its tree lies there untouched.
 fn again(
-    seal: Option<&Seal>,
+    record: &Record,
     arguments: &Arguments,
     portal: &Portal,
     output: &Output,
@@ -296,14 +313,13 @@ fn again(
     if portal.config().admin == AdminMode::Separate && !report.exists() {
         return None;
     }
-    let record = seal?.recall(portal.root(), output.folder())?;
     let tree = tree_hash(output.folder()).ok()?;
     if record.tree != tree.to_hex().as_str() {
         return None;
     }
     let summary = output.untouched()?;
-    terminal.say(|out| out.write_all(record.report.as_bytes()));
-    let Record { errors, warnings, articles, pictures, .. } = record;
+    terminal.say_styled(record.report.text());
+    let &Record { errors, warnings, articles, pictures, .. } = record;
     let tally = Tally { errors, warnings, files: 0 };
     let made = Made { articles, pictures, tally };
     Some((Standard::of(arguments.strict).judge(tally), made, summary))
@@ -338,8 +354,26 @@ fn is_of_search(path: &OutputPath) -> bool {
     path.as_str().starts_with("search/")
 }
 
+/// What earlier builds have made of the search.
+fn cache(portal: &Portal) -> Arc<Cache> {
+    Arc::new(Cache::open(portal.root(), "search", &program()))
+}
+
+fn save(cache: &Cache, terminal: &Terminal) {
+    if let Err(error) = cache.save() {
+        terminal.detail(&format!("the next build has to make the whole search: {error}"));
+    }
+}
+
+/// A build before anything is read: where it goes, and what it depends on.
+struct Begun<'a> {
+    files: Option<&'a Files>,
+    seal: Option<Seal>,
+    output: Output,
+    timings: Timings,
+}
+
 /// What the portal of one audience leaves for those of others: most of it is the same.
-#[derive(Default)]
 struct Others {
     kept: Kept,
     shared: Arc<Shared>,
@@ -359,14 +393,14 @@ struct Made {
     tally: Tally,
 }
 
-fn sentence(made: &Made, summary: &Summary, start: Instant) -> String {
+fn sentence(made: &Made, summary: &Summary, time: Duration) -> String {
     let Summary { written, unchanged, removed, bytes, bytes_written, .. } = summary;
     let Made { articles, pictures, tally } = made;
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
     let (size, new) = (megabytes(*bytes), megabytes(*bytes_written));
     let findings = tally.errors + tally.warnings;
     let files = written + unchanged;
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = time.as_secs_f64();
     format!(
         "built {articles} articles and {pictures} pictures as {files} files, {size:.1} MB, in \
          {seconds:.2} s, with {findings} findings: {written} written ({new:.1} MB), {unchanged} \

@@ -14,7 +14,8 @@ use crate::layer::Layer;
 use crate::path::SourcePath;
 use crate::portal::{Portal, PortalError, Request};
 use crate::render::pictures::sources;
-use crate::report::{Format, Report, Tally};
+use crate::report::{Format, Pieces, Report, Tally};
+use crate::seal::Seal;
 use crate::source;
 use crate::view::SiteView;
 
@@ -92,25 +93,32 @@ pub fn say_findings(
     findings: &[Diagnostic],
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let (tally, report) = report(layers, root, findings)?;
-    terminal.say(|out| out.write_all(report.as_bytes()));
+    let (tally, report) = report(layers, root, findings, None)?;
+    terminal.say_styled(report.text());
     Ok(tally)
 }
 
-/// A report for people on sorted findings, with colours; empty if there are none.
+/// A report for people on sorted findings, with colours; empty if there are none. What the last build
+/// said of files that this seal knows to be the same is said again.
 pub fn report(
     layers: &[Layer],
     root: &Path,
     findings: &[Diagnostic],
-) -> Result<(Tally, String), Failure> {
+    last: Option<(&Seal, &Pieces)>,
+) -> Result<(Tally, Pieces), Failure> {
     let tally = Tally::of(findings);
-    let mut out = Vec::new();
-    if !tally.is_empty() {
-        let place = places(layers, root)?;
-        let report = Report { findings, source: &|path| text(layers, path), place: &place };
-        report.write(Format::Human, &mut out).map_err(|e| Failure::Io(e.to_string()))?;
+    if tally.is_empty() {
+        return Ok((tally, Pieces::default()));
     }
-    Ok((tally, String::from_utf8_lossy(&out).into_owned()))
+    let is_known = |file: &Path| last.is_some_and(|(seal, _)| seal.content(file).is_some());
+    let exists = |file: &Path| is_known(file) || file.exists();
+    let place = places(layers, root, &exists)?;
+    let report = Report { findings, source: &|path| text(layers, path), place: &place };
+    let pieces = match last {
+        Some((seal, last)) => Pieces::of(&report, &|path| content(layers, seal, path), last),
+        None => Pieces::of(&report, &|_| None, &Pieces::default()),
+    };
+    Ok((tally, pieces))
 }
 
 /// Prints sorted findings, for a command that was asked for them.
@@ -121,7 +129,7 @@ pub fn print_findings(
     format: Format,
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let place = places(layers, root)?;
+    let place = places(layers, root, &Path::exists)?;
     let report = Report { findings, source: &|path| text(layers, path), place: &place };
     terminal.print(|out| report.write(format, out))?;
     Ok(Tally::of(findings))
@@ -129,7 +137,11 @@ pub fn print_findings(
 
 /// Where the files of the portal lie, seen from here: in the last of the layers that has them, what
 /// is in none in the portal's own folder.
-fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> String, Failure> {
+fn places(
+    layers: &[Layer],
+    root: &Path,
+    exists: &(dyn Fn(&Path) -> bool + Sync),
+) -> Result<impl Fn(&SourcePath) -> String, Failure> {
     let prefix = root::prefix(root)?;
     let layers: Vec<(Layer, String)> = layers
         .iter()
@@ -138,11 +150,16 @@ fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> Strin
     Ok(move |path: &SourcePath| {
         let found = layers.iter().rev().find_map(|(layer, prefix)| {
             let file = layer.on_disk(path);
-            let within = file.strip_prefix(&layer.root).ok().filter(|_| file.exists())?;
+            let within = file.strip_prefix(&layer.root).ok().filter(|_| exists(&file))?;
             Some(format!("{prefix}{}", within.to_string_lossy().replace('\\', "/")))
         });
         found.unwrap_or_else(|| format!("{prefix}{path}"))
     })
+}
+
+/// The hash of the file that [`text`] reads.
+fn content(layers: &[Layer], seal: &Seal, path: &SourcePath) -> Option<blake3::Hash> {
+    layers.iter().rev().find_map(|layer| seal.content(&layer.on_disk(path)))
 }
 
 /// The text of a file, for showing a line of it.

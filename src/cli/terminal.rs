@@ -88,11 +88,7 @@ impl Terminal {
     /// Writes to the standard error. If even that can't be written to, there is nobody to tell.
     pub fn say(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut out = io::stderr().lock();
-        let choice = match self.color {
-            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&out),
-            given => given,
-        };
-        let said = match choice {
+        let said = match self.choice(&out) {
             // What takes the colours out writes word by word.
             anstream::ColorChoice::Never => {
                 let mut plain = anstream::StripStream::new(Vec::new());
@@ -101,6 +97,25 @@ impl Terminal {
             colors => write(&mut anstream::AutoStream::new(out, colors)),
         };
         said.unwrap_or_default();
+    }
+
+    /// The same for a text in which nothing but our own styles acts on a terminal. Of a long one, those
+    /// who look at each byte take longer than all else that a build with no changes does.
+    pub fn say_styled(&self, text: &str) {
+        match self.choice(&io::stderr()) {
+            anstream::ColorChoice::Never => {
+                let plain = without_styles(text);
+                io::stderr().lock().write_all(plain.as_bytes()).unwrap_or_default();
+            }
+            _ => self.say(|out| out.write_all(text.as_bytes())),
+        }
+    }
+
+    fn choice(&self, out: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
+        match self.color {
+            anstream::ColorChoice::Auto => anstream::AutoStream::choice(out),
+            given => given,
+        }
     }
 
     /// For a command that goes on talking, from several threads. `prefix` leads from the user's
@@ -121,6 +136,29 @@ impl Terminal {
             _ if io::stderr().is_terminal() => Progress::bars(),
             Verbosity::Verbose => Progress::lines(Times::Shown),
             Verbosity::Normal => Progress::lines(Times::Hidden),
+        }
+    }
+}
+
+fn without_styles(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('\u{1b}');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        plain.push_str(part.split_once('m').map_or("", |(_, text)| text));
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_taken_out_as_any_terminal_would() {
+        let styles = anstyle::AnsiColor::Red.on_default().bold();
+        for text in ["", "plain", &format!("a {styles}märk{styles:#}m{styles}{styles:#} z\n")] {
+            assert_eq!(without_styles(text), anstream::adapter::strip_str(text).to_string());
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 
 /// The parts so far, each from the end of the one before.
 pub struct Timings {
+    start: Instant,
     since: (Instant, ProcessTime),
     parts: Vec<Part>,
 }
@@ -26,7 +27,13 @@ struct Part {
 
 impl Timings {
     pub fn start() -> Timings {
-        Timings { since: (Instant::now(), ProcessTime::now()), parts: Vec::new() }
+        let start = Instant::now();
+        Timings { start, since: (start, ProcessTime::now()), parts: Vec::new() }
+    }
+
+    /// How long all of it has taken by now.
+    pub fn whole(&self) -> Duration {
+        self.start.elapsed()
     }
 
     /// Notes that what was done since the last part is called so.

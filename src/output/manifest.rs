@@ -9,7 +9,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::OutputError;
 use super::place::is_path_of_tree;
@@ -39,9 +40,54 @@ impl From<blake3::Hash> for Hash {
     }
 }
 
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+impl Hash {
+    /// 32 hexadecimal digits.
+    fn digits(self) -> [u8; 32] {
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0.to_be_bytes()) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        digits
+    }
+
+    fn of_digits(digits: &str) -> Option<Hash> {
+        let value = |digit: u8| char::from(digit).to_digit(16).map(u128::from);
+        let of_length = digits.len() == 32;
+        let add = |hash: u128, digit: u8| Some(hash << 4 | value(digit)?);
+        digits.bytes().try_fold(0, add).filter(|_| of_length).map(Hash)
+    }
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// Digits that are no hash are the hash of nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Digits(Option<Hash>);
+
+impl Serialize for Digits {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let digits = self.0.map(Hash::digits);
+        let digits = digits.as_ref().and_then(|digits| std::str::from_utf8(digits).ok());
+        serializer.serialize_str(digits.unwrap_or_default())
+    }
+}
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digits, D::Error> {
+        struct OfText;
+        impl Visitor<'_> for OfText {
+            type Value = Digits;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a hash")
+            }
+
+            fn visit_str<E>(self, digits: &str) -> Result<Digits, E> {
+                Ok(Digits(Hash::of_digits(digits)))
+            }
+        }
+        deserializer.deserialize_str(OfText)
     }
 }
 
@@ -49,13 +95,57 @@ impl fmt::Display for Hash {
 pub struct Manifest {
     format: u32,
     audience: String,
-    /// By path: the hash, 32 hexadecimal digits.
-    files: BTreeMap<String, String>,
+    files: Files,
+}
+
+/// Paths with their hashes, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Files(Vec<(Box<str>, Digits)>);
+
+impl Serialize for Files {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(path, hash)| (path, hash)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Files, D::Error> {
+        struct OfMap;
+        impl<'de> Visitor<'de> for OfMap {
+            type Value = Files;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("paths with hashes")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
+                let mut files = Vec::new();
+                while let Some(file) = map.next_entry()? {
+                    files.push(file);
+                }
+                Ok(Files::of(files))
+            }
+        }
+        deserializer.deserialize_map(OfMap)
+    }
+}
+
+impl Files {
+    /// Of two with the same path the later counts.
+    fn of(files: Vec<(Box<str>, Digits)>) -> Files {
+        if files.is_sorted_by(|a, b| a.0 < b.0) {
+            return Files(files);
+        }
+        let files: BTreeMap<Box<str>, Digits> = files.into_iter().collect();
+        Files(files.into_iter().collect())
+    }
 }
 
 impl Manifest {
+    /// Of files sorted by path.
     pub fn new<'a>(audience: &str, files: impl Iterator<Item = (&'a str, Hash)>) -> Manifest {
-        let files = files.map(|(path, hash)| (path.to_owned(), hash.to_string())).collect();
+        let files = files.map(|(path, hash)| (path.into(), Digits(Some(hash))));
+        let files = Files::of(files.collect());
         Manifest { format: FORMAT, audience: audience.to_owned(), files }
     }
 
@@ -77,7 +167,10 @@ impl Manifest {
                 });
             }
             match &mut found {
-                Some(found) => found.files.extend(manifest.files),
+                Some(found) => {
+                    let files = std::mem::take(&mut found.files).0.into_iter();
+                    found.files = Files::of(files.chain(manifest.files.0).collect());
+                }
                 None => found = Some(manifest),
             }
         }
@@ -97,26 +190,31 @@ impl Manifest {
         if manifest.format != FORMAT {
             return Err(bad(format!("its format is {}, not {FORMAT}", manifest.format)));
         }
-        manifest.files.retain(|path, _| is_path_of_tree(path));
+        manifest.files.0.retain(|(path, _)| is_path_of_tree(path));
         Ok(Some(manifest))
     }
 
     pub fn has(&self, path: &str) -> bool {
-        self.files.contains_key(path)
+        self.files.0.binary_search_by(|(other, _)| (**other).cmp(path)).is_ok()
     }
 
-    /// Paths with their hashes; `None` where a hash is none.
-    pub fn hashes(&self) -> impl Iterator<Item = (&str, Option<Hash>)> {
-        let hash = |digits: &String| u128::from_str_radix(digits, 16).ok().map(Hash);
-        self.files.iter().map(move |(path, digits)| (path.as_str(), hash(digits)))
-    }
-
-    pub fn hash(&self, path: &str) -> Option<Hash> {
-        u128::from_str_radix(self.files.get(path)?, 16).ok().map(Hash)
+    /// Paths with their hashes, sorted; `None` where a hash is none.
+    pub fn hashes(&self) -> impl ExactSizeIterator<Item = (&str, Option<Hash>)> + Clone {
+        self.files.0.iter().map(|(path, hash)| (&**path, hash.0))
     }
 
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
+        self.files.0.iter().map(|(path, _)| &**path)
+    }
+
+    /// The files of this one that are not in the other.
+    pub fn without<'a>(&'a self, other: &Manifest) -> Vec<&'a str> {
+        let mut others = other.paths().peekable();
+        let is_missing = |path: &&str| {
+            while others.next_if(|other| other < path).is_some() {}
+            others.peek() != Some(path)
+        };
+        self.paths().filter(is_missing).collect()
     }
 
     pub fn to_bytes(&self) -> io::Result<Vec<u8>> {

@@ -102,7 +102,9 @@ impl Output {
         let old = Manifest::of_folder(&out, options.audience)?;
         let staging = Staging::new(&out);
         staging.recover(old.as_ref())?;
-        let stamps = Stamps::load(options.portal, &out);
+        // The manifest and the stamps lie apart, and only together are they believed.
+        let hashes = old.iter().flat_map(Manifest::hashes);
+        let stamps = Stamps::load(options.portal, &out, hashes);
         Ok(Output {
             folders: Folders::new(&out),
             out,
@@ -184,15 +186,37 @@ impl Output {
     ///
     /// As [`Output::write`].
     pub fn keep(&self, path: &OutputPath, key: u128) -> Result<Option<PathBuf>, OutputError> {
-        let Some((hash, len)) = self.stamps.of_key(path.as_str(), key) else { return Ok(None) };
-        // The manifest and the stamps lie apart, and only together are they believed.
-        let was = self.old.as_ref().and_then(|old| old.hash(path.as_str()));
-        if was != Some(hash) || !place::is_path_of_tree(path.as_str()) {
+        self.keep_known(path, |known| known.key == Some(key))
+    }
+
+    /// The same for a file that the last build wrote with this content.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::write`].
+    pub fn keep_content(
+        &self,
+        path: &OutputPath,
+        hash: blake3::Hash,
+    ) -> Result<Option<PathBuf>, OutputError> {
+        self.keep_known(path, |known| known.hash == Hash::from(hash))
+    }
+
+    fn keep_known(
+        &self,
+        path: &OutputPath,
+        is_it: impl Fn(&Known) -> bool,
+    ) -> Result<Option<PathBuf>, OutputError> {
+        let Some(known) = self.stamps.of(path.as_str()).filter(|known| is_it(known)) else {
             return Ok(None);
-        }
-        let Some(stamp) = self.unchanged(path, len, hash)? else { return Ok(None) };
-        self.enter(Entry { path: path.clone(), hash, stamp, key: Some(key), staged: false });
-        Ok(Some(path.on_disk(&self.out)))
+        };
+        let Some(stamp) = self.unchanged(path, known.stamp.len, known.hash)? else {
+            return Ok(None);
+        };
+        let (path, Known { hash, key, .. }) = (path.clone(), *known);
+        let place = path.on_disk(&self.out);
+        self.enter(Entry { path, hash, stamp, key, staged: false });
+        Ok(Some(place))
     }
 
     fn enter(&self, entry: Entry) {
@@ -223,7 +247,9 @@ impl Output {
         key: Option<u128>,
         stage: impl FnOnce() -> Result<Stamp, OutputError>,
     ) -> Result<(), OutputError> {
-        if !place::is_path_of_tree(path.as_str()) {
+        // What is known of the last build is of the tree.
+        let known = self.stamps.of(path.as_str());
+        if known.is_none() && !place::is_path_of_tree(path.as_str()) {
             return Err(OutputError::Path(path.clone()));
         }
         let (stamp, staged) = match self.unchanged(path, len, hash)? {
@@ -234,6 +260,15 @@ impl Output {
         Ok(())
     }
 
+    /// The stamp of a file of this content that lies at `path` as the last build left it. Then
+    /// nothing is in its way either.
+    fn as_left(&self, path: &OutputPath, hash: Hash) -> Option<Stamp> {
+        self.stamps.of(path.as_str()).filter(|known| known.hash == hash)?;
+        let meta = fs::symlink_metadata(path.on_disk(&self.out)).ok()?;
+        let stamp = Stamp::of(&meta);
+        (meta.is_file() && self.stamps.vouch_for(path.as_str(), stamp, hash)).then_some(stamp)
+    }
+
     /// The stamp of the file that lies at `path` if it has just this content.
     fn unchanged(
         &self,
@@ -241,6 +276,9 @@ impl Output {
         len: u64,
         hash: Hash,
     ) -> Result<Option<Stamp>, OutputError> {
+        if let Some(stamp) = self.as_left(path, hash) {
+            return Ok(Some(stamp));
+        }
         let folder = path.as_str().rfind('/').map_or("", |i| &path.as_str()[..i]);
         if self.folders.state(folder, self.old.as_ref())? == Folder::Missing {
             return Ok(None);
@@ -255,14 +293,13 @@ impl Output {
             self.folders.is_in_the_way(path.as_str());
             return Ok(None);
         }
-        let is_ours = self.old.as_ref().is_some_and(|old| old.has(path.as_str()));
-        if !meta.is_file() || meta.len() != len || !is_ours {
+        if !meta.is_file() || meta.len() != len {
+            return Ok(None);
+        }
+        if !self.old.as_ref().is_some_and(|old| old.has(path.as_str())) {
             return Ok(None);
         }
         let stamp = Stamp::of(&meta);
-        if self.stamps.vouch_for(path.as_str(), stamp, hash) {
-            return Ok(Some(stamp));
-        }
         let there = Hash::of_file(&place).map_err(|e| OutputError::io(&place, e))?;
         Ok((there == hash).then_some(stamp))
     }
@@ -275,7 +312,7 @@ impl Output {
     pub fn finish(mut self) -> Result<Summary, OutputError> {
         let entries = self.entries.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut entries = std::mem::take(entries);
-        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         if let Some(twice) = entries.windows(2).find(|pair| pair[0].path == pair[1].path) {
             return Err(OutputError::Twice(twice[0].path.clone()));
         }
@@ -283,16 +320,18 @@ impl Output {
             Manifest::new(&self.audience, entries.iter().map(|e| (e.path.as_str(), e.hash)));
         let staged: Vec<&OutputPath> =
             entries.iter().filter(|e| e.staged).map(|e| &e.path).collect();
-        let old = self.old.iter().flat_map(Manifest::paths);
-        let stale: Vec<&str> = old.filter(|path| !manifest.has(path)).collect();
+        let stale = self.old.as_ref().map_or_else(Vec::new, |old| old.without(&manifest));
         self.folders.check_cleared(&stale)?;
 
         let stamps = entries
             .iter()
             .map(|e| (e.path.as_str(), Known { hash: e.hash, stamp: e.stamp, key: e.key }));
-        self.place(&manifest, &staged, &stale)?;
+        let (placed, packed) =
+            rayon::join(|| self.place(&manifest, &staged, &stale), || self.stamps.pack(stamps));
+        placed?;
         // Last: what was written within the same tick of the clock would not be believed.
-        let slow_next = self.stamps.save(stamps).err().map(|e| e.to_string());
+        let saved = packed.map_or(Ok(()), |packed| self.stamps.save(&packed));
+        let slow_next = saved.err().map(|e| e.to_string());
         self.finished = true;
         self.created.keep();
         let bytes = entries.iter().map(|e| e.stamp.len).sum();

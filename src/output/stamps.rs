@@ -6,7 +6,6 @@
 //! tick, so its stamp is not trusted (as git does with its index). Without stamps, or with bad ones,
 //! files are read and compared: slower, never wrong.
 
-use std::fmt::Write as _;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +16,9 @@ use rustc_hash::FxHashMap;
 
 use super::manifest::Hash;
 
-const HEADER: &str = "opas stamps 2";
+/// Of the file, before the hash of all that follows: for each file the length of its path as four
+/// bytes, the path, and what is known of it, numbers in little-endian order.
+const HEADER: &[u8] = b"opas stamps 3\n";
 
 /// How long a tick of a file system's clock may last, and how many to wait for: a file from the
 /// future is not worth more.
@@ -61,17 +62,22 @@ pub struct Known {
 /// The stamps of one folder.
 pub struct Stamps {
     path: PathBuf,
-    known: FxHashMap<String, Known>,
+    known: FxHashMap<Box<str>, Known>,
     /// The tick in which they were saved.
     saved: u64,
 }
 
 impl Stamps {
-    pub fn load(portal: &Path, out: &Path) -> Stamps {
+    /// What is known of those files that have these hashes by the folder's manifest.
+    pub fn load<'m>(
+        portal: &Path,
+        out: &Path,
+        manifest: impl Iterator<Item = (&'m str, Option<Hash>)>,
+    ) -> Stamps {
         let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
         let path = portal.join(".opas/cache").join(format!("output-{}", &name[..16]));
-        let known =
-            fs::read_to_string(&path).ok().and_then(|text| parse(&text)).unwrap_or_default();
+        let bytes = fs::read(&path).unwrap_or_default();
+        let known = parse(&bytes, manifest).unwrap_or_default();
         let saved = fs::metadata(&path).map_or(0, |meta| modified(&meta));
         Stamps { path, known, saved }
     }
@@ -82,53 +88,52 @@ impl Stamps {
         stamp.modified < self.saved && self.known.get(path).is_some_and(is_it)
     }
 
-    /// Hash and length of the file that was made under this key.
-    pub fn of_key(&self, path: &str, key: u128) -> Option<(Hash, u64)> {
-        let known = self.known.get(path).filter(|known| known.key == Some(key))?;
-        Some((known.hash, known.stamp.len))
+    /// What is known of the file at a path.
+    pub fn of(&self, path: &str) -> Option<&Known> {
+        self.known.get(path)
     }
 
-    /// Replaces the stamps, unless all of them are known and trusted.
-    pub fn save<'a>(
+    /// What [`Stamps::save`] is to write of these files, sorted by path; `None` where all of it is known
+    /// and trusted.
+    pub fn pack<'a>(
         &self,
         files: impl ExactSizeIterator<Item = (&'a str, Known)> + Clone,
-    ) -> io::Result<()> {
+    ) -> Option<Packed> {
         let mut all = files.clone();
         let is_known = |(path, file): (&str, Known)| {
             file.stamp.modified < self.saved && self.known.get(path) == Some(&file)
         };
         if all.len() == self.known.len() && all.all(is_known) {
-            return Ok(());
+            return None;
         }
         let newest = files.clone().map(|(_, file)| file.stamp.modified).max().unwrap_or(0);
-        let mut text = String::with_capacity(files.len() * 160);
-        for (path, Known { hash, stamp: Stamp { len, modified, inode }, key }) in files {
-            if path.contains('\n') {
-                continue;
-            }
-            // Writing to a string can't fail.
-            let _ = match key {
-                Some(key) => writeln!(text, "{hash} {len} {modified} {inode} {key:032x} {path}"),
-                None => writeln!(text, "{hash} {len} {modified} {inode} - {path}"),
-            };
-        }
+        let start = HEADER.len() + blake3::OUT_LEN;
+        let mut bytes = Vec::with_capacity(start + files.len() * 128);
+        bytes.extend(HEADER);
+        bytes.resize(start, 0);
+        files.for_each(|(path, known)| known.write(path, &mut bytes));
+        // A spoiled hash would be believed together with its key.
+        let sum = blake3::hash(&bytes[start..]);
+        bytes[HEADER.len()..start].copy_from_slice(sum.as_bytes());
+        Some(Packed { bytes, newest })
+    }
+
+    /// Replaces the stamps.
+    pub fn save(&self, Packed { bytes, newest }: &Packed) -> io::Result<()> {
         let in_path =
             |e: io::Error| io::Error::new(e.kind(), format!("`{}`: {e}", self.path.display()));
         let write = || {
             if let Some(folder) = self.path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            // A spoiled hash would be believed together with its key.
-            let sum = blake3::hash(text.as_bytes()).to_hex();
-            let text = format!("{HEADER} {sum}\n{text}");
-            fs::write(&self.path, &text)?;
+            fs::write(&self.path, bytes)?;
             // A small portal is written within one tick: the next one makes its stamps trusted.
             for _ in 0..MOST_TICKS {
-                if modified(&fs::metadata(&self.path)?) > newest {
+                if modified(&fs::metadata(&self.path)?) > *newest {
                     break;
                 }
                 thread::sleep(TICK);
-                fs::write(&self.path, &text)?;
+                fs::write(&self.path, bytes)?;
             }
             Ok(())
         };
@@ -136,22 +141,62 @@ impl Stamps {
     }
 }
 
-fn parse(text: &str) -> Option<FxHashMap<String, Known>> {
-    let (head, text) = text.split_once('\n')?;
-    let sum = head.strip_prefix(HEADER)?.strip_prefix(' ')?;
-    if blake3::hash(text.as_bytes()).to_hex().as_str() != sum {
+/// Stamps as they lie on the disk.
+pub struct Packed {
+    bytes: Vec<u8>,
+    /// When the last of the files was written.
+    newest: u64,
+}
+
+impl Known {
+    fn write(&self, path: &str, to: &mut Vec<u8>) {
+        let Known { hash, stamp: Stamp { len, modified, inode }, key } = self;
+        let Ok(length) = u32::try_from(path.len()) else { return };
+        to.extend(length.to_le_bytes());
+        to.extend(path.as_bytes());
+        to.extend(hash.0.to_le_bytes());
+        [len, modified, inode].into_iter().for_each(|number| to.extend(number.to_le_bytes()));
+        to.push(key.is_some().into());
+        to.extend(key.unwrap_or(0).to_le_bytes());
+    }
+
+    /// The next file of what is left of `bytes`.
+    fn read<'b>(bytes: &mut &'b [u8]) -> Option<(&'b str, Known)> {
+        let length = u32::from_le_bytes(take(bytes)?) as usize;
+        let (path, rest) = bytes.split_at_checked(length)?;
+        *bytes = rest;
+        let hash = Hash(u128::from_le_bytes(take(bytes)?));
+        let mut number = || take(bytes).map(u64::from_le_bytes);
+        let stamp = Stamp { len: number()?, modified: number()?, inode: number()? };
+        let [has_key] = take(bytes)?;
+        let key = Some(u128::from_le_bytes(take(bytes)?)).filter(|_| has_key == 1);
+        Some((std::str::from_utf8(path).ok()?, Known { hash, stamp, key }))
+    }
+}
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (taken, rest) = bytes.split_first_chunk()?;
+    *bytes = rest;
+    Some(*taken)
+}
+
+/// Both lists are sorted by path.
+fn parse<'m>(
+    bytes: &[u8],
+    manifest: impl Iterator<Item = (&'m str, Option<Hash>)>,
+) -> Option<FxHashMap<Box<str>, Known>> {
+    let (sum, mut entries) = bytes.strip_prefix(HEADER)?.split_first_chunk::<32>()?;
+    if blake3::hash(entries).as_bytes() != sum {
         return None;
     }
-    let entry = |line: &str| {
-        let mut parts = line.splitn(6, ' ');
-        let hash = Hash(u128::from_str_radix(parts.next()?, 16).ok()?);
-        let mut number = || parts.next()?.parse::<u64>().ok();
-        let stamp = Stamp { len: number()?, modified: number()?, inode: number()? };
-        let key = match parts.next()? {
-            "-" => None,
-            key => Some(u128::from_str_radix(key, 16).ok()?),
-        };
-        Some((parts.next()?.to_owned(), Known { hash, stamp, key }))
-    };
-    text.lines().map(entry).collect()
+    let mut known = FxHashMap::default();
+    let mut manifest = manifest.peekable();
+    while !entries.is_empty() {
+        let (path, file) = Known::read(&mut entries)?;
+        while manifest.next_if(|(other, _)| *other < path).is_some() {}
+        if manifest.peek() == Some(&(path, Some(file.hash))) {
+            known.insert(path.into(), file);
+        }
+    }
+    Some(known)
 }

@@ -35,14 +35,16 @@ impl Renderer {
         show: Show,
     ) -> ArticleItem<'a> {
         let strings = self.strings(page.language());
-        let kind = page.kind();
-        let usual = kind == crate::article::kind::Kind::Guide || show == Show::News;
+        let tells_kind = !matches!(show, Show::Title | Show::News);
+        let kind = tells_kind.then(|| page.kind());
         let with_summary = matches!(show, Show::Summary | Show::Category | Show::News);
         ArticleItem {
             url: place.to(page.url()).into(),
             title: page.title().into(),
             description: if with_summary { page.summary().map(Into::into) } else { None },
-            kind: (show != Show::Title && !usual).then(|| self::kind(strings, kind)),
+            kind: kind
+                .filter(|kind| *kind != crate::article::kind::Kind::Guide)
+                .map(|kind| self::kind(strings, kind)),
             date: page.date().filter(|_| show == Show::News).map(|day| date(strings, day)),
             marks: marks(strings, page.marks()),
             category: (show == Show::Category).then(|| page.category().title().into()),

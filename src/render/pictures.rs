@@ -90,6 +90,12 @@ impl Pictures {
         })
     }
 
+    /// The hash of a variant's bytes.
+    pub fn hash(&self, id: AssetId, index: usize) -> Option<blake3::Hash> {
+        let (_, variant) = self.pictures.get(&id)?.variants.get(index)?;
+        Some(variant.hash)
+    }
+
     /// The bytes of a variant; `None` if there is none of that number.
     ///
     /// # Errors

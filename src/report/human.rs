@@ -4,31 +4,44 @@
 //! The findings come sorted, so the text of one file is read once and its lines are walked once,
 //! however many findings it has. The renderer cuts a long line to what surrounds the place.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Report, SourceText, Tally};
+use super::pieces::Pieces;
+use super::{Report, Tally};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::path::SourcePath;
 
 /// A longer line, in bytes, is no line that somebody reads: the place stands alone.
 const LONGEST: usize = 20_000;
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(Pieces::of(report, &|_| None, &Pieces::default()).text().as_bytes())
+}
+
+/// What the report says of one file; `path` is how it calls it.
+pub fn of_file(report: &Report<'_>, path: &str, findings: &[Diagnostic]) -> String {
     let renderer = Renderer::styled();
-    let mut lines = Lines::new(report.source);
-    for finding in report.findings {
+    let shows_line = findings.iter().find(|finding| finding.place.line > 0);
+    let text = shows_line.and_then(|finding| (report.source)(&finding.place.path));
+    let mut lines = Lines { text: text.as_deref(), line: 1, offset: 0 };
+    let path = plain(path);
+    let mut out = String::new();
+    for finding in findings {
         let shown = lines.at(&finding.place);
         let title = plain(&finding.message);
-        let path = plain(&report.path_of(finding));
         let text = renderer.render(&[group(finding, &title, &path, shown)]);
-        writeln!(out, "{text}\n")?;
+        // Writing to a string can't fail.
+        let _ = writeln!(out, "{text}\n");
     }
-    let tally = Tally::of(report.findings);
+    out
+}
+
+pub fn end(tally: Tally) -> String {
     let styles = (anstyle::Style::new().bold(), anstyle::Reset);
-    writeln!(out, "{}{tally}{}", styles.0, styles.1)
+    format!("{}{tally}{}\n", styles.0, styles.1)
 }
 
 fn group<'a>(
@@ -76,29 +89,21 @@ struct Shown {
     span: Range<usize>,
 }
 
-/// The lines of one file after another, forward only within a file.
+/// The lines of a file, forward only unless a place lies before the last one.
 struct Lines<'a> {
-    source: &'a SourceText<'a>,
-    file: Option<(SourcePath, Option<String>)>,
+    /// `None` where there is none to show.
+    text: Option<&'a str>,
     /// The number of the line that starts at `offset`.
     line: u32,
     offset: usize,
 }
 
-impl<'a> Lines<'a> {
-    fn new(source: &'a SourceText<'a>) -> Lines<'a> {
-        Lines { source, file: None, line: 1, offset: 0 }
-    }
-
+impl Lines<'_> {
     fn at(&mut self, place: &Place) -> Option<Shown> {
         if place.line == 0 {
             return None;
         }
-        if self.file.as_ref().is_none_or(|(path, _)| *path != place.path) {
-            self.file = Some((place.path.clone(), (self.source)(&place.path)));
-            (self.line, self.offset) = (1, 0);
-        }
-        let text = self.file.as_ref()?.1.as_deref()?;
+        let text = self.text?;
         if place.line < self.line {
             (self.line, self.offset) = (1, 0);
         }

@@ -4,10 +4,12 @@
 //! 2. [`Report`] adds what some forms need beside them: the source texts, and how the portal's
 //!    root is called from where the reader stands.
 //! 3. [`Report::write`] hands them to one of the small files beside this one.
+//! 4. A build keeps what it said of each file as [`Pieces`], for the next one to say again.
 
 mod github;
 mod human;
 mod json;
+mod pieces;
 mod sarif;
 mod tally;
 
@@ -16,6 +18,7 @@ use std::io::{self, Write};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 
+pub use pieces::Pieces;
 pub use tally::Tally;
 
 /// The forms of a report.
@@ -33,7 +36,7 @@ pub enum Format {
 
 /// Where the human form takes the line that it shows: a file's text, `None` where there is none to
 /// show (it is gone, or no text).
-pub type SourceText<'a> = dyn Fn(&SourcePath) -> Option<String> + 'a;
+pub type SourceText<'a> = dyn Fn(&SourcePath) -> Option<String> + Sync + 'a;
 
 /// What is reported.
 pub struct Report<'a> {
@@ -42,7 +45,7 @@ pub struct Report<'a> {
     pub source: &'a SourceText<'a>,
     /// Where a file of the portal lies, seen from the reader's folder: `docs/content/a.md`. GitHub and
     /// terminals look for a file from there; the JSON form keeps the portal's own paths.
-    pub place: &'a dyn Fn(&SourcePath) -> String,
+    pub place: &'a (dyn Fn(&SourcePath) -> String + Sync),
 }
 
 impl Report<'_> {

@@ -7,6 +7,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
+use serde::{Deserialize, Serialize};
 
 use super::input::ArticleInput;
 use super::vocabulary;
@@ -76,7 +77,7 @@ pub struct Running {
 }
 
 /// A title's words and its worth as a title, in 64ths.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TitleWords {
     pub forms: Vec<u16>,
     pub worth: u8,

@@ -30,31 +30,46 @@ const MOST: usize = 500;
 
 /// All beginnings, each before the longer ones that start with it.
 pub fn beginnings(forms: &[Form], shards: &[Range<usize>], bounds: &[String]) -> Vec<Beginning> {
-    let mut list = Vec::new();
-    let starts: Vec<usize> = shards.iter().map(|shard| shard.start).collect();
-    let shard_of = |place: usize| starts.partition_point(|&start| start <= place) - 1;
-    for length in 1..=LONGEST {
-        let mut from = 0;
-        while from < forms.len() {
+    let starts = shards.iter().map(|shard| shard.start).collect();
+    let mut finder = Finder { forms, starts, bounds, list: Vec::new() };
+    finder.find(0..forms.len(), 1);
+    finder.list
+}
+
+struct Finder<'a> {
+    forms: &'a [Form],
+    /// By shard, its first form.
+    starts: Vec<usize>,
+    bounds: &'a [String],
+    list: Vec<Beginning>,
+}
+
+impl Finder<'_> {
+    /// Finds the beginnings of `length` characters among the forms of a range, and the longer ones in
+    /// those: what has too few words has no longer beginning of too many.
+    fn find(&mut self, range: Range<usize>, length: usize) {
+        let forms = self.forms;
+        let mut from = range.start;
+        while from < range.end {
             let key = &forms[from].key;
             let Some((end, _)) = key.char_indices().chain([(key.len(), ' ')]).nth(length) else {
                 from += 1;
                 continue;
             };
             let start = &key[..end];
-            let to = from + forms[from..].partition_point(|form| form.key.starts_with(start));
-            let home = within(bounds, start, 1).start;
-            if shard_of(to - 1) >= home + FEW {
-                list.push(Beginning { start: start.to_owned(), home, forms: from..to });
+            let rest = &forms[from..range.end];
+            let to = from + rest.partition_point(|form| form.key.starts_with(start));
+            let home = within(self.bounds, start, 1).start;
+            let last = self.starts.partition_point(|&start| start < to) - 1;
+            if last >= home + FEW {
+                self.list.push(Beginning { start: start.to_owned(), home, forms: from..to });
+                if length < LONGEST {
+                    self.find(from..to, length + 1);
+                }
             }
             from = to;
         }
     }
-    list.sort_by(|a, b| {
-        let order = a.forms.start.cmp(&b.forms.start).then(b.forms.end.cmp(&a.forms.end));
-        order.then(a.start.len().cmp(&b.start.len()))
-    });
-    list
 }
 
 /// A form in an article, with its worth: the less, the more.

@@ -2,6 +2,9 @@
 //!
 //! Of all ways to cut, the one with the least cost: a shard costs more the more its size is off
 //! [`SHARD_SIZE`], a cut through a word what its one part has to hold of the other.
+//!
+//! Then shards that few readers need share a file with their neighbours. What is in a shard decides
+//! what is found; what is in a file, only how often a reader waits for one and what else comes along.
 
 use std::ops::Range;
 
@@ -43,15 +46,55 @@ pub fn cut(
         }
         least.push(best);
     }
-    let mut shards = Vec::new();
-    let mut end = sizes.len();
+    ranges(&least)
+}
+
+/// A shard and how much it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Weight {
+    pub size: u64,
+    /// How many words of titles it holds, each time that one stands in a title: readers type those.
+    pub titled: u64,
+}
+
+/// What a shard without words of titles counts as, in such words.
+const ASKED: u64 = 5;
+
+/// Ranges of shards, a file each, with the least cost: a file costs its size as often as any of it is
+/// asked for, and 7/4 of what the mean shard does for being one more to wait for.
+pub fn files(shards: &[Weight]) -> Vec<Range<usize>> {
+    let asked = |shard: &Weight| shard.titled + ASKED;
+    let all: u64 = shards.iter().map(|shard| shard.size * asked(shard)).sum();
+    let one_more = all * 7 / 4 / shards.len().max(1) as u64;
+    let mut least: Vec<(u64, usize)> = vec![(0, 0)];
+    for end in 1..=shards.len() {
+        let mut best = (u64::MAX, end - 1);
+        let (mut size, mut often) = (0, 0);
+        for start in (0..end).rev() {
+            size += shards[start].size;
+            often += asked(&shards[start]);
+            let cost = size * often + one_more;
+            if cost > best.0 {
+                break;
+            }
+            best = best.min((least[start].0 + cost, start));
+        }
+        least.push(best);
+    }
+    ranges(&least)
+}
+
+/// The ranges that lead to the last of the places: by place, where the range before it starts.
+fn ranges(least: &[(u64, usize)]) -> Vec<Range<usize>> {
+    let mut list = Vec::new();
+    let mut end = least.len() - 1;
     while end > 0 {
         let start = least[end].1;
-        shards.push(start..end);
+        list.push(start..end);
         end = start;
     }
-    shards.reverse();
-    shards
+    list.reverse();
+    list
 }
 
 /// By place: the postings, of the words that a cut before it runs through, on the lesser side.
@@ -90,6 +133,16 @@ mod tests {
         let whole = |length| std::iter::once(0..length).collect::<Vec<_>>();
         assert_eq!(cut(&[90_000, 90_000], &[5, 5], &[0, 1], |place| place == 1), whole(2));
         assert_eq!(cut(&[1_000_000], &[5], &[0], |_| false), whole(1));
+    }
+
+    #[test]
+    fn what_few_ask_for_shares_a_file() {
+        let shard = |titled| Weight { size: 2_400, titled };
+        let shards = [100, 0, 0, 100, 100, 0, 0].map(shard);
+        let found = files(&shards);
+        assert_eq!(found, [0..1, 1..3, 3..4, 4..5, 5..7]);
+        assert!(files(&[]).is_empty());
+        assert_eq!(files(&[shard(0)]).len(), 1);
     }
 
     #[test]

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 
 use super::beginnings::best;
 use super::input::{LanguageInput, TitledId};
+use super::kept::Kept;
 use super::merge::Merged;
 use super::record::Record;
-use super::shards::{Names, Shard, Store};
+use super::shards::{Names, Shard};
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, bound, file, push_digit, push_front, push_number,
     utf16_order,
@@ -23,7 +24,7 @@ const ONE_CHUNK: usize = 1_200;
 const SMALL_CHUNK: usize = 8;
 const SPELLING_SHARD: usize = 6_000;
 const POPULAR: usize = 6;
-/// Word shards that are in memory at once.
+/// Files of word shards that are in memory at once.
 const AT_ONCE: usize = 256;
 
 /// Hands the shards of one language but for its texts over to `names`. `articles` are in the order of their
@@ -36,7 +37,7 @@ pub fn export(
     language: &LanguageInput,
     articles: &[&Record],
     merged: &Merged,
-    kept: Option<&Store<Shard>>,
+    kept: Option<&Kept>,
     names: &mut Names<'_>,
 ) -> serde_json::Result<()> {
     let mut entry = Entry {
@@ -63,19 +64,20 @@ pub fn export(
     let ahead = ahead.into_iter().collect::<serde_json::Result<Vec<_>>>()?;
     let (starts, ahead): (Vec<_>, Vec<Shard>) = ahead.into_iter().unzip();
     let mut lines = vec![String::new(); merged.shards.len()];
-    for ((home, start), name) in starts.into_iter().zip(names.add(&ahead)) {
+    for ((home, start), name) in starts.into_iter().zip(names.add_made(ahead)?) {
         lines[home].push_str(&format!("{start} {name}\n"));
     }
-    drop(ahead);
     let mut last = "";
     for key in &merged.bounds {
         push_front(&mut entry.bounds, last, key);
         last = key;
     }
     let maker = WordShards::new(merged, articles.len(), kept);
-    let lines: Vec<(usize, String)> = lines.into_iter().enumerate().collect();
-    for lines in lines.chunks(AT_ONCE) {
-        entry.words.extend(names.add(&maker.make(lines)?));
+    for files in merged.files.chunks(AT_ONCE) {
+        for (name, file) in maker.add(files, &lines, names)?.into_iter().zip(files) {
+            entry.words.push_str(&name);
+            entry.words.extend(file.clone().skip(1).map(|_| '.'));
+        }
     }
     drop(maker);
 
@@ -85,16 +87,16 @@ pub fn export(
         push_front(&mut entry.backwards, &last, &key);
         last = key;
     }
-    entry.spelling.extend(names.add(&spelling));
+    entry.spelling.extend(names.add_made(spelling)?);
 
     let (kinds, categories) = (places(&language.kinds), places(&language.categories));
     let chunk = if articles.len() <= ONE_CHUNK { articles.len().max(1) } else { SMALL_CHUNK };
     entry.chunk = chunk as u32;
     let shard = |articles| Shard::new("r", &records(articles, &categories, &kinds));
     let shards = articles.par_chunks(chunk).map(shard).collect::<serde_json::Result<Vec<_>>>()?;
-    entry.records.extend(names.add(&shards));
+    entry.records.extend(names.add_made(shards)?);
     let facets = Shard::new("f", &facets(articles, &categories, &kinds))?;
-    entry.facets.extend(names.add(&[facets]));
+    entry.facets.extend(names.add_made(vec![facets])?);
     names.put(format!("{}.js", language.code), file(&language.code, &entry)?);
     Ok(())
 }

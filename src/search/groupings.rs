@@ -3,28 +3,40 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::compounds::{self, Parts};
 use super::grouping;
 use super::language::Lexicon;
 use super::shards::Key;
+use crate::cache::{Cache, half};
 
 /// By form: the compounds that it is a part of.
 pub type Compounds = Arc<Vec<Vec<u32>>>;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Groupings {
     groups: Option<(Key, Vec<u32>)>,
     compounds: Option<(Key, Compounds)>,
+    /// What earlier builds knew, with the language's name.
+    disk: Option<(Arc<Cache>, String)>,
 }
 
 impl Groupings {
+    /// The same with what earlier builds knew of the language.
+    #[must_use]
+    pub fn with_disk(self, disk: Option<Arc<Cache>>, language: &str) -> Groupings {
+        Groupings { disk: disk.map(|disk| (disk, language.to_owned())), ..self }
+    }
+
     /// As [`grouping::group`].
     pub fn groups(&mut self, texts: &[&str], lexicon: &Lexicon) -> Vec<u32> {
         let key = key_of(texts);
         match &self.groups {
             Some((of, groups)) if *of == key => groups.clone(),
             _ => {
-                let groups = grouping::group(texts, lexicon);
+                let groups = self.stored(key, "groups", || grouping::group(texts, lexicon));
                 self.groups = Some((key, groups.clone()));
                 groups
             }
@@ -45,11 +57,30 @@ impl Groupings {
         match &self.compounds {
             Some((of, compounds)) if *of == key => Arc::clone(compounds),
             _ => {
-                let compounds = Arc::new(compounds::parts(words, lexicon));
+                let make = || compounds::parts(words, lexicon);
+                let compounds = Arc::new(self.stored(key, "compounds", make));
                 self.compounds = Some((key, Arc::clone(&compounds)));
                 compounds
             }
         }
+    }
+
+    /// As an earlier build made it of the same, else made now.
+    fn stored<T>(&self, key: Key, what: &str, make: impl FnOnce() -> Vec<T>) -> Vec<T>
+    where
+        Vec<T>: Serialize + DeserializeOwned,
+    {
+        let Some((disk, language)) = &self.disk else { return make() };
+        let parts = [what.as_bytes(), key.as_bytes(), language.as_bytes()];
+        let key = half(blake3::hash(&parts.concat()));
+        let known = disk.get(key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        known.unwrap_or_else(|| {
+            let made = make();
+            if let Ok(bytes) = postcard::to_stdvec(&made) {
+                disk.put(key, &bytes);
+            }
+            made
+        })
     }
 }
 

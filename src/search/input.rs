@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// A whole portal as one audience may read it.
 #[derive(Clone, Debug, Default)]
 pub struct SearchInput {
@@ -125,7 +127,7 @@ impl ArticleInput {
 }
 
 /// What speaks for or against an article whatever the query.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Articles that link here.
     pub inbound: u32,

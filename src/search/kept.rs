@@ -1,43 +1,144 @@
 //! What was made for one index, kept for the next: after an edit, and in the portal of another
 //! audience, nearly all is the same.
+//!
+//! A server keeps it in memory, a build on disk for later builds; one that is for several audiences
+//! does both.
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::sync::Arc;
 
 use super::analyse::Analyser;
 use super::groupings::Groupings;
 use super::input::ArticleInput;
 use super::record::Prepared;
-use super::shards::{Shard, Store};
+use super::shards::{Key, Shard, Store};
+use super::stored;
+use crate::cache::{Cache, half};
 
-/// Prepared articles, shards and groups of words, each with the hash of all that went into it; just
-/// those of the last index.
-#[derive(Debug, Default)]
+/// Prepared articles, shards and groups of words, each with the hash of all that went into it; in
+/// memory just those of the last index.
 pub struct Kept {
-    pub articles: Store<Prepared>,
-    pub shards: Store<Shard>,
+    memory: Option<Memory>,
+    disk: Option<Arc<Cache>>,
+}
+
+#[derive(Default)]
+struct Memory {
+    articles: Store<Prepared>,
+    shards: Store<Shard>,
     /// By language.
     groupings: BTreeMap<String, Groupings>,
 }
 
 impl Kept {
+    /// For the next index of this process.
+    pub fn in_memory() -> Kept {
+        Kept { memory: Some(Memory::default()), disk: None }
+    }
+
+    /// For later builds.
+    pub fn on_disk(cache: Arc<Cache>) -> Kept {
+        Kept { memory: None, disk: Some(cache) }
+    }
+
+    /// For the next index of this process and for later ones.
+    pub fn on_both(cache: Arc<Cache>) -> Kept {
+        Kept { memory: Some(Memory::default()), disk: Some(cache) }
+    }
+
     /// The article as it was prepared for the last index, else prepared now. From any thread.
     pub fn prepare(&self, article: &ArticleInput, analyser: &mut Analyser) -> Prepared {
         let key = article.hash();
-        let known = self.articles.get(&key);
-        let prepared = known.unwrap_or_else(|| Prepared::new(article, analyser).0);
-        self.articles.keep(&key, prepared.clone());
+        let prepared = self.article(&key).unwrap_or_else(|| Prepared::new(article, analyser).0);
+        self.keep_article(&key, &prepared);
         prepared
+    }
+
+    /// The article of this key, if it is in memory.
+    pub fn article(&self, key: &Key) -> Option<Prepared> {
+        self.memory.as_ref()?.articles.get(key)
+    }
+
+    pub fn keep_article(&self, key: &Key, article: &Prepared) {
+        if let Some(memory) = &self.memory {
+            memory.articles.keep(key, article.clone());
+        }
+    }
+
+    /// Articles that were prepared together, by their keys, as the disk has them.
+    pub fn together(&self, keys: &[Key]) -> Option<Vec<Prepared>> {
+        let bytes = self.disk.as_ref()?.get(together(keys))?;
+        stored::read(&bytes).filter(|articles| articles.len() == keys.len())
+    }
+
+    pub fn keep_together(&self, keys: &[Key], articles: &[&Prepared]) {
+        if let Some(disk) = &self.disk
+            && let Some(bytes) = stored::write(articles)
+        {
+            disk.put(together(keys), &bytes);
+        }
+    }
+
+    /// A shard for a folder of `search/`. One that the disk knows of has its file where it belongs, if
+    /// nobody took it away.
+    pub fn shard(&self, folder: &'static str, key: &Key) -> Option<Shard> {
+        let in_memory = self.memory.as_ref().and_then(|memory| memory.shards.get(key));
+        if let Some(shard) = in_memory {
+            return Some(self.keep_shard(key, shard));
+        }
+        let key = half(*key);
+        let hash: [u8; 32] = self.disk.as_ref()?.get(key)?.try_into().ok()?;
+        Some(Shard::known(folder, hash.into(), key))
+    }
+
+    /// Gives the shard back with its key.
+    #[must_use]
+    pub fn keep_shard(&self, key: &Key, shard: Shard) -> Shard {
+        let shard = shard.with_key(half(*key));
+        if let Some(memory) = &self.memory {
+            memory.shards.keep(key, shard.clone());
+        }
+        if let Some(disk) = &self.disk {
+            disk.put(half(*key), shard.hash().as_bytes());
+        }
+        shard
     }
 
     /// What is known of a language's words; [`Kept::keep_groupings`] gives it back.
     pub fn take_groupings(&mut self, language: &str) -> Groupings {
-        self.groupings.get_mut(language).map(mem::take).unwrap_or_default()
+        let known = self.memory.as_mut().and_then(|memory| memory.groupings.get_mut(language));
+        known.map(mem::take).unwrap_or_default().with_disk(self.disk.clone(), language)
     }
 
     pub fn keep_groupings(&mut self, language: &str, groupings: Groupings) {
-        self.groupings.insert(language.to_owned(), groupings);
+        if let Some(memory) = &mut self.memory {
+            memory.groupings.insert(language.to_owned(), groupings);
+        }
     }
+
+    /// The articles of an index are complete: those that it did not ask for are forgotten.
+    pub fn turn_articles(&mut self) {
+        if let Some(memory) = &mut self.memory {
+            memory.articles.turn();
+        }
+    }
+
+    /// The same for its shards.
+    pub fn turn_shards(&mut self) {
+        if let Some(memory) = &mut self.memory {
+            memory.shards.turn();
+        }
+    }
+}
+
+fn together(keys: &[Key]) -> u128 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"articles");
+    keys.iter().for_each(|key| {
+        hasher.update(key.as_bytes());
+    });
+    half(hasher.finalize())
 }
 
 #[cfg(test)]
@@ -162,7 +263,7 @@ mod tests {
                 ..LanguageInput::default()
             };
             let mut portal = SearchInput { languages: vec![language("fi"), language("en")] };
-            let mut kept = Kept::default();
+            let mut kept = Kept::in_memory();
             build(&portal, Some(&mut kept)).unwrap();
             for step in edits {
                 for (language, edit) in step {
@@ -174,7 +275,8 @@ mod tests {
                 let all = portal.languages.iter().flat_map(|l| &l.articles);
                 let different: std::collections::BTreeSet<_> =
                     all.map(|a| *a.hash().as_bytes()).collect();
-                prop_assert_eq!(kept.articles.len(), different.len());
+                let memory = kept.memory.as_ref().unwrap();
+                prop_assert_eq!(memory.articles.len(), different.len());
             }
         }
     }

@@ -3,7 +3,8 @@
 //! 1. Forms are put in the order of their folded keys ([`super::vocabulary`]); their articles are
 //!    listed ([`super::postings`]); they are grouped ([`super::grouping`]).
 //! 2. The order is cut into shards ([`super::cuts`]), between groups where it can be; where a cut
-//!    splits a group, each shard also holds what the others have of it, as guests.
+//!    splits a group, each shard also holds what the others have of it, as guests. Shards that few
+//!    ask for share a file.
 //! 3. The rarity of group and form, counted in coarse steps, weighs the words of the titles.
 //! 4. A compound's parts inherit its postings at a lower weight ([`super::compounds`]).
 //! 5. Words that stand next to each other are remembered with the rarer of the two
@@ -43,6 +44,8 @@ pub struct Merged {
     pub groups: Vec<Group>,
     /// Ranges of `forms`.
     pub shards: Vec<Range<usize>>,
+    /// Ranges of `shards`, a file each.
+    pub files: Vec<Range<usize>>,
     /// The folded key from which on each shard's forms stand.
     pub bounds: Vec<String>,
     /// By shard: forms of its words that stand in other shards, ascending.
@@ -135,6 +138,11 @@ pub fn merge(
         |(&group, &often): (&u32, &u32)| (groups[group as usize].step + rarity(count, often)) / 2;
     let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
     let shares = title_shares(&running, &rows, &steps, &stop);
+    let weight = |shard: &Range<usize>| cuts::Weight {
+        size: sizes[shard.clone()].iter().map(|&size| size as u64).sum(),
+        titled: shard.clone().map(|form| shares.of(form).len() as u64).sum(),
+    };
+    let files = cuts::files(&shards.iter().map(weight).collect::<Vec<_>>());
     let compounds = Parts { texts: &texts, group_of: &group_of, groups: &groups, stop: &stop };
     let compounds = match &mut known {
         Some(known) => known.compounds(&compounds, &lexicon),
@@ -158,6 +166,7 @@ pub fn merge(
         forms,
         groups,
         shards,
+        files,
         guests,
         postings,
         shares,
@@ -167,7 +176,7 @@ pub fn merge(
     };
     let standing: Vec<(u32, bool)> = (0..merged.forms.len())
         .into_par_iter()
-        .map_init(Uniter::default, |uniter, place| merged.standing(place, uniter))
+        .map_init(|| vec![u32::MAX; count as usize], |seen, place| merged.standing(place, seen))
         .collect();
     for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
         (form.often, form.notable) = (often, notable);
@@ -240,18 +249,26 @@ impl Merged {
         uniter.take()
     }
 
-    /// How many listings a form has, and whether it is notable.
-    fn standing(&self, form: usize, uniter: &mut Uniter) -> (u32, bool) {
-        if self.compounds[form].is_empty() {
+    /// How many listings a form has, and whether it is notable. `seen` has by article the last form that
+    /// it was counted for.
+    fn standing(&self, form: usize, seen: &mut [u32]) -> (u32, bool) {
+        let compounds = &self.compounds[form];
+        if compounds.is_empty() {
             let often = self.postings.often(form);
-            let heading = |&code: &u8| Place::from_code(code).heading;
-            let titled = !self.shares.of(form).is_empty();
-            let notable = titled || self.postings.places(form).iter().any(heading);
-            return (often, often > 1 || notable);
+            return (often, often > 1 || self.is_heading(form));
         }
-        let list = self.listings(form, uniter);
-        let heading = |l: &Listing| l.share > 0 || l.headings != 0;
-        (list.len() as u32, list.len() > 1 || list.iter().any(heading))
+        let forms = || compounds.iter().map(|&compound| compound as usize).chain([form]);
+        let docs = forms().flat_map(|one| self.postings.docs(one));
+        let new = docs
+            .filter(|&&doc| std::mem::replace(&mut seen[doc as usize], form as u32) != form as u32);
+        let often = new.count() as u32;
+        (often, often > 1 || forms().any(|one| self.is_heading(one)))
+    }
+
+    /// Whether a form stands in any title or heading.
+    fn is_heading(&self, form: usize) -> bool {
+        let heading = |&code: &u8| Place::from_code(code).heading;
+        !self.shares.of(form).is_empty() || self.postings.places(form).iter().any(heading)
     }
 
     /// A form's neighbours by key, with places in its `listings`, ascending.

@@ -30,6 +30,7 @@ pub mod record;
 pub mod related;
 mod script;
 pub mod shards;
+mod stored;
 pub mod vocabulary;
 pub mod wire;
 pub mod word_shards;
@@ -57,11 +58,19 @@ use crate::site::PageId;
 #[error("the search index could not be written: {0}")]
 pub struct SearchError(#[from] serde_json::Error);
 
+/// Whose texts a file holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    pub page: PageId,
+    /// A hash of all that it is made from, where somebody has asked for it.
+    pub key: Option<u128>,
+}
+
 /// The index of a portal for one audience, as files.
 #[derive(Default)]
 pub struct SearchIndex {
     files: Files,
-    texts: BTreeMap<String, PageId>,
+    texts: BTreeMap<String, Text>,
     languages: Vec<String>,
     related: BTreeMap<String, Vec<String>>,
 }
@@ -75,12 +84,12 @@ impl SearchIndex {
 
     /// By path below `search/`: the files of articles' texts, which [`of_view::text`] makes. They are as
     /// many as the articles, and few are ever asked for at once.
-    pub fn texts(&self) -> &BTreeMap<String, PageId> {
+    pub fn texts(&self) -> &BTreeMap<String, Text> {
         &self.texts
     }
 
     /// The files and the texts, for whoever holds on to them.
-    pub fn into_parts(self) -> (Files, BTreeMap<String, PageId>) {
+    pub fn into_parts(self) -> (Files, BTreeMap<String, Text>) {
         (self.files, self.texts)
     }
 
@@ -111,13 +120,12 @@ impl SearchIndex {
         let mut names = Names::new(put);
         for Begun { language, records, merged, related } in languages {
             let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
-            let shards = kept.as_ref().map(|kept| &kept.shards);
-            export::export(&language, &records, &merged, shards, &mut names)?;
+            export::export(&language, &records, &merged, kept.as_deref(), &mut names)?;
             self.related.extend(related);
             self.languages.push(language.code);
         }
         if let Some(kept) = kept {
-            kept.shards.turn();
+            kept.turn_shards();
         }
         Ok(())
     }
@@ -126,9 +134,10 @@ impl SearchIndex {
 /// Has `make` hand its files over, and gives them.
 fn collect<E>(make: impl FnOnce(Put<'_>) -> Result<(), E>) -> Result<Files, E> {
     let files: Mutex<Files> = Mutex::default();
-    make(&|path, file| {
+    let put = |path, file| {
         files.lock().unwrap_or_else(PoisonError::into_inner).insert(path, file);
-    })?;
+    };
+    make(&put)?;
     Ok(files.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
@@ -208,7 +217,7 @@ pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchI
         languages.push((LanguageInput { articles: Vec::new(), ..language.clone() }, prepared));
     }
     if let Some(kept) = &mut kept {
-        kept.articles.turn();
+        kept.turn_articles();
     }
     let languages = Begun::all(languages, kept.as_deref_mut());
     let files = collect(|put| index.add(languages, kept, put))?;

@@ -1,8 +1,11 @@
 //! The search of a portal as one audience may see it: the only place where `search` meets the site.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
+use std::path::Path;
 
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 
 use super::analyse::Analyser;
 use super::client::shards::Source;
@@ -10,12 +13,14 @@ use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym,
 use super::kept::Kept;
 use super::record::{Prepared, text_file, text_shard};
 use super::shards::{Files, Key, Put};
-use super::vocabulary::{PART, list_together};
+use super::vocabulary::list_together;
 use super::wire::utf16_order;
-use super::{SearchError, SearchIndex, collect};
+use super::{SearchError, SearchIndex, Text, collect};
 use crate::article::kind::Kind;
+use crate::cache::half;
 use crate::markdown::plain::Section;
 use crate::path::UrlPath;
+use crate::seal::program;
 use crate::site::{LanguageId, PageId};
 use crate::view::imprint::{Parts, text_imprint};
 use crate::view::{CategoryView, Href, PageView, SiteView};
@@ -92,7 +97,7 @@ impl Begun {
         put: Put<'_>,
     ) -> Result<SearchIndex, SearchError> {
         for (path, file) in std::mem::take(&mut self.index.files) {
-            put(path, file);
+            put.put(path, file, None);
         }
         self.index.add(self.languages, kept, put)?;
         Ok(self.index)
@@ -123,10 +128,14 @@ pub fn begin(
             view.articles().filter(|page| page.language() == language).collect();
         let preparer = Preparer::new(view, &link_texts, before, texts);
         let some = |pages: &[PageView<'_>]| preparer.prepare(pages);
-        let mut prepared: Vec<Prepared> = pages.par_chunks(PART).flat_map_iter(some).collect();
-        for (page, article) in pages.iter().zip(&prepared) {
-            index.texts.insert(article.record.text_file(), page.id());
+        let prepared: Vec<(Option<Key>, Prepared)> =
+            chunks(&pages).into_par_iter().flat_map_iter(some).collect();
+        let mut articles = Vec::with_capacity(prepared.len() + terms.len());
+        for (page, (key, article)) in pages.iter().zip(prepared) {
+            let text = Text { page: page.id(), key: key.map(half) };
+            index.texts.insert(article.record.text_file(), text);
             unmerged.pages.insert(article.record.path.clone(), page.id());
+            articles.push(article);
         }
         let mut analyser = Analyser::default();
         for term in &terms {
@@ -136,15 +145,33 @@ pub fn begin(
             };
             let text = article.record.text(&term.sections).into();
             index.files.insert(article.record.text_file(), text);
-            prepared.push(article);
+            articles.push(article);
         }
-        prepared.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
-        unmerged.languages.push((about, prepared));
+        articles.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
+        unmerged.languages.push((about, articles));
     }
     if let Some(kept) = kept {
-        kept.articles.turn();
+        kept.turn_articles();
     }
     unmerged
+}
+
+/// About so many articles are prepared together, and at most so many.
+const CHUNK: u64 = 128;
+const MOST: usize = 4 * CHUNK as usize;
+
+/// The pages in parts that end where their addresses say: a new page changes its own part alone.
+fn chunks<'p, 'v>(pages: &'p [PageView<'v>]) -> Vec<&'p [PageView<'v>]> {
+    let mut length = 0;
+    let ends_with = |page: &PageView<'_>| {
+        length += 1;
+        let ends = FxBuildHasher.hash_one(page.url().as_str()) % CHUNK == 0 || length == MOST;
+        if ends {
+            length = 0;
+        }
+        ends
+    };
+    pages.split_inclusive(ends_with).collect()
 }
 
 /// Prepares the articles of a view.
@@ -162,36 +189,59 @@ impl<'a> Preparer<'a> {
         before: Option<&'a Kept>,
         texts: Option<Put<'a>>,
     ) -> Preparer<'a> {
-        let settings = || blake3::hash(format!("{:?}", view.config()).as_bytes());
+        let settings = || {
+            let mut parts = Parts::default();
+            parts.hash(&program());
+            parts.text(&format!("{:?}", view.config()));
+            parts.finish()
+        };
         Preparer { link_texts, before: before.map(|before| (before, settings())), texts }
     }
 
-    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<Prepared> {
-        let mut keys = Vec::new();
-        let mut analyser = Analyser::default();
-        let mut articles: Vec<Prepared> = pages
+    /// The articles, each with its key where there is one. Those whose keys are known without their
+    /// texts are kept together.
+    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<(Option<Key>, Prepared)> {
+        let keys: Vec<Option<Key>> = pages
             .iter()
-            .map(|page| {
-                let (key, article) = self.one(*page, &mut analyser);
-                keys.push(key);
-                article
+            .map(|page| self.before.as_ref().and_then(|(_, settings)| self.key(*page, settings)))
+            .collect();
+        let known: Vec<Key> = keys.iter().copied().flatten().collect();
+        let together = self.before.as_ref().and_then(|(before, _)| before.together(&known));
+        let is_new = together.is_none();
+        let mut together = together.into_iter().flatten();
+        let mut analyser = Analyser::default();
+        let mut articles: Vec<(Option<Key>, Prepared)> = pages
+            .iter()
+            .zip(&keys)
+            .map(|(page, key)| match key.and_then(|_| together.next()) {
+                Some(article) => (*key, article),
+                None => self.one(*page, *key, &mut analyser),
             })
             .collect();
-        list_together(articles.iter_mut().map(|article| &mut article.words.forms));
-        if let Some((before, _)) = self.before {
-            for (key, article) in keys.iter().zip(&articles) {
+        list_together(articles.iter_mut().map(|(_, article)| &mut article.words.forms));
+        if let Some((before, _)) = &self.before {
+            for (key, article) in &articles {
                 if let Some(key) = key {
-                    before.articles.keep(key, article.clone());
+                    before.keep_article(key, article);
                 }
+            }
+            if is_new {
+                let of_known = keys.iter().zip(&articles).filter(|(key, _)| key.is_some());
+                let of_known: Vec<&Prepared> = of_known.map(|(_, (_, article))| article).collect();
+                before.keep_together(&known, &of_known);
             }
         }
         articles
     }
 
     /// A page's article, under its key where those of before have one.
-    fn one(&self, page: PageView<'_>, analyser: &mut Analyser) -> (Option<Key>, Prepared) {
-        let known = |key: &Option<Key>| self.before?.0.articles.get(key.as_ref()?);
-        let mut key = self.before.and_then(|(_, settings)| self.key(page, &settings));
+    fn one(
+        &self,
+        page: PageView<'_>,
+        mut key: Option<Key>,
+        analyser: &mut Analyser,
+    ) -> (Option<Key>, Prepared) {
+        let known = |key: &Option<Key>| self.before?.0.article(key.as_ref()?);
         if let Some(article) = known(&key) {
             return (key, article);
         }
@@ -206,7 +256,7 @@ impl<'a> Preparer<'a> {
         if let Some(put) = self.texts {
             let name = article.record.text_file();
             let file = text_file(&name, &json);
-            put(name, file.into());
+            put.put(name, file.into(), key.map(half));
         }
         (key, article)
     }
@@ -249,20 +299,23 @@ pub fn text(page: PageView<'_>, name: &str) -> Vec<u8> {
 pub struct WithTexts<'a> {
     pub files: &'a Files,
     /// As in [`SearchIndex::texts`].
-    pub texts: &'a BTreeMap<String, PageId>,
+    pub texts: &'a BTreeMap<String, Text>,
     pub view: &'a SiteView,
+    /// The output folder, where files lie that were not made again.
+    pub folder: Option<&'a Path>,
 }
 
 impl<'a> WithTexts<'a> {
     pub fn new(index: &'a SearchIndex, view: &'a SiteView) -> WithTexts<'a> {
-        WithTexts { files: index.files(), texts: index.texts(), view }
+        WithTexts { files: index.files(), texts: index.texts(), view, folder: None }
     }
 }
 
 impl Source for WithTexts<'_> {
     fn load(&self, path: &str) -> Option<Vec<u8>> {
-        let made = || Some(text(self.view.page(*self.texts.get(path)?)?, path));
-        self.files.load(path).or_else(made)
+        let made = || Some(text(self.view.page(self.texts.get(path)?.page)?, path));
+        let lies = || std::fs::read(self.folder?.join("search").join(path)).ok();
+        self.files.load(path).or_else(made).or_else(lies)
     }
 }
 

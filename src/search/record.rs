@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::analyse::{AnalysedArticle, Analyser};
 use super::input::{ArticleInput, SectionInput, Standing};
 use super::wire;
@@ -15,7 +17,7 @@ pub const TEXT_HASH: usize = 3;
 const NO_ANCHOR: &str = ".";
 
 /// An article without its texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     pub path: String,
     /// One line.

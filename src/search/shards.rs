@@ -14,8 +14,26 @@ use super::wire::short;
 /// Files by their path below `search/`.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
 
-/// Takes a finished file by its path below `search/`, from any thread.
-pub type Put<'a> = &'a (dyn Fn(String, Arc<[u8]>) + Sync);
+/// Where the files of an index go, by their paths below `search/`, from any thread.
+pub trait Sink: Sync {
+    /// Takes a finished file. Its key is a hash of all that it was made from, where that is known.
+    fn put(&self, name: String, bytes: Arc<[u8]>, key: Option<u128>);
+
+    /// Whether the file that was once made under this key is there and stays.
+    fn keep(&self, name: &str, key: u128) -> bool;
+}
+
+impl<F: Fn(String, Arc<[u8]>) + Sync> Sink for F {
+    fn put(&self, name: String, bytes: Arc<[u8]>, _: Option<u128>) {
+        self(name, bytes);
+    }
+
+    fn keep(&self, _: &str, _: u128) -> bool {
+        false
+    }
+}
+
+pub type Put<'a> = &'a dyn Sink;
 
 /// Characters of a hash in a shard's name.
 const NAME_HASH: usize = 7;
@@ -23,13 +41,15 @@ const NAME_HASH: usize = 7;
 /// A hash of all that something is made from.
 pub type Key = blake3::Hash;
 
-/// A shard's whole file.
+/// A shard: its whole file, or what is known of it.
 #[derive(Clone, Debug)]
 pub struct Shard {
-    file: Arc<[u8]>,
+    /// None if nobody has made it yet: it may lie where it belongs.
+    file: Option<Arc<[u8]>>,
     /// Of its JSON.
     hash: blake3::Hash,
     folder: &'static str,
+    key: Option<u128>,
 }
 
 impl Shard {
@@ -46,17 +66,43 @@ impl Shard {
         let name = short(&hash, NAME_HASH);
         file.splice(..start, head(folder, &name));
         file.extend_from_slice(b");\n");
-        Ok(Shard { file: file.into(), hash, folder })
+        Ok(Shard { file: Some(file.into()), hash, folder, key: None })
+    }
+
+    /// One that was made before under this key, and its JSON's hash.
+    pub fn known(folder: &'static str, hash: blake3::Hash, key: u128) -> Shard {
+        Shard { file: None, hash, folder, key: Some(key) }
+    }
+
+    /// Under a hash of all that it was made from.
+    #[must_use]
+    pub fn with_key(self, key: u128) -> Shard {
+        Shard { key: Some(key), ..self }
+    }
+
+    /// The hash of its JSON.
+    pub fn hash(&self) -> &blake3::Hash {
+        &self.hash
     }
 
     fn json(&self) -> &[u8] {
-        &self.file[head(self.folder, "").len() + NAME_HASH..self.file.len() - 3]
+        let file = self.file.as_deref().unwrap_or_default();
+        file.get(head(self.folder, "").len() + NAME_HASH..file.len().saturating_sub(3))
+            .unwrap_or_default()
+    }
+
+    /// Gives the file another name than its hash would.
+    fn rename(&mut self, name: &str) {
+        self.file = Some([&head(self.folder, name), self.json(), b");\n"].concat().into());
     }
 }
 
 fn head(folder: &str, hash: &str) -> Vec<u8> {
     ["opas.shard(\"", folder, "/", hash, "\","].concat().into_bytes()
 }
+
+/// Makes the file of the shard at a place of a list that is known by its hash alone.
+pub type Remake<'a> = &'a (dyn Fn(usize) -> serde_json::Result<Shard> + Sync);
 
 /// The names that the shards of an index have got.
 pub struct Names<'a> {
@@ -71,27 +117,54 @@ impl<'a> Names<'a> {
 
     /// Hands the shards over under the hashes of their content, and gives the hashes. Shards have to
     /// come in an order that is always the same.
-    pub fn add(&mut self, shards: &[Shard]) -> Vec<String> {
+    ///
+    /// # Errors
+    ///
+    /// What `remake` reports.
+    pub fn add(
+        &mut self,
+        shards: Vec<Shard>,
+        remake: Remake<'_>,
+    ) -> serde_json::Result<Vec<String>> {
+        let mut names = Vec::with_capacity(shards.len());
         let mut files = Vec::new();
-        let names = shards.iter().map(|shard| self.name(shard, &mut files)).collect();
-        files.into_par_iter().for_each(|(path, file)| (self.put)(path, file));
-        names
+        for (number, mut shard) in shards.into_iter().enumerate() {
+            let (name, is_new) = self.name(&mut shard, &|| remake(number))?;
+            if is_new {
+                files.push((number, format!("{}/{name}.js", shard.folder), shard));
+            }
+            names.push(name);
+        }
+        files.into_par_iter().try_for_each(|(number, path, shard)| {
+            let file = match (shard.file, shard.key) {
+                (None, Some(key)) if self.put.keep(&path, key) => return Ok(()),
+                (None, _) => remake(number)?.file,
+                (file, _) => file,
+            };
+            if let Some(file) = file {
+                self.put.put(path, file, shard.key);
+            }
+            Ok(())
+        })?;
+        Ok(names)
     }
 
-    /// Hands over a file whose name is its own.
-    pub fn put(&self, path: String, file: Vec<u8>) {
-        (self.put)(path, file.into());
-    }
-
-    /// The shard's name; its file goes to `files` unless it has been there before.
-    fn name(&mut self, shard: &Shard, files: &mut Vec<(String, Arc<[u8]>)>) -> String {
+    /// The shard's name, and whether it is new.
+    fn name(
+        &mut self,
+        shard: &mut Shard,
+        remake: &dyn Fn() -> serde_json::Result<Shard>,
+    ) -> serde_json::Result<(String, bool)> {
         let (mut long, mut salt) = (shard.hash, 0u32);
         loop {
             let name = short(&long, NAME_HASH);
             match self.taken.entry((shard.folder, name.clone())) {
-                Entry::Occupied(other) if *other.get() == shard.hash => return name,
+                Entry::Occupied(other) if *other.get() == shard.hash => return Ok((name, false)),
                 // Two different shards of one hash would be one in ten thousand builds.
                 Entry::Occupied(_) => {
+                    if shard.file.is_none() {
+                        *shard = remake()?;
+                    }
                     salt += 1;
                     let mut hasher = blake3::Hasher::new();
                     hasher.update(shard.json()).update(&salt.to_le_bytes());
@@ -99,15 +172,28 @@ impl<'a> Names<'a> {
                 }
                 Entry::Vacant(place) => {
                     place.insert(shard.hash);
-                    let file = match salt {
-                        0 => Arc::clone(&shard.file),
-                        _ => [&head(shard.folder, &name), shard.json(), b");\n"].concat().into(),
-                    };
-                    files.push((format!("{}/{name}.js", shard.folder), file));
-                    return name;
+                    if salt > 0 {
+                        shard.rename(&name);
+                    }
+                    return Ok((name, true));
                 }
             }
         }
+    }
+
+    /// The same for shards that are all made.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn add_made(&mut self, shards: Vec<Shard>) -> serde_json::Result<Vec<String>> {
+        let again = shards.clone();
+        self.add(shards, &|number| Ok(again[number].clone()))
+    }
+
+    /// Hands over a file whose name is its own.
+    pub fn put(&self, path: String, file: Vec<u8>) {
+        self.put.put(path, file.into(), None);
     }
 }
 
@@ -164,11 +250,13 @@ mod tests {
         let mut names = Names::new(&put);
         let shard = |text: &str| Shard::new("s", &text).unwrap();
         let (a, b) = (shard("a\"b"), shard("b"));
-        let name = names.add(std::slice::from_ref(&a)).remove(0);
-        assert_eq!(names.add(&[a.clone(), a.clone()]), [name.as_str(), name.as_str()]);
+        let name = names.add_made(vec![a.clone()]).unwrap().remove(0);
+        assert_eq!(names.add_made(vec![a.clone(), a.clone()]).unwrap(), [name.as_str(), &name]);
         // Another content that would get the same name.
         names.taken.insert(("s", short(&b.hash, NAME_HASH)), a.hash);
-        let other = names.add(std::slice::from_ref(&b)).remove(0);
+        // Nobody has made it in this build.
+        let known = Shard::known("s", *b.hash(), 7);
+        let other = names.add(vec![known], &|_| Ok(b.clone())).unwrap().remove(0);
         assert_ne!(other, short(&b.hash, NAME_HASH));
         let made = made.into_inner().unwrap();
         assert_eq!(made.len(), 2);

@@ -40,6 +40,17 @@ pub struct Part {
 }
 
 impl Part {
+    /// The forms one behind the other, and where each ends.
+    pub fn raw(&self) -> (&str, &[u32]) {
+        (&self.text, &self.ends)
+    }
+
+    /// The same again; `None` where the ends do not fit the text.
+    pub fn from_raw(text: String, ends: Vec<u32>) -> Option<Part> {
+        let fits = ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize));
+        fits.then_some(Part { text, ends })
+    }
+
     fn forms(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.text[start as usize..end as usize])
@@ -149,22 +160,48 @@ fn used(parts: &[Arc<Part>], rows: &[(usize, Vec<u32>)]) -> Vec<Vec<bool>> {
 
 /// All forms that are used, and by part the numbers that they have got.
 fn join<'p>(parts: &'p [Arc<Part>], used: &[Vec<bool>]) -> (Vec<&'p str>, Vec<Vec<u32>>) {
-    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut forms = Vec::new();
-    let of_parts = parts.iter().zip(used).map(|(part, used)| {
-        let of_part = part.forms().zip(used).map(|(form, used)| {
-            if !used {
-                return UNUSED;
-            }
-            *numbers.entry(form).or_insert_with(|| {
-                forms.push(form);
-                forms.len() as u32 - 1
-            })
-        });
-        of_part.collect()
-    });
-    let of_parts = of_parts.collect();
-    (forms, of_parts)
+    let share = parts.len().div_ceil(rayon::current_num_threads()).max(1);
+    let shares = parts.par_chunks(share).zip(used.par_chunks(share));
+    let joined: Vec<(Vec<&str>, Vec<Vec<u32>>)> = shares
+        .map(|(parts, used)| {
+            let mut numbers = Numbers::default();
+            let of_parts = parts.iter().zip(used).map(|(part, used)| {
+                let number = |(form, &used): (&'p str, &bool)| match used {
+                    true => numbers.of(form),
+                    false => UNUSED,
+                };
+                part.forms().zip(used).map(number).collect()
+            });
+            let of_parts = of_parts.collect();
+            (numbers.forms, of_parts)
+        })
+        .collect();
+    let mut numbers = Numbers::default();
+    let mut all = Vec::with_capacity(parts.len());
+    for (forms, mut of_parts) in joined {
+        let joined: Vec<u32> = forms.into_iter().map(|form| numbers.of(form)).collect();
+        let number =
+            |number: &mut u32| *number = joined.get(*number as usize).map_or(UNUSED, |n| *n);
+        of_parts.par_iter_mut().flatten().for_each(number);
+        all.append(&mut of_parts);
+    }
+    (numbers.forms, all)
+}
+
+/// Numbers forms as they come.
+#[derive(Default)]
+struct Numbers<'p> {
+    known: FxHashMap<&'p str, u32>,
+    forms: Vec<&'p str>,
+}
+
+impl<'p> Numbers<'p> {
+    fn of(&mut self, form: &'p str) -> u32 {
+        *self.known.entry(form).or_insert_with(|| {
+            self.forms.push(form);
+            self.forms.len() as u32 - 1
+        })
+    }
 }
 
 #[cfg(test)]

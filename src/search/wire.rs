@@ -7,7 +7,7 @@
 //! | file | JSON | when |
 //! | --- | --- | --- |
 //! | `LANG.js` | [`Entry`] | at the first query |
-//! | `w/HASH.js` | [`WordShard`] | the words from one bound of the entry to the next |
+//! | `w/HASH.js` | a list of [`WordShard`] | the words from one bound of the entry to the next, in each |
 //! | `b/HASH.js` | [`WordShard`] | of a beginning that very many words share: the best places of each |
 //! | `s/HASH.js` | a list of forms, front coded | to find what a mistyped beginning stands for |
 //! | `r/HASH.js` | [`RecordShard`] | [`Entry::chunk`] articles: what a hit shows |
@@ -46,10 +46,11 @@ pub struct Entry {
     pub count: u32,
     /// Front coded: the folded key with which each word shard starts; the first is empty.
     pub bounds: String,
-    /// Seven characters per word shard: the HASH of its name.
+    /// By word shard: the HASH of its file, or a dot if it follows the one before in the same file.
     pub words: String,
     /// As `bounds`, of the spelling shards, by keys read backwards.
     pub backwards: String,
+    /// Seven characters per spelling shard: the HASH of its name. So are `records` and `facets`.
     pub spelling: String,
     /// Articles per record shard.
     pub chunk: u32,

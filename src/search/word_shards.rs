@@ -1,66 +1,106 @@
-//! Word shards: the forms from one bound to the next with all that is known of them.
+//! Word shards: the forms from one bound to the next with all that is known of them. A file holds one
+//! or a few.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::kept::Kept;
 use super::merge::{Form, Listing, Merged, Uniter};
-use super::shards::{Key, Shard, Store};
+use super::shards::{Key, Names, Shard};
 use super::wire::{WordShard, push_digit, push_front, push_number};
 
-/// Makes the word shards of an index, but for those that an index before had too.
+/// Makes the files of an index's word shards, but for those that an index before had too.
 pub struct WordShards<'a> {
     merged: &'a Merged,
     articles: usize,
-    kept: Option<(&'a Store<Shard>, Vec<Key>)>,
+    kept: Option<(&'a Kept, Vec<Key>)>,
 }
 
 impl<'a> WordShards<'a> {
-    pub fn new(
-        merged: &'a Merged,
-        articles: usize,
-        kept: Option<&'a Store<Shard>>,
-    ) -> WordShards<'a> {
+    pub fn new(merged: &'a Merged, articles: usize, kept: Option<&'a Kept>) -> WordShards<'a> {
         WordShards { merged, articles, kept: kept.map(|kept| (kept, merged.imprints())) }
     }
 
-    /// The shards of these numbers, each with the lines of its field 9.
+    /// Hands the files with the shards of these numbers over, and gives their names. `lines` has by
+    /// shard its field 9.
     ///
     /// # Errors
     ///
     /// What serde_json reports.
-    pub fn make(&self, lines: &[(usize, String)]) -> serde_json::Result<Vec<Shard>> {
+    pub fn add(
+        &self,
+        files: &[Range<usize>],
+        lines: &[String],
+        names: &mut Names<'_>,
+    ) -> serde_json::Result<Vec<String>> {
         let room = || (vec![(0, 0); self.articles], Uniter::default());
-        let shards = lines.par_iter().map_init(room, |room, (number, lines)| {
-            let places = places(self.merged, *number);
-            let key = self.key(*number, &places, lines);
+        let shards = files.par_iter().map_init(room, |room, numbers| {
+            let places: Vec<Places> =
+                numbers.clone().map(|number| places(self.merged, number)).collect();
+            let key = self.key(numbers.clone(), &places, lines);
             if let Some((kept, key)) = &key
-                && let Some(shard) = kept.get(key)
+                && let Some(file) = kept.shard("w", key)
             {
-                kept.keep(key, shard.clone());
-                return Ok(shard);
+                return Ok(file);
             }
-            let shard = word_shard(self.merged, *number, &places, room);
-            let shard = Shard::new("w", &WordShard { 9: lines.clone(), ..shard })?;
-            if let Some((kept, key)) = &key {
-                kept.keep(key, shard.clone());
-            }
-            Ok(shard)
+            let file = self.make(numbers.clone(), &places, lines, room)?;
+            Ok(match key {
+                Some((kept, key)) => kept.keep_shard(&key, file),
+                None => file,
+            })
         });
-        shards.collect()
+        let shards = shards.collect::<serde_json::Result<_>>()?;
+        names.add(shards, &|at| {
+            let numbers = files[at].clone();
+            let places: Vec<Places> =
+                numbers.clone().map(|number| places(self.merged, number)).collect();
+            self.make(numbers, &places, lines, &mut room())
+        })
     }
 
-    /// A hash of all that goes into a shard.
+    fn make(
+        &self,
+        numbers: Range<usize>,
+        places: &[Places],
+        lines: &[String],
+        room: &mut (Seen, Uniter),
+    ) -> serde_json::Result<Shard> {
+        let shards = numbers.zip(places).map(|(number, places)| {
+            let shard = word_shard(self.merged, number, places, room);
+            WordShard { 9: lines[number].clone(), ..shard }
+        });
+        Shard::new("w", &shards.collect::<Vec<_>>())
+    }
+
+    /// A hash of all that goes into the shards of a file.
     fn key(
+        &self,
+        numbers: Range<usize>,
+        places: &[Places],
+        lines: &[String],
+    ) -> Option<(&'a Kept, Key)> {
+        let (kept, imprints) = self.kept.as_ref()?;
+        let mut hasher = blake3::Hasher::new();
+        for (number, places) in numbers.zip(places) {
+            self.hash(number, places, &lines[number], imprints, &mut hasher);
+        }
+        Some((*kept, hasher.finalize()))
+    }
+
+    /// Hashes all that goes into a shard.
+    fn hash(
         &self,
         number: usize,
         places: &[(usize, usize)],
         lines: &str,
-    ) -> Option<(&'a Store<Shard>, Key)> {
-        let (kept, imprints) = self.kept.as_ref()?;
+        imprints: &[Key],
+        hasher: &mut blake3::Hasher,
+    ) {
         let own = &self.merged.shards[number];
-        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(places.len() as u64).to_le_bytes());
         hasher.update(&(lines.len() as u64).to_le_bytes());
         hasher.update(lines.as_bytes());
         let mut bytes = Vec::new();
@@ -79,13 +119,14 @@ impl<'a> WordShards<'a> {
             }
             hasher.update(&bytes);
         }
-        Some((kept, hasher.finalize()))
     }
 }
 
 /// The forms of a shard and its guests, ascending, each with how many forms before it the last one of
 /// its group stands, 0 if it is the first.
-fn places(merged: &Merged, number: usize) -> Vec<(usize, usize)> {
+type Places = Vec<(usize, usize)>;
+
+fn places(merged: &Merged, number: usize) -> Places {
     let guests = merged.guests[number].iter().map(|&form| form as usize);
     let mut places: Vec<usize> = merged.shards[number].clone().chain(guests).collect();
     places.sort_unstable();

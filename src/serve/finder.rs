@@ -64,7 +64,7 @@ impl Finder {
     pub fn start() -> io::Result<Finder> {
         let indexes = Arc::new(Indexes::default());
         let inside = Arc::clone(&indexes);
-        let mut kept = Kept::default();
+        let mut kept = Kept::in_memory();
         let make = move |(view, theme, similar): State| {
             let begun = begin_search(&view, &theme, Some(&mut kept), None).merge(Some(&mut kept));
             similar.tell(begun.similar());
@@ -73,7 +73,7 @@ impl Finder {
                 Ok(index) => {
                     let held = |file| match file {
                         SearchFile::Bytes(bytes) => Held::Bytes(bytes),
-                        SearchFile::Text(page) => Held::Text(Arc::clone(&view), page),
+                        SearchFile::Text(text) => Held::Text(Arc::clone(&view), text.page),
                     };
                     search_files(&theme, index).map(|(path, file)| (path, held(file))).collect()
                 }

@@ -25,6 +25,8 @@ pub mod resolve;
 pub mod retouch;
 pub mod tree;
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -202,6 +204,11 @@ impl Site {
 
     /// The place of a span of a page's document, be it in the article's file or in a snippet's.
     pub fn place(&self, page: &Page, span: Span) -> Place {
+        self.place_in(page, span, &OnceCell::new())
+    }
+
+    /// The same for one of many spans of the page, whose file's text is read once.
+    pub fn place_in<'p>(&self, page: &'p Page, span: Span, text: &OnceCell<Cow<'p, str>>) -> Place {
         let path = page.article.document.source_of(span);
         if page.role == Role::Glossary
             && let Some(glossary) = &self.glossaries[page.language.index()]
@@ -211,7 +218,8 @@ impl Site {
         }
         let range = span.start as usize..span.end as usize;
         if *path == page.article.path {
-            return Place::of_range(path.clone(), &page.article.text.read(), range);
+            let text = text.get_or_init(|| page.article.text.read());
+            return Place::of_range(path.clone(), text, range);
         }
         match self.snippets.iter().find(|snippet| snippet.path == *path) {
             Some(snippet) => Place::of_range(path.clone(), &snippet.text, range),

@@ -1,29 +1,37 @@
-//! What the page of an article is made from, as a hash: two views that give an article the same
-//! imprint say the same on its page, so that it need not be rendered to know.
+//! What a page is made from, as a hash: two views that give it the same imprint say the same on it,
+//! so that it need not be rendered to know.
 //!
 //! 1. The outline is a hash of all that pages show of one another without their texts: who is there
 //!    and who sees it, addresses, titles, front matter, the tree, the files. One change in there
 //!    changes every imprint; it is the bodies that are edited all day.
-//! 2. An article adds its own text, the places in it and in others that links can name, who links
-//!    to it, and its translations' texts.
+//! 2. An article, or a category's own text, adds its own text, the places in it and in others that
+//!    links can name, who links to it, its snippets, and its translations' texts.
+//! 3. A list adds the summaries of what it lists: the one thing of a body that others show.
 //!
 //! It errs on the side of a difference. Hashes tell nothing of what is hidden, so that hidden
 //! things go in too.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
+use crate::path::SourcePath;
 use crate::site::resolve::{Anchor, ImageTarget, LinkTarget};
 use crate::site::{Page, PageId, Role};
 
-use super::{PageView, SiteView};
+use super::{CategoryView, PageView, SiteView};
 
 /// The imprints of one view.
 pub struct Imprints {
     outline: blake3::Hash,
     /// By page: what links can name in it.
     places: Vec<blake3::Hash>,
+    /// By page: what lists say of it that its front matter does not.
+    summaries: Vec<blake3::Hash>,
+    snippets: FxHashMap<SourcePath, blake3::Hash>,
+    /// By page: its imprint, once somebody asked. A page is a part of several files.
+    pages: Vec<OnceLock<Option<blake3::Hash>>>,
 }
 
 /// What a hash is made of, put together so that no two lists of parts read alike.
@@ -57,8 +65,11 @@ impl Parts {
 
 impl Imprints {
     pub fn new(view: &SiteView) -> Imprints {
-        let places = view.site.page_ids().collect::<Vec<_>>().into_par_iter();
-        let places: Vec<blake3::Hash> = places.map(|id| places_in(PageView { view, id })).collect();
+        let pages = view.site.page_ids().collect::<Vec<_>>().into_par_iter();
+        let (places, summaries): (Vec<_>, Vec<_>) = pages
+            .map(|id| PageView { view, id })
+            .map(|page| (places_in(page), summary(page)))
+            .unzip();
         let mut parts = Parts::default();
         parts.hash(&outline(view));
         // Its terms are explained wherever they are used.
@@ -68,14 +79,29 @@ impl Imprints {
                 parts.text(&snippet.text);
             }
         }
-        Imprints { outline: parts.finish(), places }
+        let snippets = view.site.snippets.iter();
+        let snippets =
+            snippets.map(|snippet| (snippet.path.clone(), blake3::hash(snippet.text.as_bytes())));
+        let (outline, snippets) = (parts.finish(), snippets.collect());
+        let pages = view.site.pages.iter().map(|_| OnceLock::new()).collect();
+        Imprints { outline, places, summaries, snippets, pages }
     }
 
-    /// The imprint of an article; `None` where it is spread over several files.
+    /// Of what shows nothing of any text.
+    pub fn outline(&self) -> &blake3::Hash {
+        &self.outline
+    }
+
+    /// The imprint of an article or a category's own text; `None` where other articles add to it, and
+    /// of a glossary, which is in the outline.
     pub fn of(&self, page: PageView<'_>) -> Option<blake3::Hash> {
+        *self.pages[page.id.index()].get_or_init(|| self.make(page))
+    }
+
+    fn make(&self, page: PageView<'_>) -> Option<blake3::Hash> {
         let data = page.data();
         let document = &data.article.document;
-        if data.role != Role::Article || document.sources().len() > 1 || document.has_includes() {
+        if data.role == Role::Glossary || document.has_includes() {
             return None;
         }
         let mut parts = Parts::default();
@@ -83,6 +109,10 @@ impl Imprints {
         parts.page(page.id);
         parts.hash(&self.places[page.id.index()]);
         parts.hash(data.article.text.hash());
+        for snippet in document.sources().iter().skip(1) {
+            parts.text(snippet.as_str());
+            parts.hash(self.snippets.get(snippet)?);
+        }
         link_targets(data, &self.places, &mut parts);
         for id in data.translations.iter().chain(&data.original) {
             parts.page(*id);
@@ -94,6 +124,31 @@ impl Imprints {
             parts.page(other.id);
         }
         Some(parts.finish())
+    }
+
+    /// What a list says of pages, besides what is in the outline.
+    pub fn list<'a>(&self, pages: impl IntoIterator<Item = PageView<'a>>, parts: &mut Parts) {
+        pages.into_iter().for_each(|page| parts.hash(&self.summaries[page.id.index()]));
+    }
+
+    /// What the page of a category says; `None` as for [`Imprints::of`] of its text.
+    pub fn category(&self, category: CategoryView<'_>, parts: &mut Parts) -> Option<()> {
+        if let Some(index) = category.index() {
+            parts.hash(&self.of(index)?);
+            self.list([index], parts);
+        }
+        self.list(category.articles(), parts);
+        // Those without a description name their first articles, whose titles are in the outline.
+        self.list(category.children().filter_map(|child| child.index()), parts);
+        Some(())
+    }
+
+    /// What a book of the category's texts says; `None` as for [`Imprints::of`] of one of them.
+    pub fn book(&self, category: CategoryView<'_>, parts: &mut Parts) -> Option<()> {
+        for page in category.index().into_iter().chain(category.articles()) {
+            parts.hash(&self.of(page)?);
+        }
+        category.children().try_for_each(|child| self.book(child, parts).ok_or(())).ok()
     }
 }
 
@@ -192,6 +247,13 @@ fn places_in(page: PageView<'_>) -> blake3::Hash {
         parts.text(anchor);
     }
     parts.finish()
+}
+
+fn summary(page: PageView<'_>) -> blake3::Hash {
+    match page.front().description {
+        Some(_) => blake3::hash(&[]),
+        None => blake3::hash(page.summary().unwrap_or_default().as_bytes()),
+    }
 }
 
 fn outline(view: &SiteView) -> blake3::Hash {

@@ -38,6 +38,9 @@ pub fn overlay(browser: &Browser, site: &Site) {
     browser.until("document.querySelector('dialog.finder[open]')");
     browser.press("tunnit");
     browser.until("document.querySelector('.finder [role=option]')");
+    // The page of all hits is told where they were asked for.
+    let all = "new URLSearchParams(document.querySelector('.finder-foot a').search)";
+    browser.until(&format!("location.pathname.endsWith(`/${{{all}.get('near')}}`)"));
     browser.press(Key::Escape);
     browser.until("!document.querySelector('dialog[open]')");
     browser.until("document.activeElement.matches('[rel=next], [rel=prev]')");

@@ -14,7 +14,8 @@ use super::portal;
 use super::terminal::Terminal;
 use crate::build::search;
 use crate::portal::Request;
-use crate::search::client::ask::{Answer, Answered, Options, ask};
+use crate::search::client::ask::{Answer, Answered, Options, Typos, ask};
+use crate::search::client::lookup::How;
 use crate::search::client::shards::Library;
 use crate::search::of_view::WithTexts;
 
@@ -78,7 +79,7 @@ pub fn run(
     let cases = arguments.eval.as_deref().map(eval::read).transpose()?;
     let request = Request { audience: arguments.audience.clone(), drafts: false };
     let mut portal = portal::open(root, &request, terminal)?;
-    let languages = &portal.config().languages;
+    let languages = portal.config().languages.clone();
     let lang = match &arguments.lang {
         Some(lang) if !languages.contains(lang) => {
             return Err(Failure::usage(format!(
@@ -122,10 +123,36 @@ pub fn run(
                 count = format!("{corrected} {count}");
             }
             let library = library.as_ref().filter(|_| arguments.explain);
-            print(&answer, &count, library, out)
+            print(&answer, &count, library, out)?;
+            if answer.total > 0 {
+                return Ok(());
+            }
+            for other in languages.iter().filter(|other| **other != lang) {
+                let library = Library::open(&source, other);
+                let found = library.map_or(0, |library| found_elsewhere(&library, query, &options));
+                if found > 0 {
+                    let strings = theme.strings(other);
+                    let count = strings.count("search", "elsewhere", found);
+                    let count = count.replace("{language}", strings.get("language", "name"));
+                    writeln!(out, "{count}: --lang {other}")?;
+                }
+            }
+            Ok(())
         }
     })?;
     Ok(Outcome::Good)
+}
+
+/// How many articles another language has for a query, if it knows all of its words: a typo of one
+/// language is no word of another.
+fn found_elsewhere(library: &Library<'_>, query: &str, options: &Options) -> usize {
+    let options = Options { limit: 0, typos: Typos::Keep, ..options.clone() };
+    let answer = ask(library, query, &options);
+    let is_known = |how: How| !matches!(how, How::Alike | How::Typo);
+    match answer.found.iter().all(|word| word.candidates.iter().any(|c| is_known(c.how))) {
+        true => answer.total,
+        false => 0,
+    }
 }
 
 fn print(

@@ -165,6 +165,8 @@ pub struct Library<'a> {
     pub bounds: Vec<String>,
     pub backwards: Vec<String>,
     words: Vec<OnceCell<Rc<Words>>>,
+    /// By word shard: the hash of its file, and its place there.
+    files: Vec<(String, usize)>,
     /// By hash; they are numbered after the word shards.
     beginnings: RefCell<Vec<(String, Rc<Words>)>>,
     spelling: Vec<OnceCell<Rc<Vec<String>>>>,
@@ -191,6 +193,7 @@ impl<'a> Library<'a> {
         Some(Library {
             source,
             words: (0..bounds.len()).map(|_| OnceCell::new()).collect(),
+            files: files(&entry.words),
             beginnings: RefCell::default(),
             spelling: (0..backwards.len()).map(|_| OnceCell::new()).collect(),
             bounds,
@@ -206,7 +209,10 @@ impl<'a> Library<'a> {
         hashes: &str,
         number: usize,
     ) -> T {
-        let hash = hashes.get(7 * number..7 * number + 7).unwrap_or_default();
+        self.file(folder, hashes.get(7 * number..7 * number + 7).unwrap_or_default())
+    }
+
+    fn file<T: for<'de> serde::Deserialize<'de> + Default>(&self, folder: &str, hash: &str) -> T {
         let file = self.source.load(&format!("{folder}/{hash}.js"));
         file.and_then(|file| wire::argument(&file)).unwrap_or_default()
     }
@@ -220,15 +226,19 @@ impl<'a> Library<'a> {
                 .map(|x| Rc::clone(&x.1))
                 .unwrap_or_default();
         };
-        let read = || Rc::new(Words::new(&self.read::<WordShard>("w", &self.entry.words, shard)));
-        Rc::clone(cell.get_or_init(read))
+        let read = || {
+            let (hash, at) = self.files.get(shard)?;
+            let file: Vec<WordShard> = self.file("w", hash);
+            Some(Rc::new(Words::new(file.get(*at)?)))
+        };
+        Rc::clone(cell.get_or_init(|| read().unwrap_or_default()))
     }
 
     /// The number of a beginning's shard.
     pub fn beginning(&self, hash: &str) -> usize {
         let mut known = self.beginnings.borrow_mut();
         let place = known.iter().position(|x| x.0 == hash).unwrap_or_else(|| {
-            let words = Words::new(&self.read::<WordShard>("b", hash, 0));
+            let words = Words::new(&self.file::<WordShard>("b", hash));
             known.push((hash.to_owned(), Rc::new(words)));
             known.len() - 1
         });
@@ -279,6 +289,25 @@ impl<'a> Library<'a> {
             .or_insert_with(|| Rc::new(Records::new(&self.read("r", &self.entry.records, number))));
         (Rc::clone(records), doc as usize % chunk)
     }
+}
+
+/// The files of the word shards, as [`Entry::words`] lists them.
+fn files(mut coded: &str) -> Vec<(String, usize)> {
+    let mut list: Vec<(String, usize)> = Vec::new();
+    while !coded.is_empty() {
+        match (coded.strip_prefix('.'), list.last().cloned()) {
+            (Some(rest), Some((hash, at))) => {
+                list.push((hash, at + 1));
+                coded = rest;
+            }
+            _ => {
+                let (hash, rest) = coded.split_at_checked(7).unwrap_or((coded, ""));
+                list.push((hash.to_owned(), 0));
+                coded = rest;
+            }
+        }
+    }
+    list
 }
 
 /// What filters ask, by article; numbers are those of the wire format.

@@ -28,7 +28,11 @@
   const here = () => location.pathname.slice(new URL(opas.root).pathname.length).replace(/index\.html$/, '');
 
   const text = (/** @type {string} */ key, values = {}) => opas.text('search', key, values);
-  const pageUrl = (/** @type {string} */ query) => opas.page(`${new URL(document.body.dataset.home, location.href).href}search/?q=${encodeURIComponent(query)}`);
+  /** The search page with a query, which it answers as asked here: the first hits stay the first. */
+  function pageUrl(/** @type {string} */ query) {
+    const params = new URLSearchParams({ q: query, ...(here() && { near: here() }) });
+    return opas.page(`${new URL(document.body.dataset.home, location.href).href}search/?${params}`);
+  }
 
   function choose(/** @type {number} */ index) {
     options[active]?.setAttribute('aria-selected', 'false');

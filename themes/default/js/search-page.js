@@ -132,7 +132,7 @@
     const slow = setTimeout(() => mine === asked && (status.textContent = text('loading')), 300);
     try {
       await opas.engine();
-      const options = { limit, variant: opas.memory.get('variant'), prefix: false, verbatim: params.has('verbatim') };
+      const options = { limit, variant: opas.memory.get('variant'), prefix: false, verbatim: params.has('verbatim'), near: params.get('near') ?? '' };
       for (const name of FILTERS) if (params.get(name)) options[name] = params.get(name);
       const found = await opas.search(query, options);
       if (mine !== asked) return;
@@ -191,7 +191,7 @@
 
   /** After no hit: words that the manual has, and articles that many read first. */
   async function suggest(/** @type {string} */ query, /** @type {number} */ mine) {
-    const line = opas.element('p', {}, text('none_hint'));
+    const line = opas.element('p', {}, text('none_hint'), ' ', text('browse_hint'));
     const nearby = await opas.search.help?.(query, {});
     if (mine !== asked) return;
     const words = opas.element('p', { class: 'tags' });

@@ -30,7 +30,7 @@ async function sharing(library, lists) {
         for (let i = words.starts[place]; i < words.starts[place + 1]; i++) {
           const doc = words.docs[i];
           const [low, high] = own.get(doc) ?? [0, 0];
-          own.set(doc, [low | words.low[i], high | words.high[i]]);
+          own.set(doc, [low | words.places[4 * i], high | words.places[4 * i + 1]]);
         }
       }
       if (common) {

@@ -32,12 +32,15 @@ function sectionsOf(coded) {
   return byDoc;
 }
 
+const EMPTY = Array(10).fill('');
+
 /** One language's shards: the entry and what was asked of the rest. */
 class Library {
   constructor(entry) {
     this.entry = entry;
     this.bounds = frontCoded(entry.bounds);
     this.backwards = frontCoded(entry.backwards);
+    this.files = entry.words.match(/\.|[^.]{7}/g) ?? [];
     this.variants = new Map((entry.variants ?? []).map(([name, coded]) => [name, sectionsOf(coded)]));
     const standing = new Numbers(entry.standing);
     this.standing = Uint8Array.from({ length: entry.count }, () => standing.digit());
@@ -73,16 +76,25 @@ class Library {
     }
   }
 
-  words(shard) {
-    const hash = this.entry.words.slice(7 * shard, 7 * shard + 7);
-    return this.read(`w/${hash}`, (value) => new Words(value), Array(10).fill(''));
+  async words(shard) {
+    let at = 0;
+    while (this.files[shard - at] === '.') at++;
+    const file = await this.read(`w/${this.files[shard - at]}`, (value) => value, []);
+    // Of a file only the shards that are asked for are decoded.
+    if (!file[at]?.forms) file[at] = new Words(file[at] ?? EMPTY);
+    return file[at];
+  }
+
+  /** The shard in which a form stands if the manual has it. */
+  home(form) {
+    return this.words(within(this.bounds, fold(form), 1)[0]);
   }
 
   /** A beginning's shard and its number, after those of the word shards. */
   async beginning(hash) {
     if (!this.ahead.includes(hash)) this.ahead.push(hash);
     const number = this.bounds.length + this.ahead.indexOf(hash);
-    return [number, await this.read(`b/${hash}`, (value) => new Words(value), Array(10).fill(''))];
+    return [number, await this.read(`b/${hash}`, (value) => new Words(value), EMPTY)];
   }
 
   spelling(shard) {

@@ -34,7 +34,7 @@ class Candidates {
     let doc;
     for (const { words, place } of this.list.values()) {
       for (let i = words.starts[place]; i < words.starts[place + 1]; i++) {
-        if (words.shares[i] || words.lowHead[i] || words.highHead[i]) return false;
+        if (words.shares[i] || words.places[4 * i + 2] || words.places[4 * i + 3]) return false;
         doc ??= words.docs[i];
         if (words.docs[i] !== doc) return false;
       }
@@ -76,7 +76,7 @@ class Candidates {
 
 /** The letters by which two forms differ after what they share. */
 function unlike(a, b) {
-  const [x, y] = [[...a], [...b]];
+  const [x, y] = [lettersOf(a), lettersOf(b)];
   let shared = 0;
   while (shared < x.length && shared < y.length && x[shared] === y[shared]) shared++;
   return x.length + y.length - 2 * shared;
@@ -87,11 +87,14 @@ function unlike(a, b) {
  * itself and the beginning's own.
  */
 async function beginningShards(library, key) {
-  const [first] = within(library.bounds, key, 1);
-  const own = await library.words(first);
-  const hash = own.beginnings.get(key);
-  if (hash) return [[first, own], await library.beginning(hash)];
-  const list = within(library.bounds, key, 2);
+  const list = within(library.bounds, key, 3);
+  if (list.length > 2) {
+    const [first] = list;
+    const own = await library.words(first);
+    const hash = own.beginnings.get(key);
+    if (hash) return [[first, own], await library.beginning(hash)];
+    list.pop();
+  }
   return Promise.all(list.map(async (shard) => [shard, await library.words(shard)]));
 }
 
@@ -115,9 +118,10 @@ function meanings(library, words) {
 async function lookup(library, word, means, prefix, correct) {
   const key = fold(word);
   const found = new Candidates();
-  const [first] = within(library.bounds, key, 1);
-  const own = await library.words(first);
-  const home = prefix ? await beginningShards(library, key) : [[first, own]];
+  const others = means.map((form) => library.home(form));
+  const [shard] = within(library.bounds, key, 1);
+  const home = prefix ? await beginningShards(library, key) : [[shard, await library.words(shard)]];
+  const [[first, own]] = home;
   const letters = [...key];
   for (const [shard, words] of home) {
     const [start, end] = words.starting(key);
@@ -128,13 +132,14 @@ async function lookup(library, word, means, prefix, correct) {
         const quality = key === word ? QUALITY.folded : QUALITY.refolded;
         found.add(shard, place, words, quality, 'folded');
       } else if (prefix) {
-        const more = [...words.keys[place]].length - letters.length;
+        const more = lettersOf(words.keys[place]).length - letters.length;
         found.add(shard, place, words, QUALITY.beginning - Math.min(more, 12), 'beginning');
       }
     }
   }
   const known = found.best() >= QUALITY.refolded;
   found.addGroups();
+  await Promise.all(others);
   for (const form of means) await found.addWord(library, form, QUALITY.synonym, 'synonym');
   let corrected;
   if (correct && found.isRare() && !isCode(word) && letters.length >= MIN_RARE) {
@@ -148,6 +153,7 @@ async function lookup(library, word, means, prefix, correct) {
       const near = await nearest(library, key);
       // The word itself, if only its shard did not load.
       if (near[0]?.form !== word) corrected = near[0]?.form;
+      await Promise.all(near.map(({ form }) => library.home(form)));
       for (const { form, cost } of near) {
         await found.addWord(library, form, QUALITY.typo - cost, 'typo');
       }
@@ -163,7 +169,7 @@ async function unfinished(library, key, found) {
   for (const [shard, words] of await beginningShards(library, key)) {
     const [start, end] = words.starting(key);
     for (let place = start; place < end; place++) {
-      const more = [...words.keys[place]].length - [...key].length;
+      const more = lettersOf(words.keys[place]).length - [...key].length;
       found.add(shard, place, words, QUALITY.unfinished - Math.min(more, 12), 'beginning');
     }
   }
@@ -202,7 +208,7 @@ function alike(letters, shard, words, found) {
   const keep = Math.max(letters.length - 2, 4);
   const [start, end] = words.starting(letters.slice(0, keep).join(''));
   for (let place = start; place < end; place++) {
-    if ([...words.keys[place]].length <= letters.length + 4) {
+    if (lettersOf(words.keys[place]).length <= letters.length + 4) {
       found.add(shard, place, words, QUALITY.alike, 'alike');
     }
   }

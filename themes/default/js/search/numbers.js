@@ -2,6 +2,11 @@
  * The small change of the wire format: as src/search/wire.rs.
  */
 
+function digitAt(text, at) {
+  const code = text.charCodeAt(at);
+  return code >= 35 ? code - (code > 92 ? 36 : 35) : 0;
+}
+
 class Numbers {
   constructor(text) {
     this.text = text;
@@ -9,8 +14,7 @@ class Numbers {
   }
 
   digit() {
-    const code = this.text.charCodeAt(this.at++);
-    return code >= 35 ? code - (code > 92 ? 36 : 35) : 0;
+    return digitAt(this.text, this.at++);
   }
 
   number() {
@@ -22,10 +26,18 @@ class Numbers {
   }
 }
 
+/** All the numbers of a string, and zeros. */
+function numbersOf(text) {
+  const numbers = new Numbers(text);
+  const list = new Int32Array(text.length);
+  for (let i = 0; numbers.at < text.length; i++) list[i] = numbers.number();
+  return list;
+}
+
 function frontCoded(text) {
   const list = [];
   let last = '';
-  for (const [part] of text.matchAll(/[A-Z][^A-Z]*/g)) {
+  for (const part of text ? text.split(/(?=[A-Z])/) : []) {
     last = last.slice(0, part.charCodeAt(0) - 65) + part.slice(1);
     list.push(last);
   }

@@ -15,12 +15,36 @@ function stepOf(library, { candidates: [best] }, articles) {
   return 2 + best.words.step[best.place];
 }
 
-function evidence(library) {
-  const array = () => new Int32Array(library.entry.count);
-  return library.pool.pop() ?? {
-    score: array(), quality: array(), share: array(), titled: array(),
-    low: array(), high: array(), lowHead: array(), highHead: array(),
-  };
+/** Columns of what a word says of an article. */
+const [SCORE, MATCHED, SHARE, TITLED, PLACES] = [0, 1, 2, 3, 4];
+const WIDTH = 8;
+
+/** What a word says of each article, a row each; the numbers of those not yet in `touched` join it. */
+function evidenceOf({ candidates }, all, touched, seen) {
+  let articles = 0;
+  for (const { words, place, quality } of candidates) {
+    const { docs, weights, shares, places } = words;
+    for (let i = words.starts[place], end = words.starts[place + 1]; i < end; i++) {
+      const doc = docs[i];
+      if (doc >= seen.length) continue;
+      if (!seen[doc]) {
+        seen[doc] = 1;
+        touched.push(doc);
+      }
+      const row = doc * WIDTH;
+      if (!all[row + MATCHED]) articles++;
+      const score = quality * (WORTH.presence + weights[i]);
+      if (score > all[row + SCORE]) all[row + SCORE] = score;
+      if (quality > all[row + MATCHED]) all[row + MATCHED] = quality;
+      if (shares[i]) {
+        const share = (quality * shares[i]) >> 6;
+        if (share > all[row + SHARE]) all[row + SHARE] = share;
+        if (quality > all[row + TITLED]) all[row + TITLED] = quality;
+      }
+      for (let k = 0; k < 4; k++) all[row + PLACES + k] |= places[4 * i + k];
+    }
+  }
+  return articles;
 }
 
 /**
@@ -34,75 +58,61 @@ function rank(library, found, variant, near) {
   const { floor } = Math;
   const touched = [];
   const seen = new Uint8Array(library.entry.count);
-  const articles = found.map(() => 0);
-  const columns = found.map(({ candidates }, word) => {
-    const all = evidence(library);
-    for (const { words, place, quality } of candidates) {
-      for (let i = words.starts[place]; i < words.starts[place + 1]; i++) {
-        const doc = words.docs[i];
-        if (doc >= seen.length) continue;
-        if (!seen[doc]) {
-          seen[doc] = 1;
-          touched.push(doc);
-        }
-        if (!all.quality[doc]) articles[word]++;
-        const score = quality * (WORTH.presence + words.weights[i]);
-        if (score > all.score[doc]) all.score[doc] = score;
-        if (quality > all.quality[doc]) all.quality[doc] = quality;
-        if (words.shares[i]) {
-          const share = floor((quality * words.shares[i]) / 64);
-          if (share > all.share[doc]) all.share[doc] = share;
-          if (quality > all.titled[doc]) all.titled[doc] = quality;
-        }
-        all.low[doc] |= words.low[i];
-        all.high[doc] |= words.high[i];
-        all.lowHead[doc] |= words.lowHead[i];
-        all.highHead[doc] |= words.highHead[i];
-      }
-    }
-    return all;
-  });
-  const steps = found.map((word, i) => stepOf(library, word, articles[i]));
+  const columns = found.map(() => library.pool.pop() ?? new Int32Array(library.entry.count * WIDTH));
+  const steps = found.map((word, i) => stepOf(library, word, evidenceOf(word, columns[i], touched, seen)));
   const total = Math.max(1, steps.reduce((sum, step) => sum + step, 0));
   const pairs = pairsOf(library, found);
 
+  // Most articles that share but a word with the query go before any more is asked of them.
+  const share = new Uint8Array(library.entry.count);
   let most = 0;
-  const hits = touched.map((doc) => {
-    let sum = 0, matched = 0, titled = 0, cover = 0, low = 0, high = 0;
-    columns.forEach((all, word) => {
-      sum += all.score[doc] * steps[word];
-      matched += all.quality[doc] * steps[word];
-      titled += all.titled[doc] * steps[word];
-      cover += all.share[doc];
-      low |= all.low[doc];
-      high |= all.high[doc];
-    });
-    matched = floor(matched / total);
+  for (const doc of touched) {
+    let matched = 0;
+    for (let word = 0; word < columns.length; word++) matched += columns[word][doc * WIDTH + MATCHED] * steps[word];
+    share[doc] = matched / total;
+    if (share[doc] > most) most = share[doc];
+  }
+  const hits = touched.filter((doc) => share[doc] * 64 >= most * LEAST).map((doc) => {
+    const matched = share[doc];
+    const row = doc * WIDTH;
+    let sum = 0, titled = 0, cover = 0, low = 0, high = 0;
+    for (let word = 0; word < columns.length; word++) {
+      const all = columns[word];
+      sum += all[row + SCORE] * steps[word];
+      titled += all[row + TITLED] * steps[word];
+      cover += all[row + SHARE];
+      low |= all[row + PLACES];
+      high |= all[row + PLACES + 1];
+    }
     titled = floor(titled / total);
     cover = Math.min(64, cover);
     let together = 0, best = 0, section = 0;
     const others = foreign.map((of) => of.get(doc)).filter(Boolean);
-    for (let at = 0; at < 62; at++) {
-      const bit = 1 << (at % 31);
-      if (!((at < 31 ? low : high) & bit)) continue;
-      let within = 0, heading = 0;
-      columns.forEach((all, word) => {
-        const worth = all.quality[doc] * steps[word];
-        if ((at < 31 ? all.low : all.high)[doc] & bit) within += worth;
-        if ((at < 31 ? all.lowHead : all.highHead)[doc] & bit) heading += worth;
-      });
-      within = floor(within / total);
-      if (within > together) together = within;
-      let value = 2 * within + floor(heading / total);
-      // More than any section is worth.
-      if (others.length && value && !others.some((sections) => sections.has(at))) value += 1000;
-      if (value > best) [best, section] = [value, at];
+    for (let half = 0; half < 2; half++) {
+      for (let rest = half ? high : low; rest; rest &= rest - 1) {
+        const bit = rest & -rest;
+        const at = 31 * half + 31 - Math.clz32(bit);
+        let within = 0, heading = 0;
+        for (let word = 0; word < columns.length; word++) {
+          const all = columns[word];
+          if (!(all[row + PLACES + half] & bit)) continue;
+          const worth = all[row + MATCHED] * steps[word];
+          within += worth;
+          if (all[row + PLACES + 2 + half] & bit) heading += worth;
+        }
+        within = floor(within / total);
+        if (within > together) together = within;
+        let value = 2 * within + floor(heading / total);
+        // More than any section is worth.
+        if (others.length && value && !others.some((sections) => sections.has(at))) value += 1000;
+        if (value > best) [best, section] = [value, at];
+      }
     }
     let beside = 0;
     for (const { docs, rarity } of pairs) beside += (docs.get(doc) ?? 0) * rarity;
     beside = floor(beside / (16 * Math.max(1, pairs.length)));
 
-    const same = floor((titled * cover) / 64);
+    const same = (titled * cover) >> 6;
     const title = floor((WORTH.titled * titled * titled) / 64) + floor((WORTH.same * same * same) / 64);
     let score = floor((sum * matched * matched) / 128);
     score = floor((score * (4096 + title)) / 4096);
@@ -110,16 +120,13 @@ function rank(library, found, variant, near) {
     score = floor((score * (4096 + WORTH.beside * beside)) / 4096);
     const own = doc >= first && doc < end ? WORTH.near : 0;
     score = floor((score * (512 + WORTH.standing * library.standing[doc] + own)) / 512);
-    if (matched > most) most = matched;
-    return { doc, score, section, matched };
+    return { doc, score, section };
   });
   for (const all of columns) {
-    for (const array of Object.values(all)) for (const doc of touched) array[doc] = 0;
+    for (const doc of touched) all.fill(0, doc * WIDTH, doc * WIDTH + WIDTH);
     library.pool.push(all);
   }
-  return hits
-    .filter(({ matched }) => matched * 64 >= most * LEAST)
-    .sort((a, b) => b.score - a.score || a.doc - b.doc);
+  return hits.sort((a, b) => b.score - a.score || a.doc - b.doc);
 }
 
 /** Forms of a word that are tried as neighbours. */

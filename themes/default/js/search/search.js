@@ -195,6 +195,8 @@ async function search(typed, options = {}) {
   const text = String(typed ?? '');
   const { result, whole } = await withLibrary(options.lang, async (library) => {
     const query = parse(text, library.entry.lang);
+    // Where all articles have their records in one shard, any hit will ask for it.
+    if (library.entry.chunk >= library.entry.count) library.record(0);
     const [found, keep, excluded] = await Promise.all([
       lookupAll(library, query, options),
       filterOf(library, options),

@@ -9,7 +9,17 @@ async function nearest(library, key) {
   const best = new Map();
   const start = letters.slice(0, Math.max(half, 3)).join('');
   const homes = new Set([...within(library.bounds, start, 3), ...within(library.bounds, key, 1)]);
-  for (const words of await Promise.all([...homes].map((shard) => library.words(shard)))) {
+  const backwards = letters.slice().reverse().join('');
+  const end = letters.slice(half + 1).reverse().join('');
+  const ends = new Set([
+    ...within(library.backwards, end, 4),
+    ...within(library.backwards, backwards, 1),
+  ]);
+  const [shards, spellings] = await Promise.all([
+    Promise.all([...homes].map((shard) => library.words(shard))),
+    Promise.all([...ends].map((shard) => library.spelling(shard))),
+  ]);
+  for (const words of shards) {
     words.forms.forEach((form, place) => {
       const cost = typo(letters, words.keys[place], limit);
       const often = words.starts[place + 1] - words.starts[place];
@@ -18,13 +28,7 @@ async function nearest(library, key) {
       best.set(form, { form, cost, often: Math.max(often, known ? known.often : 0) });
     });
   }
-  const backwards = letters.slice().reverse().join('');
-  const end = letters.slice(half + 1).reverse().join('');
-  const ends = new Set([
-    ...within(library.backwards, end, 4),
-    ...within(library.backwards, backwards, 1),
-  ]);
-  for (const forms of await Promise.all([...ends].map((shard) => library.spelling(shard)))) {
+  for (const forms of spellings) {
     for (const form of forms) {
       const cost = typo(letters, fold(form), limit);
       if (cost <= limit && !best.has(form)) best.set(form, { form, cost, often: 1 });
@@ -54,27 +58,29 @@ const COST = { swap: 8, beside: 9, other: 12, extra: 10, missed: 10, doubled: 7,
 
 /** What it costs to have typed `typed` for `key`; more than `limit` is Infinity. */
 function typo(typed, key, limit) {
-  const target = [...key];
+  const target = lettersOf(key);
   if (Math.abs(typed.length - target.length) > 2) return Infinity;
   const width = target.length + 1;
   let before = [];
-  let last = Array.from({ length: width }, (_, j) => COST.missed * j);
+  let last = [];
+  for (let j = 0; j < width; j++) last.push(COST.missed * j);
   for (let i = 1; i <= typed.length; i++) {
     const next = [COST.extra * i];
+    const t = typed[i - 1];
+    const extra = i > 1 && typed[i - 2] === t ? COST.doubled : COST.extra;
     let least = next[0];
     for (let j = 1; j < width; j++) {
-      const t = typed[i - 1], k = target[j - 1];
+      const k = target[j - 1];
       let value = last[j - 1];
       if (t !== k) {
-        value += beside(t, k) ? COST.beside : COST.other;
+        value += NEXT[t]?.includes(k) ? COST.beside : COST.other;
         if (i === 1 && j === 1) value += COST.first;
       }
-      const doubled = i > 1 && typed[i - 2] === t;
-      value = Math.min(value, last[j] + (doubled ? COST.doubled : COST.extra));
-      const halved = j > 1 && target[j - 2] === k;
-      value = Math.min(value, next[j - 1] + (halved ? COST.doubled : COST.missed));
-      if (i > 1 && j > 1 && t === target[j - 2] && typed[i - 2] === k && t !== k) {
-        value = Math.min(value, before[j - 2] + COST.swap);
+      if (last[j] + extra < value) value = last[j] + extra;
+      const missed = next[j - 1] + (j > 1 && target[j - 2] === k ? COST.doubled : COST.missed);
+      if (missed < value) value = missed;
+      if (i > 1 && j > 1 && t === target[j - 2] && typed[i - 2] === k && t !== k && before[j - 2] + COST.swap < value) {
+        value = before[j - 2] + COST.swap;
       }
       next.push(value);
       if (value < least) least = value;
@@ -85,11 +91,8 @@ function typo(typed, key, limit) {
   return last[width - 1] <= limit ? last[width - 1] : Infinity;
 }
 
-const KEYS = ['qwertyuiopa', 'asdfghjkl', 'zxcvbnm', 'йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю'];
-
-function beside(a, b) {
-  return KEYS.some((row) => {
-    const i = row.indexOf(a), j = row.indexOf(b);
-    return i >= 0 && j >= 0 && Math.abs(i - j) === 1;
-  });
+/** By letter, those beside it on a keyboard. */
+const NEXT = {};
+for (const row of ['qwertyuiopa', 'asdfghjkl', 'zxcvbnm', 'йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю']) {
+  [...row].forEach((key, i) => (NEXT[key] = [NEXT[key], row[i - 1], row[i + 1]].join('')));
 }

@@ -2,82 +2,83 @@
  * A word shard, decoded: as src/search/wire.rs says.
  */
 
-/** A word shard, decoded. Sections are bits: 0 to 30 in `low`, 31 to 61 in `high`. */
+/**
+ * A word shard, decoded. `places` has four numbers per posting, whose bits are sections: 0 to 30 of
+ * the first, 31 to 61 of the second, and so of the third and fourth where it stands in the heading.
+ */
 class Words {
+  #beside;
+
   constructor(shard) {
     this.forms = frontCoded(shard[0]);
     this.keys = this.forms.map(fold);
-    const [backs, steps, counts, gaps, weights, shares, places] = shard
-      .slice(1, 8)
-      .map((text) => new Numbers(text));
     this.first = [];
     this.members = [];
     this.step = [];
     this.stop = [];
-    this.starts = [];
-    this.docs = [];
-    this.weights = [];
-    this.shares = [];
-    this.low = [];
-    this.high = [];
-    this.lowHead = [];
-    this.highHead = [];
-    const shared = new Map();
+    this.starts = [0];
+    const [backs, counts] = [numbersOf(shard[1]), numbersOf(shard[3])];
     for (let place = 0; place < this.forms.length; place++) {
-      const back = backs.number();
+      const back = backs[place];
       const first = back === 0 || back > place ? place : this.first[place - back];
       this.first.push(first);
       (this.members[first] ??= []).push(place);
-      const step = steps.digit();
+      const step = digitAt(shard[2], place);
       this.step.push(step % 40);
       this.stop.push(step >= 40);
-      this.starts.push(this.docs.length);
-      for (let count = counts.number(), doc = 0; count > 0; count--, doc++) {
-        doc += gaps.number();
-        const weight = weights.digit();
-        this.docs.push(doc);
-        this.weights.push(weight % 32);
-        this.shares.push(weight >= 32 ? shares.digit() : 0);
-        this.#readPlaces(places, shared, first * 2 ** 24 + doc);
-      }
+      this.starts.push(this.starts[place] + counts[place]);
     }
-    this.starts.push(this.docs.length);
-    this.#readNeighbours(new Numbers(shard[8]));
+    this.#readPostings(shard);
+    this.coded = shard[8];
     /** By beginning: the hash of its shard. */
     this.beginnings = new Map(shard[9].split('\n').map((line) => line.split(' ')));
   }
 
-  /** The forms of a group share their places in an article: they stand with the first that occurs. */
-  #readPlaces(places, shared, id) {
-    let low = 0, high = 0, lowHead = 0, highHead = 0;
-    for (let section = -1, more = 1; more; ) {
-      const code = places.number();
-      section += code >> 2;
-      more = code & 1;
-      const head = (code >> 1) & 1;
-      if (code < 4 || section > 61) continue;
-      if (section < 31) {
-        low |= 1 << section;
-        lowHead |= head << section;
-      } else {
-        high |= 1 << (section - 31);
-        highHead |= head << (section - 31);
+  #readPostings(shard) {
+    const count = this.starts.at(-1);
+    const docs = (this.docs = new Int32Array(count));
+    const weights = (this.weights = new Uint8Array(count));
+    const shares = (this.shares = new Uint8Array(count));
+    const places = (this.places = new Int32Array(4 * count));
+    const [gaps, codes] = [numbersOf(shard[4]), numbersOf(shard[7])];
+    // The forms of a group share their places in an article: they stand with the first that occurs.
+    const shared = new Map();
+    let at = 0, titled = 0;
+    for (let place = 0; place < this.forms.length; place++) {
+      const first = this.first[place];
+      const alone = this.members[first].length < 2;
+      for (let i = this.starts[place], doc = 0; i < this.starts[place + 1]; i++, doc++) {
+        doc += gaps[i];
+        docs[i] = doc;
+        const weight = digitAt(shard[5], i);
+        weights[i] = weight % 32;
+        if (weight >= 32) shares[i] = digitAt(shard[6], titled++);
+        const start = at;
+        for (let section = -1, more = 1; more; ) {
+          const code = codes[at++];
+          section += code >> 2;
+          more = code & 1;
+          if (code < 4 || section > 61) continue;
+          const half = section > 30 ? 1 : 0;
+          places[4 * i + half] |= 1 << (section - 31 * half);
+          if (code & 2) places[4 * i + 2 + half] |= 1 << (section - 31 * half);
+        }
+        if (alone) continue;
+        const id = doc * this.forms.length + first;
+        if (codes[start] > 3) shared.set(id, 4 * i);
+        else if (shared.has(id)) places.copyWithin(4 * i, shared.get(id), shared.get(id) + 4);
       }
     }
-    if (low || high) shared.set(id, this.low.length);
-    const from = low || high ? undefined : shared.get(id);
-    this.low.push(from === undefined ? low : this.low[from]);
-    this.high.push(from === undefined ? high : this.high[from]);
-    this.lowHead.push(from === undefined ? lowHead : this.lowHead[from]);
-    this.highHead.push(from === undefined ? highHead : this.highHead[from]);
   }
 
-  #readNeighbours(numbers) {
-    this.neighbours = this.forms.map((_, place) => {
+  /** By form and key of a neighbour, articles. */
+  #neighbours() {
+    const numbers = new Numbers(this.coded);
+    const { docs } = this;
+    return this.forms.map((_, place) => {
       const count = numbers.number();
       if (!count) return undefined;
       const byKey = new Map();
-      const { docs } = this;
       const end = this.starts[place + 1];
       for (let i = 0; i < count; i++) {
         const key = numbers.digit() * 91 + numbers.digit();
@@ -94,8 +95,10 @@ class Words {
     });
   }
 
+  /** Decoded when the first query of several words asks. */
   beside(place, key) {
-    return this.neighbours[place]?.get(key) ?? [];
+    this.#beside ??= this.#neighbours();
+    return this.#beside[place]?.get(key) ?? [];
   }
 
   has(key) {

@@ -71,13 +71,22 @@ function eachPiece(form, found) {
 
 const LETTERS = { ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
 
+/** Whole shards of words are folded: letters that nothing after them changes are, one by one, only once. */
 function fold(form) {
   if (/^[\0-\x7f]*$/.test(form)) return form;
+  if (/[^\0-\u024F\u0400-\u045F]/.test(form)) return foldAll(form);
+  return form.replace(/[^\0-\x7f]/g, (c) => (LETTERS[c] ??= foldAll(c)));
+}
+
+function foldAll(form) {
   return form
     .normalize('NFD')
     .replace(/[\u0300-\u036F]/g, '')
     .replace(/[øæœßłđðþı]/g, (c) => LETTERS[c])
     .normalize('NFC');
 }
+
+/** A text by letters: itself, or a list if one of them is of two units. */
+const lettersOf = (text) => (/[\uD800-\uDFFF]/.test(text) ? [...text] : text);
 
 const isCode = (form) => /[\p{N}]|[^\p{Alphabetic}]/u.test(form);
