@@ -133,7 +133,7 @@ impl Cache {
             return;
         }
         let hash = half(blake3::hash(bytes));
-        let mut new = self.new();
+        let mut new = self.added();
         if new.failure.is_some() {
             return;
         }
@@ -154,7 +154,7 @@ impl Cache {
     }
 
     fn write(&self) -> io::Result<()> {
-        let mut new = self.new();
+        let mut new = self.added();
         if let Some(error) = new.failure.take() {
             return Err(error);
         }
@@ -210,7 +210,7 @@ impl Cache {
         Ok(())
     }
 
-    fn new(&self) -> MutexGuard<'_, New> {
+    fn added(&self) -> MutexGuard<'_, New> {
         self.new.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
