@@ -50,7 +50,7 @@ pub struct Cache {
 
 struct Segment {
     path: PathBuf,
-    file: Mutex<File>,
+    file: File,
     entries: Vec<Entry>,
     used: Vec<AtomicBool>,
 }
@@ -133,7 +133,7 @@ impl Cache {
             return;
         }
         let hash = half(blake3::hash(bytes));
-        let mut new = self.new();
+        let mut new = self.added();
         if new.failure.is_some() {
             return;
         }
@@ -154,7 +154,7 @@ impl Cache {
     }
 
     fn write(&self) -> io::Result<()> {
-        let mut new = self.new();
+        let mut new = self.added();
         if let Some(error) = new.failure.take() {
             return Err(error);
         }
@@ -210,7 +210,7 @@ impl Cache {
         Ok(())
     }
 
-    fn new(&self) -> MutexGuard<'_, New> {
+    fn added(&self) -> MutexGuard<'_, New> {
         self.new.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -291,7 +291,7 @@ impl Segment {
         let entries = list.chunks_exact(LINE).map(entry).collect::<Option<Vec<_>>>();
         let entries = entries.ok_or_else(broken)?;
         let used = entries.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Segment { path: path.to_owned(), file: Mutex::new(file), entries, used })
+        Ok(Segment { path: path.to_owned(), file, entries, used })
     }
 
     fn in_use(&self, number: usize) -> bool {
@@ -301,17 +301,32 @@ impl Segment {
     fn read(&self, number: usize) -> Option<Vec<u8>> {
         let entry = self.entries[number];
         let mut bytes = vec![0; entry.len as usize];
-        {
-            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(entry.at)).ok()?;
-            file.read_exact(&mut bytes).ok()?;
-        }
+        read_at(&self.file, &mut bytes, entry.at).ok()?;
         if half(blake3::hash(&bytes)) != entry.hash {
             return None;
         }
         self.used[number].store(true, Ordering::Relaxed);
         Some(bytes)
     }
+}
+
+/// Fills `bytes` from the place `at` on, whoever else reads the file.
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[read..];
+        at += read as u64;
+    }
+    Ok(())
 }
 
 fn entry(line: &[u8]) -> Option<Entry> {

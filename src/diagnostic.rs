@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::path::SourcePath;
 
 /// How bad a finding is. An error keeps `build` from writing; a warning does so under `--strict` only.
@@ -46,7 +48,7 @@ impl Rule {
 
 /// A place in a source file. Lines and columns count from 1, columns in characters; line 0 means
 /// the file as a whole, column 0 the line as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     pub path: SourcePath,
     pub line: u32,

@@ -1,13 +1,16 @@
 //! Three kinds of path that can't be mixed up: where a text comes from, what a reader's address
 //! bar shows, and which file of the output holds it.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// A file of the portal, relative to the portal's root, with `/` between its parts whatever the
 /// machine: `content/invoicing/mass-invoicing.md`. Cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
@@ -43,24 +46,30 @@ impl SourcePath {
     /// `link`, a relative path as a writer types it, seen from this file's folder. `None` where it
     /// leaves the portal by `..`. A `/` at the start means the portal's root.
     pub fn join(&self, link: &str) -> Option<SourcePath> {
-        let (mut path, rest) = match link.strip_prefix('/') {
-            Some(rest) => (String::new(), rest),
-            None => (self.folder().to_owned(), link),
+        self.joined(link).map(SourcePath::new)
+    }
+
+    /// The same as a plain text, for a look-up.
+    pub fn joined(&self, link: &str) -> Option<String> {
+        let (folder, rest) = match link.strip_prefix('/') {
+            Some(rest) => ("", rest),
+            None => (self.folder(), link),
         };
-        for part in rest.split('/') {
+        let mut joined = String::with_capacity(folder.len() + 1 + rest.len());
+        for part in folder.split('/').chain(rest.split('/')) {
             match part {
                 "" | "." => {}
-                ".." if path.is_empty() => return None,
-                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                ".." if joined.is_empty() => return None,
+                ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
                 part => {
-                    if !path.is_empty() {
-                        path.push('/');
+                    if !joined.is_empty() {
+                        joined.push('/');
                     }
-                    path.push_str(part);
+                    joined.push_str(part);
                 }
             }
         }
-        Some(SourcePath::new(path))
+        Some(joined)
     }
 }
 
@@ -70,9 +79,10 @@ impl fmt::Display for SourcePath {
     }
 }
 
-impl serde::Serialize for SourcePath {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+/// Files are looked up by what they are called.
+impl Borrow<str> for SourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

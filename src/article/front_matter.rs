@@ -5,6 +5,8 @@
 //!
 //! Fails closed: what can't be read is an error, and the caller leaves the article out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::article::kind::Kind;
 use crate::audience::{Audiences, Visibility};
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
@@ -25,14 +27,14 @@ pub const UNKNOWN_KIND: Rule = Rule::warning("unknown-kind", "A kind that Opas d
 pub const RULES: &[Rule] = &[UNKNOWN_AUDIENCE, UNKNOWN_KIND];
 
 /// An end of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Edge {
     Top,
     End,
 }
 
 /// All that the front matter of an article or a category can say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrontMatter {
     pub title: Option<Located<String>>,
     pub description: Option<String>,
@@ -66,6 +68,7 @@ pub struct FrontMatter {
     /// A Lucide icon, for categories.
     pub icon: Option<Located<String>>,
     /// The theme's own, as JSON.
+    #[serde(with = "as_text")]
     pub extra: serde_json::Value,
 }
 
@@ -98,6 +101,22 @@ impl Default for FrontMatter {
             icon: None,
             extra: serde_json::Value::Null,
         }
+    }
+}
+
+/// JSON as a text, for formats that have to know beforehand what comes.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+    use serde_json::Value;
+
+    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = (!value.is_null()).then(|| serde_json::to_string(value)).transpose();
+        text.map_err(ser::Error::custom)?.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        let text = Option::<&str>::deserialize(deserializer)?;
+        text.map_or(Ok(Value::Null), |text| serde_json::from_str(text).map_err(de::Error::custom))
     }
 }
 

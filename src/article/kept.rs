@@ -12,7 +12,6 @@ use super::Article;
 use super::front_matter::{self, FrontMatter};
 use super::text::Text;
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
-use crate::markdown::options::Options;
 use crate::markdown::rules;
 use crate::markdown::unread::{Location, Reread, Summary};
 use crate::source::SourceFile;
@@ -20,10 +19,12 @@ use crate::value::fields;
 
 #[derive(Serialize, Deserialize)]
 struct Kept<'a> {
-    /// The front matter as it was typed, which is as quickly read as anything made of it.
+    front: Cow<'a, FrontMatter>,
+    body_start: usize,
+    /// See [`Text::head`].
+    head: [u8; 32],
     #[serde(borrow)]
-    head: Cow<'a, str>,
-    document: Summary,
+    document: Summary<'a>,
     #[serde(borrow)]
     findings: Vec<Finding<'a>>,
 }
@@ -80,9 +81,15 @@ pub fn pack(article: &Article, findings: &[Diagnostic]) -> Option<Vec<u8>> {
     if article.front.extends.is_some() {
         return None;
     }
+    let mut document = article.document.summary()?;
+    if article.front.description.is_none() {
+        document.note_first_paragraph(&article.document);
+    }
     let kept = Kept {
-        head: article.text.head().into(),
-        document: article.document.summary()?,
+        front: Cow::Borrowed(&article.front),
+        body_start: article.body_start,
+        head: *article.text.head().as_bytes(),
+        document,
         findings: findings.iter().map(|f| Finding::of(f, article)).collect::<Option<_>>()?,
     };
     postcard::to_allocvec(&kept).ok()
@@ -92,21 +99,18 @@ pub fn pack(article: &Article, findings: &[Diagnostic]) -> Option<Vec<u8>> {
 pub fn unpack(
     bytes: &[u8],
     file: &SourceFile,
-    options: &Options<'_>,
     place: Location,
     reread: &Arc<Reread>,
 ) -> Option<(Article, Vec<Diagnostic>)> {
-    let Kept { head, document, findings } = postcard::from_bytes(bytes).ok()?;
+    let Kept { front, body_start, head, document, findings } = postcard::from_bytes(bytes).ok()?;
     let path = file.path.clone();
-    // What is wrong with it is among the findings.
-    let (front, body) = FrontMatter::parse(&path, &head, options, &mut Vec::new()).ok()?;
     let findings = findings.into_iter().map(|f| f.read(file)).collect::<Option<_>>()?;
     let article = Article {
         layer: file.layer,
         on_disk: file.on_disk.clone(),
-        front,
+        front: front.into_owned(),
         text: Text::unread(&file.on_disk, head.into(), place.hash),
-        body_start: body,
+        body_start,
         document: document.into_document(path.clone(), place, Arc::clone(reread)),
         path,
     };

@@ -1,7 +1,11 @@
 //! What sort of text an article is; the badge that a reader sees.
 
+use serde::{Deserialize, Serialize};
+
 /// The kinds of article. Their names are ids in front matter, search and the theme's strings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Kind {
     #[default]
     Guide,

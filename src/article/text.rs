@@ -14,7 +14,7 @@ use crate::source::{Read, decode};
 #[derive(Clone, Debug)]
 pub struct Text {
     on_disk: PathBuf,
-    head: Box<str>,
+    head: blake3::Hash,
     hash: blake3::Hash,
     held: OnceLock<Box<str>>,
 }
@@ -24,17 +24,17 @@ impl Text {
     pub fn new(on_disk: &Path, read: Read, body: usize) -> Text {
         let Read { text, hash } = read;
         let on_disk = on_disk.to_owned();
-        let head = text.get(..body).unwrap_or_default().into();
+        let head = blake3::hash(text.get(..body).unwrap_or_default().as_bytes());
         Text { on_disk, head, hash, held: OnceLock::from(text.into_boxed_str()) }
     }
 
     /// The same where somebody else has read it. Holds nothing.
-    pub fn unread(on_disk: &Path, head: Box<str>, hash: blake3::Hash) -> Text {
+    pub fn unread(on_disk: &Path, head: blake3::Hash, hash: blake3::Hash) -> Text {
         Text { on_disk: on_disk.to_owned(), head, hash, held: OnceLock::new() }
     }
 
-    /// What stands above the body.
-    pub fn head(&self) -> &str {
+    /// BLAKE3 of what stands above the body.
+    pub fn head(&self) -> &blake3::Hash {
         &self.head
     }
 
@@ -80,7 +80,8 @@ mod tests {
         let read = Read { text: "head\nbody".to_owned(), hash };
         let mut text = Text::new(&file, read, 5);
         text.let_go();
-        assert_eq!((text.head(), &*text.read()), ("head\n", "head\nbody"));
+        assert_eq!(*text.head(), blake3::hash(b"head\n"));
+        assert_eq!(&*text.read(), "head\nbody");
         assert_eq!(text.hold(), "head\nbody");
         text.let_go();
         std::fs::remove_file(&file).unwrap();

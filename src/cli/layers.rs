@@ -74,7 +74,7 @@ fn print(portal: &Portal, shares: &[Share], files: bool, out: &mut dyn Write) ->
     for (i, (layer, share)) in portal.layers().iter().zip(shares).enumerate() {
         let replacing = share.values().filter(|replaced| replaced.is_some()).count();
         let later = &shares[i + 1..];
-        let lost = share.keys().filter(|path| later.iter().any(|s| s.contains_key(path))).count();
+        let lost = share.keys().filter(|path| later.iter().any(|s| s.contains_key(*path))).count();
         writeln!(
             out,
             "{} {}: {} files, {replacing} in place of an earlier layer's, {lost} replaced by a later one",

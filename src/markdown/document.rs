@@ -44,7 +44,7 @@ impl Str {
     }
 }
 
-/// Its place is among the document's [`Spans`].
+/// Its place is among the spans of the document's [`Flow`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
     pub kind: EventKind,
@@ -63,9 +63,9 @@ pub enum EventKind {
     Rule,
     /// Index into [`Document::images`].
     Image(u32),
-    /// Index into [`Document::code_blocks`].
+    /// Index into [`Flow::code_blocks`].
     CodeBlock(u32),
-    /// Index into [`Document::footnotes`].
+    /// Index into [`Flow::footnotes`].
     FootnoteReference(u32),
     /// The box of a task-list item; its index in the document.
     Task {
@@ -92,14 +92,14 @@ pub enum Tag {
     /// Index into [`Document::headings`].
     Heading(u32),
     Quote,
-    /// Index into [`Document::callouts`].
+    /// Index into [`Flow::callouts`].
     Callout(u32),
     /// The callout's own title, its first child.
     CalloutTitle,
     /// The number of the first item of an ordered list.
     List(Option<u32>),
     Item,
-    /// Index into [`Document::tables`].
+    /// Index into [`Flow::tables`].
     Table(u32),
     TableHead,
     TableRow,
@@ -107,15 +107,15 @@ pub enum Tag {
     DefinitionList,
     Term,
     Definition,
-    /// Index into [`Document::footnotes`].
+    /// Index into [`Flow::footnotes`].
     Footnote(u32),
     /// Around images that stand alone.
     Figure,
-    /// Index into [`Document::spots`]: an annotated picture, its `Image` first, then `Spot`s.
+    /// Index into [`Flow::spots`]: an annotated picture, its `Image` first, then `Spot`s.
     Spots(u32),
     /// A numbered text beside the picture: its place among the spots of its picture.
     Spot(u32),
-    /// Index into [`Document::containers`].
+    /// Index into [`Flow::containers`].
     Container(u32),
     /// The container's own title, its first child.
     ContainerTitle,

@@ -168,8 +168,9 @@ impl Reading<'_> {
     /// The first paragraph outside of lists, quotes and callouts; empty if there is none.
     pub fn first_paragraph(&self) -> String {
         let document = self.document;
-        if let Some(gist) = document.gist().filter(|_| !self.hides_some()) {
-            return gist.first_paragraph.to_string();
+        let gist = document.gist().filter(|_| !self.hides_some());
+        if let Some(noted) = gist.and_then(|gist| gist.first_paragraph.as_deref()) {
+            return noted.to_owned();
         }
         let mut depth = 0usize;
         let mut events = Vec::new();

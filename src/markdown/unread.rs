@@ -1,6 +1,7 @@
 //! Documents that are read when somebody asks what they say, since an earlier build told what is asked
 //! of most.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -16,12 +17,12 @@ use crate::source::decode;
 
 /// All that is kept of a document: one file's, that says the same to all who may see it.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Summary {
+pub struct Summary<'a> {
     body: u32,
-    links: Vec<Link>,
-    images: Vec<Image>,
-    headings: Vec<Heading>,
-    anchors: Vec<Anchor>,
+    links: Cow<'a, [Link]>,
+    images: Cow<'a, [Image]>,
+    headings: Cow<'a, [Heading]>,
+    anchors: Cow<'a, [Anchor]>,
     gist: Gist,
 }
 
@@ -29,7 +30,8 @@ pub struct Summary {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Gist {
     pub events: u32,
-    pub first_paragraph: Box<str>,
+    /// Where it was noted.
+    pub first_paragraph: Option<Box<str>>,
     /// By link: what it reads.
     pub link_texts: Box<[Box<str>]>,
 }
@@ -120,38 +122,44 @@ fn silence(events: usize) -> Flow {
 
 impl Document {
     /// What is to be kept of it; `None` where parts of it are not for all readers, or other files'.
-    pub fn summary(&self) -> Option<Summary> {
+    pub fn summary(&self) -> Option<Summary<'_>> {
         if !self.restrictions.is_empty() || self.sources.len() != 1 || self.has_includes() {
             return None;
         }
         let all = self.read(Reader::Auditor);
         let gist = Gist {
             events: self.event_count() as u32,
-            first_paragraph: all.first_paragraph().into(),
+            first_paragraph: None,
             link_texts: (0..self.links.len()).map(|link| all.link_text(link).into()).collect(),
         };
         Some(Summary {
             body: self.body,
-            links: self.links.clone(),
-            images: self.images.clone(),
-            headings: self.headings.clone(),
-            anchors: self.anchors.clone(),
+            links: Cow::Borrowed(&self.links),
+            images: Cow::Borrowed(&self.images),
+            headings: Cow::Borrowed(&self.headings),
+            anchors: Cow::Borrowed(&self.anchors),
             gist,
         })
     }
 }
 
-impl Summary {
+impl Summary<'_> {
+    /// Notes the first paragraph of the document that it is of, for articles that nothing else sums up.
+    pub fn note_first_paragraph(&mut self, document: &Document) {
+        let all = document.read(Reader::Auditor);
+        self.gist.first_paragraph = Some(all.first_paragraph().into());
+    }
+
     /// The document of the file at `path`, which lies at `place`.
     pub fn into_document(self, path: SourcePath, place: Location, reread: Arc<Reread>) -> Document {
         let Summary { body, links, images, headings, anchors, gist } = self;
         let unread = Unread { gist, place, reread, flow: OnceLock::new() };
         let mut document = Document::unread(path, unread);
         document.body = body;
-        document.links = links;
-        document.images = images;
-        document.headings = headings;
-        document.anchors = anchors;
+        document.links = links.into_owned();
+        document.images = images.into_owned();
+        document.headings = headings.into_owned();
+        document.anchors = anchors.into_owned();
         document
     }
 }

@@ -165,7 +165,8 @@ fn chunks<'p, 'v>(pages: &'p [PageView<'v>]) -> Vec<&'p [PageView<'v>]> {
     let mut length = 0;
     let ends_with = |page: &PageView<'_>| {
         length += 1;
-        let ends = FxBuildHasher.hash_one(page.url().as_str()) % CHUNK == 0 || length == MOST;
+        let ends =
+            FxBuildHasher.hash_one(page.url().as_str()).is_multiple_of(CHUNK) || length == MOST;
         if ends {
             length = 0;
         }

@@ -138,7 +138,7 @@ fn draft<'a>(
     let article = Article {
         path,
         layer: 0,
-        text: Text::unread(&on_disk, Box::default(), blake3::hash(b"")),
+        text: Text::unread(&on_disk, blake3::hash(b""), blake3::hash(b"")),
         on_disk,
         front: FrontMatter::default(),
         body_start: 0,

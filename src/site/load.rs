@@ -86,13 +86,13 @@ fn parse_file(
     // As it was when the files were listed: one that changes meanwhile is read again.
     let stamp = Stamp::of(&file);
     let language = roots.locate(&file.path).map_or(0, |(id, _)| id.index());
-    let options = Options::new(config, language);
     let is_snippet = file.kind == SourceKind::Snippet;
     // Snippets are included as they were typed.
     let recall = recall.filter(|_| !is_snippet);
-    if let Some((article, findings)) = recall.and_then(|r| r.find(&file, language, &options)) {
+    if let Some((article, findings)) = recall.and_then(|r| r.find(&file, language)) {
         return Parsed { stamp, article: Some(Arc::new(article)), findings, file };
     }
+    let options = Options::new(config, language);
     let mut findings = Vec::new();
     let article = file
         .text()
@@ -320,8 +320,16 @@ impl Loader {
         let below = |other: &SourcePath| other.as_str().starts_with(starts.as_str());
         self.parsed.contains_key(path)
             || self.assets.contains_key(path)
-            || self.parsed.range(&starts..).next().is_some_and(|(path, _)| below(path))
-            || self.assets.range(&starts..).next().is_some_and(|(path, _)| below(path))
+            || self
+                .parsed
+                .range::<SourcePath, _>(&starts..)
+                .next()
+                .is_some_and(|(path, _)| below(path))
+            || self
+                .assets
+                .range::<SourcePath, _>(&starts..)
+                .next()
+                .is_some_and(|(path, _)| below(path))
     }
 
     /// Which file of the portal lies there.

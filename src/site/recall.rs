@@ -49,17 +49,12 @@ impl Recall {
     }
 
     /// The article of a file, with what is wrong with it.
-    pub fn find(
-        &self,
-        file: &SourceFile,
-        language: usize,
-        options: &Options<'_>,
-    ) -> Option<(Article, Vec<Diagnostic>)> {
+    pub fn find(&self, file: &SourceFile, language: usize) -> Option<(Article, Vec<Diagnostic>)> {
         let hash = *self.hashes.get(file.on_disk.as_os_str())?;
         let key = self.key(file, language, &hash)?;
         let bytes = self.cache.get(key)?;
         let place = Location { on_disk: file.on_disk.clone(), hash, language };
-        kept::unpack(&bytes, file, options, place, &self.reread)
+        kept::unpack(&bytes, file, place, &self.reread)
     }
 
     /// Keeps the article of a file for later builds. Not every article is kept.
@@ -180,6 +175,28 @@ mod tests {
 
     const FAULTY: &str = "---\ntitle: A\nkind: nonsense\ncolour: red\n---\n\nText with {{nothing}} in \
         it, see [the other](b.md).\n\n## One {#x}\n\n## Two {#x}\n\n:::\n";
+
+    #[test]
+    fn front_matter_comes_back_as_it_was() {
+        let (_dir, root) = portal();
+        let whole = "+++\ntitle = 'A'\ndescription = 'B'\nkind = 'tip'\norder = 0.1\naudience = ['admin']\n\
+            tags = ['x', 'y']\nmodule = 'crm'\naliases = ['/old/']\ncontexts = ['S1']\n\
+            date = 2026-05-04\nupdated = '2026-05-05'\nreview_by = 2027-01-01\nfind_by = ['hello']\n\
+            related = ['b.md']\nslug = 'aa'\nkey = 'k'\npinned = true\nsource_hash = '0a'\nicon = 'star'\n\
+            extra = { n = 1, x = -0.30000000000000004, y = 123456789.12345678e-300, z = 18446744073709551615.0, \
+            on = true, list = ['a', [], {}], text = \"\\u0001ä\" }\n+++\nText.\n";
+        for text in
+            [whole, "---\nextra: {a: 9007199254740993, b: null}\n---\n", "", "No front matter.\n"]
+        {
+            fs::write(root.join("content/a.md"), text).unwrap();
+            let (site, findings, _) = load(&root, None);
+            load(&root, Some(&root));
+            let (recalled, same_findings, _) = load(&root, Some(&root));
+            assert_eq!(unread(&recalled), 1);
+            assert_eq!(findings, same_findings);
+            assert_eq!(format!("{site:#?}"), format!("{recalled:#?}"));
+        }
+    }
 
     #[test]
     fn findings_come_with_the_article() {

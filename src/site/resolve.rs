@@ -120,7 +120,7 @@ fn visible(dest: &str) -> Cow<'_, str> {
     let dest = dest.trim();
     match dest.contains(char::is_control) {
         true => dest.chars().filter(|c| !c.is_control()).collect(),
-        false => dest.into(),
+        false => Cow::Borrowed(dest),
     }
 }
 
@@ -156,10 +156,11 @@ impl Book {
             return LinkTarget::External(format!("https:{}", dest.replace('\\', "/")));
         }
         let (path, anchor) = match dest.split_once('#') {
-            Some((path, anchor)) => (path, Some(decoded(anchor)).filter(|a| !a.is_empty())),
+            Some((path, anchor)) => {
+                (path, Some(decoded(anchor).into_owned()).filter(|a| !a.is_empty()))
+            }
             None => (&*dest, None),
         };
-        let anchor = anchor.map(Cow::into_owned);
         let path = path.split('?').next().unwrap_or("");
         if path.is_empty() {
             return LinkTarget::Page { id: own, anchor: checked(own, anchor, has_anchor) };
@@ -184,21 +185,21 @@ impl Book {
                 absolute.to_owned(),
                 format!("static/{absolute}"),
             ];
-            let found = tries.iter().find_map(|path| self.named(&SourcePath::new(path.as_str())));
+            let found = tries.iter().find_map(|path| self.named(path));
             let by_url = || self.at_url(absolute).map(Found::Page);
             return found.or_else(by_url).ok_or_else(|| Dead::NoFile(path.to_owned()));
         }
-        let joined = from.join(path).ok_or(Dead::Outside)?;
+        let joined = from.joined(path).ok_or(Dead::Outside)?;
         let lifted = || {
-            let above = self.lifted && !joined.as_str().starts_with("content/");
-            above.then(|| self.named(&SourcePath::new(format!("content/{joined}"))))?
+            let above = self.lifted && !joined.starts_with("content/");
+            above.then(|| self.named(&format!("content/{joined}")))?
         };
-        self.named(&joined).or_else(lifted).ok_or_else(|| Dead::NoFile(joined.as_str().to_owned()))
+        self.named(&joined).or_else(lifted).ok_or(Dead::NoFile(joined))
     }
 
-    fn named(&self, path: &SourcePath) -> Option<Found> {
-        let page = |path: &SourcePath| self.pages.get(path).copied().map(Found::Page);
-        let below = |end: &str| SourcePath::new(format!("{path}{end}"));
+    fn named(&self, path: &str) -> Option<Found> {
+        let page = |path: &str| self.pages.get(path).copied().map(Found::Page);
+        let below = |end: &str| format!("{path}{end}");
         page(path)
             .or_else(|| self.assets.get(path).copied().map(Found::Asset))
             .or_else(|| self.statics.get(path).cloned().map(Found::Static))
@@ -207,8 +208,8 @@ impl Book {
             .or_else(|| self.categories.get(path).copied().map(Found::Category))
             // `_index.md` that is named but not there still means the category.
             .or_else(|| {
-                let folder = path.as_str().strip_suffix("/_index.md")?;
-                self.categories.get(&SourcePath::new(folder)).copied().map(Found::Category)
+                let folder = path.strip_suffix("/_index.md")?;
+                self.categories.get(folder).copied().map(Found::Category)
             })
     }
 

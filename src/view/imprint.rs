@@ -306,7 +306,7 @@ fn outline_page(page: &Page, seen: bool, parts: &mut Parts) {
     parts.text(page.url.as_str());
     parts.text(&page.title);
     // Whatever the front matter says.
-    parts.text(page.article.text.head());
+    parts.hash(page.article.text.head());
     for ids in [&page.translations[..], &page.related, page.original.as_slice()] {
         parts.number(ids.len());
         ids.iter().for_each(|id| parts.page(*id));
