@@ -267,6 +267,11 @@ impl Sink for Shelf<'_> {
         self.take(name, path, Some(bytes), written);
     }
 
+    fn had(&self, name: &str, key: Key) -> bool {
+        let path = || OutputPath::new(format!("{SEARCH}{name}"));
+        self.desk.is_some_and(|desk| desk.output.wrote(&path(), key))
+    }
+
     fn keep(&self, name: &str, key: Key) -> bool {
         let Some(desk) = self.desk else { return false };
         let path = OutputPath::new(format!("{SEARCH}{name}"));

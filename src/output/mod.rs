@@ -189,7 +189,12 @@ impl Output {
         self.keep_known(path, |known| known.key == Some(key))
     }
 
-    /// The same for a file that the last build wrote with this content.
+    /// Whether the last build wrote the file under this key; it may be gone since.
+    pub fn wrote(&self, path: &OutputPath, key: u128) -> bool {
+        self.stamps.of(path.as_str()).is_some_and(|known| known.key == Some(key))
+    }
+
+    /// The same as [`Output::keep`] for a file that the last build wrote with this content.
     ///
     /// # Errors
     ///

@@ -10,8 +10,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::grouping::Stems;
 use super::language::Lexicon;
-use super::merge::Group;
-use super::words::is_code;
 
 /// Shorter parts are mostly endings by another name.
 const MIN_FIRST: usize = 4;
@@ -25,25 +23,23 @@ const MIN_AFTER_BOUND: usize = 5;
 /// Before so many words a first part has to stand.
 const SEVERAL: usize = 3;
 
-/// What may be parts of compounds, and compounds: the words of the manual, by number.
+/// What may be parts of compounds, and compounds: the words of the manual but for codes, by number.
 pub struct Parts<'a> {
     pub stems: &'a Stems<'a>,
     pub group_of: &'a [u32],
-    pub groups: &'a [Group],
+    /// Whether more than one article has a form of its group.
+    pub often: &'a [bool],
     pub stop: &'a [bool],
 }
 
 /// By form: the compounds that it is a part of.
 pub fn parts(words: &Parts<'_>) -> Vec<Vec<u32>> {
-    let Parts { stems, group_of, groups, stop } = words;
+    let Parts { stems, group_of, often, stop } = words;
     let (texts, lexicon) = (stems.forms(), stems.lexicon());
     let known: FxHashMap<&str, u32> = texts
         .iter()
         .enumerate()
-        .filter(|&(place, text)| {
-            let often = groups[group_of[place] as usize].often > 1;
-            often && text.chars().count() >= MIN_FIRST && !is_code(text)
-        })
+        .filter(|&(place, text)| often[place] && text.chars().count() >= MIN_FIRST)
         .map(|(place, text)| (*text, place as u32))
         .collect();
     let other_forms = OtherForms::new(words, &known);
@@ -109,9 +105,6 @@ impl<'a> Found<'a> {
         mut other_form: impl FnMut(&str) -> Option<u32>,
     ) {
         let (text, group_of) = (words.stems.forms()[place], words.group_of);
-        if is_code(text) {
-            return;
-        }
         let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let mut split = false;
         for i in MIN_BOUND..=letters.len().saturating_sub(MIN_SECOND) {
@@ -145,12 +138,11 @@ impl<'a> OtherForms<'a> {
         let texts = words.stems.forms();
         let mut by_stem: FxHashMap<&str, u32> = FxHashMap::default();
         for (place, stem) in words.stems.all().iter().enumerate() {
-            let Some(stem) = stem.as_deref().filter(|_| !words.stop[place]) else { continue };
-            if !known.contains_key(texts[place]) {
+            if words.stop[place] || !known.contains_key(texts[place]) {
                 continue;
             }
             // The shortest stands for the rest.
-            let own = by_stem.entry(stem).or_insert(place as u32);
+            let own = by_stem.entry(stem.as_str()).or_insert(place as u32);
             if texts[place].len() < texts[*own as usize].len() {
                 *own = place as u32;
             }

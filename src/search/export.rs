@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::beginnings::best;
+use super::beginnings::{Beginning, best};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
-use super::merge::Merged;
+use super::merge::{Listing, Merged};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, bound, file, push_digit, push_front, push_number,
     utf16_order,
 };
-use super::word_shards::{WordShards, beginning_shard};
+use super::word_shards::{WordShards, beginning_key, beginning_shard};
 use super::words::fold;
 
 /// Up to so many articles have their records in one shard: one request, and each later query has
@@ -57,15 +57,19 @@ pub fn export(
         ..Entry::default()
     };
 
-    let ahead = best(merged, &|beginning, listings| {
-        let shard = Shard::new("b", &beginning_shard(merged, listings))?;
-        Ok(((beginning.home, beginning.start.clone()), shard))
-    });
-    let ahead = ahead.into_iter().collect::<serde_json::Result<Vec<_>>>()?;
-    let (starts, ahead): (Vec<_>, Vec<Shard>) = ahead.into_iter().unzip();
+    let known = kept.map(|kept| (kept, &*names));
+    let ahead: Vec<Shard> = best(merged, &|_, listings| beginning(merged, listings, known))
+        .into_iter()
+        .collect::<serde_json::Result<_>>()?;
+    let ahead = names.add(ahead, &|wanted| {
+        let all: serde_json::Result<Vec<Shard>> =
+            best(merged, &|_, listings| beginning(merged, listings, None)).into_iter().collect();
+        let all = all?;
+        Ok(wanted.iter().map(|&number| all[number].clone()).collect())
+    })?;
     let mut lines = vec![String::new(); merged.shards.len()];
-    for ((home, start), name) in starts.into_iter().zip(names.add_made(ahead)?) {
-        lines[home].push_str(&format!("{start} {name}\n"));
+    for (Beginning { home, start, .. }, name) in merged.beginnings.iter().zip(ahead) {
+        lines[*home].push_str(&format!("{start} {name}\n"));
     }
     let mut last = "";
     for key in &merged.bounds {
@@ -99,6 +103,21 @@ pub fn export(
     entry.facets.extend(names.add_made(vec![facets])?);
     names.put(format!("{}.js", language.code), file(&language.code, &entry)?);
     Ok(())
+}
+
+/// A beginning's shard of these listings, if `kept` has none of the same.
+fn beginning(
+    merged: &Merged,
+    listings: &[(usize, Listing)],
+    kept: Option<(&Kept, &Names<'_>)>,
+) -> serde_json::Result<Shard> {
+    let make = || Shard::new("b", &beginning_shard(merged, listings));
+    let Some((kept, names)) = kept else { return make() };
+    let key = beginning_key(merged, listings);
+    match kept.shard("b", &key).filter(|shard| names.is_there(shard)) {
+        Some(shard) => Ok(shard),
+        None => Ok(kept.keep_shard(&key, make()?)),
+    }
 }
 
 fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {

@@ -46,11 +46,8 @@ impl Groupings {
     pub fn compounds(&mut self, words: &Parts<'_>) -> Compounds {
         let mut hasher = blake3::Hasher::new();
         hasher.update(key_of(words.stems.forms()).as_bytes());
-        // The groups follow from the texts; of how often they occur, compounds ask only this.
-        let marks = |place: usize| {
-            let often = words.groups[words.group_of[place] as usize].often > 1;
-            u8::from(often) + 2 * u8::from(words.stop[place])
-        };
+        // The groups follow from the texts.
+        let marks = |place: usize| u8::from(words.often[place]) + 2 * u8::from(words.stop[place]);
         let marks: Vec<u8> = (0..words.group_of.len()).map(marks).collect();
         let key = hasher.update(&marks).finalize();
         match &self.compounds {

@@ -23,8 +23,8 @@ use super::analyse::{AnalysedArticle, Place, Running};
 use super::beginnings::{Beginning, beginnings};
 use super::compounds::{self, Parts};
 use super::cuts;
-use super::grouping::{self, Stems};
-use super::groupings::{Compounds, Groupings};
+use super::grouping::{self, Letters, Stems};
+use super::groupings::Groupings;
 use super::language::Lexicon;
 use super::neighbours::Pairs;
 use super::postings::Postings;
@@ -53,7 +53,7 @@ pub struct Merged {
     pub beginnings: Vec<Beginning>,
     postings: Postings,
     shares: Shares,
-    compounds: Compounds,
+    compounds: Vec<Vec<u32>>,
     pairs: Pairs,
 }
 
@@ -113,11 +113,13 @@ pub fn merge(
 
     let lexicon = Lexicon::new(code);
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let stems = Stems::new(&texts, &lexicon);
-    let group_of = match &mut known {
+    let letters = Letters::of(texts.iter().copied());
+    let stems = Stems::new(&letters.texts, &lexicon);
+    let own_groups = match &mut known {
         Some(known) => known.groups(&stems),
         None => grouping::group(&stems),
     };
+    let group_of = letters.spread_groups(&own_groups);
     let size =
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
@@ -145,11 +147,16 @@ pub fn merge(
         titled: shard.clone().map(|form| shares.of(form).len() as u64).sum(),
     };
     let files = cuts::files(&shards.iter().map(weight).collect::<Vec<_>>());
-    let compounds = Parts { stems: &stems, group_of: &group_of, groups: &groups, stop: &stop };
+    let is_often = |place: &u32| groups[group_of[*place as usize] as usize].often > 1;
+    let is_often: Vec<bool> = letters.places.iter().map(is_often).collect();
+    let own_stop = letters.pick(&stop);
+    let compounds =
+        Parts { stems: &stems, group_of: &own_groups, often: &is_often, stop: &own_stop };
     let compounds = match &mut known {
         Some(known) => known.compounds(&compounds),
         None => Arc::new(compounds::parts(&compounds)),
     };
+    let compounds = letters.spread_lists(&compounds);
 
     let traits = group_of.into_iter().zip(stop).zip(steps);
     let forms = words.into_iter().zip(traits).map(|(word, ((group, stop), step))| Form {

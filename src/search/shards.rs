@@ -19,6 +19,9 @@ pub trait Sink: Sync {
     /// Takes a finished file. Its key is a hash of all that it was made from, where that is known.
     fn put(&self, name: String, bytes: Arc<[u8]>, key: Option<u128>);
 
+    /// Whether the last index left a file made under this key there; somebody may have taken it away.
+    fn had(&self, name: &str, key: u128) -> bool;
+
     /// Whether the file that was once made under this key is there and stays.
     fn keep(&self, name: &str, key: u128) -> bool;
 }
@@ -26,6 +29,10 @@ pub trait Sink: Sync {
 impl<F: Fn(String, Arc<[u8]>) + Sync> Sink for F {
     fn put(&self, name: String, bytes: Arc<[u8]>, _: Option<u128>) {
         self(name, bytes);
+    }
+
+    fn had(&self, _: &str, _: u128) -> bool {
+        false
     }
 
     fn keep(&self, _: &str, _: u128) -> bool {
@@ -101,8 +108,8 @@ fn head(folder: &str, hash: &str) -> Vec<u8> {
     ["opas.shard(\"", folder, "/", hash, "\","].concat().into_bytes()
 }
 
-/// Makes the file of the shard at a place of a list that is known by its hash alone.
-pub type Remake<'a> = &'a (dyn Fn(usize) -> serde_json::Result<Shard> + Sync);
+/// Makes the files of the shards at some places of a list that are known by their hashes alone.
+pub type Remake<'a> = &'a (dyn Fn(&[usize]) -> serde_json::Result<Vec<Shard>> + Sync);
 
 /// The names that the shards of an index have got.
 pub struct Names<'a> {
@@ -113,6 +120,15 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     pub fn new(put: Put<'a>) -> Names<'a> {
         Names { taken: FxHashMap::default(), put }
+    }
+
+    /// Whether the shard need not be made: it is, or its file should be there.
+    pub fn is_there(&self, shard: &Shard) -> bool {
+        let had = |key| {
+            let name = short(&shard.hash, NAME_HASH);
+            self.put.had(&format!("{}/{name}.js", shard.folder), key)
+        };
+        shard.file.is_some() || shard.key.is_some_and(had)
     }
 
     /// Hands the shards over under the hashes of their content, and gives the hashes. Shards have to
@@ -129,31 +145,52 @@ impl<'a> Names<'a> {
         let mut names = Vec::with_capacity(shards.len());
         let mut files = Vec::new();
         for (number, mut shard) in shards.into_iter().enumerate() {
-            let (name, is_new) = self.name(&mut shard, &|| remake(number))?;
+            let again = || Ok(remake(&[number])?.into_iter().next());
+            let (name, is_new) = self.name(&mut shard, &again)?;
             if is_new {
                 files.push((number, format!("{}/{name}.js", shard.folder), shard));
             }
             names.push(name);
         }
-        files.into_par_iter().try_for_each(|(number, path, shard)| {
-            let file = match (shard.file, shard.key) {
-                (None, Some(key)) if self.put.keep(&path, key) => return Ok(()),
-                (None, _) => remake(number)?.file,
-                (file, _) => file,
-            };
-            if let Some(file) = file {
-                self.put.put(path, file, shard.key);
+        let missing = files.into_par_iter().filter_map(|(number, path, shard)| {
+            match (shard.file, shard.key) {
+                (None, Some(key)) if self.put.keep(&path, key) => None,
+                (None, key) => Some((number, (path, key))),
+                (Some(file), key) => {
+                    self.put.put(path, file, key);
+                    None
+                }
             }
-            Ok(())
-        })?;
+        });
+        let (numbers, places): (Vec<usize>, Vec<(String, Option<u128>)>) = missing.unzip();
+        if !numbers.is_empty() {
+            let made = places.into_par_iter().zip(remake(&numbers)?);
+            made.for_each(|((path, key), shard)| {
+                if let Some(file) = shard.file {
+                    self.put.put(path, file, key);
+                }
+            });
+        }
         Ok(names)
+    }
+
+    /// The same for shards that are all made.
+    ///
+    /// # Errors
+    ///
+    /// As [`Names::add`].
+    pub fn add_made(&mut self, shards: Vec<Shard>) -> serde_json::Result<Vec<String>> {
+        let again = shards.clone();
+        self.add(shards, &|numbers| {
+            Ok(numbers.iter().map(|&number| again[number].clone()).collect())
+        })
     }
 
     /// The shard's name, and whether it is new.
     fn name(
         &mut self,
         shard: &mut Shard,
-        remake: &dyn Fn() -> serde_json::Result<Shard>,
+        remake: &dyn Fn() -> serde_json::Result<Option<Shard>>,
     ) -> serde_json::Result<(String, bool)> {
         let (mut long, mut salt) = (shard.hash, 0u32);
         loop {
@@ -162,8 +199,10 @@ impl<'a> Names<'a> {
                 Entry::Occupied(other) if *other.get() == shard.hash => return Ok((name, false)),
                 // Two different shards of one hash would be one in ten thousand builds.
                 Entry::Occupied(_) => {
-                    if shard.file.is_none() {
-                        *shard = remake()?;
+                    if shard.file.is_none()
+                        && let Some(made) = remake()?
+                    {
+                        *shard = made;
                     }
                     salt += 1;
                     let mut hasher = blake3::Hasher::new();
@@ -179,16 +218,6 @@ impl<'a> Names<'a> {
                 }
             }
         }
-    }
-
-    /// The same for shards that are all made.
-    ///
-    /// # Errors
-    ///
-    /// None.
-    pub fn add_made(&mut self, shards: Vec<Shard>) -> serde_json::Result<Vec<String>> {
-        let again = shards.clone();
-        self.add(shards, &|number| Ok(again[number].clone()))
     }
 
     /// Hands over a file whose name is its own.
@@ -256,7 +285,7 @@ mod tests {
         names.taken.insert(("s", short(&b.hash, NAME_HASH)), a.hash);
         // Nobody has made it in this build.
         let known = Shard::known("s", *b.hash(), 7);
-        let other = names.add(vec![known], &|_| Ok(b.clone())).unwrap().remove(0);
+        let other = names.add(vec![known], &|_| Ok(vec![b.clone()])).unwrap().remove(0);
         assert_ne!(other, short(&b.hash, NAME_HASH));
         let made = made.into_inner().unwrap();
         assert_eq!(made.len(), 2);

@@ -37,12 +37,13 @@ impl<'a> WordShards<'a> {
         names: &mut Names<'_>,
     ) -> serde_json::Result<Vec<String>> {
         let room = || (vec![(0, 0); self.articles], Uniter::default());
+        let known = &*names;
         let shards = files.par_iter().map_init(room, |room, numbers| {
             let places: Vec<Places> =
                 numbers.clone().map(|number| places(self.merged, number)).collect();
             let key = self.key(numbers.clone(), &places, lines);
             if let Some((kept, key)) = &key
-                && let Some(file) = kept.shard("w", key)
+                && let Some(file) = kept.shard("w", key).filter(|file| known.is_there(file))
             {
                 return Ok(file);
             }
@@ -53,11 +54,14 @@ impl<'a> WordShards<'a> {
             })
         });
         let shards = shards.collect::<serde_json::Result<_>>()?;
-        names.add(shards, &|at| {
-            let numbers = files[at].clone();
-            let places: Vec<Places> =
-                numbers.clone().map(|number| places(self.merged, number)).collect();
-            self.make(numbers, &places, lines, &mut room())
+        names.add(shards, &|wanted| {
+            let again = wanted.par_iter().map_init(room, |room, &at| {
+                let numbers = files[at].clone();
+                let places: Vec<Places> =
+                    numbers.clone().map(|number| places(self.merged, number)).collect();
+                self.make(numbers, &places, lines, room)
+            });
+            again.collect()
         })
     }
 
@@ -229,6 +233,25 @@ pub fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> WordSh
         last = &form.text;
     }
     shard
+}
+
+/// A hash of all that goes into such a shard.
+pub fn beginning_key(merged: &Merged, listings: &[(usize, Listing)]) -> Key {
+    let mut bytes = Vec::with_capacity(32 * listings.len());
+    for list in listings.chunk_by(|a, b| a.0 == b.0) {
+        let form = &merged.forms[list[0].0];
+        bytes.extend([u8::from(form.stop), form.step]);
+        bytes.extend((form.text.len() as u32).to_le_bytes());
+        bytes.extend((list.len() as u32).to_le_bytes());
+        bytes.extend(form.text.as_bytes());
+        for (_, Listing { doc, weight, share, sections, headings }) in list {
+            bytes.extend(doc.to_le_bytes());
+            bytes.extend([*weight, *share]);
+            bytes.extend(sections.to_le_bytes());
+            bytes.extend(headings.to_le_bytes());
+        }
+    }
+    blake3::hash(&bytes)
 }
 
 fn push_word(
