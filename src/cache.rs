@@ -11,7 +11,7 @@
 //!    or there are many segments, and removes those of other versions of Opas.
 //!
 //! A segment: the head (magic, version), the entries' bytes, for each entry its key, place, length and
-//! hash, then how many there are and the hash of head and list. Numbers are little-endian.
+//! XXH3 hash, then how many there are and BLAKE3 of head and list. Numbers are little-endian.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -22,6 +22,7 @@ use std::time::{Duration, SystemTime};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tempfile::NamedTempFile;
+use twox_hash::XxHash3_128;
 
 const MAGIC: &[u8; 16] = b"opas segment 1\r\n";
 const HEAD: u64 = 16 + 32;
@@ -132,7 +133,7 @@ impl Cache {
         if self.has(key) {
             return;
         }
-        let hash = half(blake3::hash(bytes));
+        let hash = XxHash3_128::oneshot(bytes);
         let mut new = self.added();
         if new.failure.is_some() {
             return;
@@ -302,7 +303,7 @@ impl Segment {
         let entry = self.entries[number];
         let mut bytes = vec![0; entry.len as usize];
         read_at(&self.file, &mut bytes, entry.at).ok()?;
-        if half(blake3::hash(&bytes)) != entry.hash {
+        if XxHash3_128::oneshot(&bytes) != entry.hash {
             return None;
         }
         self.used[number].store(true, Ordering::Relaxed);

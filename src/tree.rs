@@ -65,6 +65,11 @@ impl<'t> Leaf<'t> {
         matches!(self.origin, Origin::Route(Route::Article(_)))
     }
 
+    /// Whether it holds the texts of an article, for the search.
+    pub fn is_text(&self) -> bool {
+        matches!(self.origin, Origin::SearchText(_))
+    }
+
     pub fn is_written(&self) -> bool {
         matches!(self.origin, Origin::Written)
     }
@@ -128,13 +133,25 @@ impl Tree {
         self.renderer.view()
     }
 
-    /// Adds the search: its shards, and the script at its stable address.
+    /// Adds the texts of the search, by their paths below its folder.
+    pub fn add_texts<'a>(&mut self, texts: impl IntoIterator<Item = (&'a String, &'a Text)>) {
+        let path = |name| OutputPath::new(format!("{SEARCH}{name}"));
+        self.files.extend(texts.into_iter().map(|(name, t)| (path(name), Origin::SearchText(*t))));
+    }
+
+    /// Adds the search: its shards, those texts that are not there yet, and the script at its stable
+    /// address.
     pub fn add_search(&mut self, index: SearchIndex) {
-        let files = search_files(&self.theme, index);
-        self.files.extend(files.map(|(path, file)| match file {
-            SearchFile::Bytes(bytes) => (path, Origin::Bytes(bytes)),
-            SearchFile::Text(text) => (path, Origin::SearchText(text)),
-        }));
+        for (path, file) in search_files(&self.theme, index) {
+            match file {
+                SearchFile::Bytes(bytes) => {
+                    self.files.insert(path, Origin::Bytes(bytes));
+                }
+                SearchFile::Text(text) => {
+                    self.files.entry(path).or_insert(Origin::SearchText(text));
+                }
+            }
+        }
     }
 
     /// Adds files that are written already.

@@ -194,11 +194,19 @@ fn one(
     );
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
+    let texts_made = texts.into_taken()?.paths;
+    let texts_of = unmerged.texts().clone();
     let (begun, written) = rayon::join(
         || clocks.search.run(|| unmerged.merge(Some(&mut *kept))),
-        || match good_so_far {
-            true => desk.build(&tree, |leaf| !is_of_search(leaf.path) && !leaf.is_article()),
-            false => Ok(()),
+        || {
+            tree.add_texts(&texts_of);
+            tree.add_written(texts_made);
+            if !good_so_far {
+                return Ok(());
+            }
+            desk.build(&tree, |leaf| {
+                leaf.is_text() || !is_of_search(leaf.path) && !leaf.is_article()
+            })
         },
     );
     findings.extend(checked);
@@ -236,8 +244,7 @@ fn one(
     written.and(articles_written)?;
     tree.add_search(index);
     tree.add_written(shelf.paths);
-    tree.add_written(texts.into_taken()?.paths);
-    desk.build(&tree, |leaf| is_of_search(leaf.path) && !leaf.is_written())?;
+    desk.build(&tree, |leaf| is_of_search(leaf.path) && !leaf.is_written() && !leaf.is_text())?;
     timings.part("search's files");
     timings.detail("rendering, of all threads", &desk.rendering);
     timings.detail("writing, of all threads", &desk.writing);

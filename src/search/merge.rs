@@ -125,38 +125,42 @@ pub fn merge(
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
     let often: Vec<u32> = (0..words.len()).map(|place| postings.often(place)).collect();
     let joined = |place: usize| place > 0 && words[place].key == words[place - 1].key;
-    let shards = cuts::cut(&sizes, &often, &group_of, joined);
-    let groups = groups(&group_of, &postings, count);
+    let cut = || cuts::cut(&sizes, &often, &group_of, joined);
+    let weigh = || {
+        let groups = groups(&group_of, &postings, count);
+        let mut asked = lexicon.clone();
+        let stop: Vec<bool> = texts
+            .iter()
+            .zip(&often)
+            .map(|(text, often)| {
+                let common = often * COMMON > count && count > 20;
+                common || asked.is_stop_word(text)
+            })
+            .collect();
+        // Between the word's rarity and the form's.
+        let step = |(&group, &often): (&u32, &u32)| {
+            (groups[group as usize].step + rarity(count, often)) / 2
+        };
+        let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
+        let shares = title_shares(&running, &rows, &steps, &stop);
+        let is_often = |place: &u32| groups[group_of[*place as usize] as usize].often > 1;
+        let is_often: Vec<bool> = letters.places.iter().map(is_often).collect();
+        let own_stop = letters.pick(&stop);
+        let compounds =
+            Parts { stems: &stems, group_of: &own_groups, often: &is_often, stop: &own_stop };
+        let compounds = match &mut known {
+            Some(known) => known.compounds(&compounds),
+            None => Arc::new(compounds::parts(&compounds)),
+        };
+        (groups, stop, steps, shares, letters.spread_lists(&compounds))
+    };
+    let (shards, (groups, stop, steps, shares, compounds)) = rayon::join(cut, weigh);
     let guests = guests(&groups, &shards);
-    let mut asked = lexicon.clone();
-    let stop: Vec<bool> = texts
-        .iter()
-        .zip(&often)
-        .map(|(text, often)| {
-            let common = often * COMMON > count && count > 20;
-            common || asked.is_stop_word(text)
-        })
-        .collect();
-    // Between the word's rarity and the form's.
-    let step =
-        |(&group, &often): (&u32, &u32)| (groups[group as usize].step + rarity(count, often)) / 2;
-    let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
-    let shares = title_shares(&running, &rows, &steps, &stop);
     let weight = |shard: &Range<usize>| cuts::Weight {
         size: sizes[shard.clone()].iter().map(|&size| size as u64).sum(),
         titled: shard.clone().map(|form| shares.of(form).len() as u64).sum(),
     };
     let files = cuts::files(&shards.iter().map(weight).collect::<Vec<_>>());
-    let is_often = |place: &u32| groups[group_of[*place as usize] as usize].often > 1;
-    let is_often: Vec<bool> = letters.places.iter().map(is_often).collect();
-    let own_stop = letters.pick(&stop);
-    let compounds =
-        Parts { stems: &stems, group_of: &own_groups, often: &is_often, stop: &own_stop };
-    let compounds = match &mut known {
-        Some(known) => known.compounds(&compounds),
-        None => Arc::new(compounds::parts(&compounds)),
-    };
-    let compounds = letters.spread_lists(&compounds);
 
     let traits = group_of.into_iter().zip(stop).zip(steps);
     let forms = words.into_iter().zip(traits).map(|(word, ((group, stop), step))| Form {

@@ -48,6 +48,11 @@ pub struct Unmerged {
 }
 
 impl Unmerged {
+    /// As [`SearchIndex::texts`].
+    pub fn texts(&self) -> &BTreeMap<String, Text> {
+        self.index.texts()
+    }
+
     /// Merges the articles of each language. What `kept` knows of their words is not found out again.
     pub fn merge(self, kept: Option<&mut Kept>) -> Begun {
         let Unmerged { index, languages, pages } = self;
