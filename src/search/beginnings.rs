@@ -3,7 +3,6 @@
 //! Their shards are too many to load at each key. So every such beginning has a shard of its own,
 //! with the places where its words matter most: titles first, then headings, then texts.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -75,44 +74,42 @@ impl Finder<'_> {
     }
 }
 
-/// A form in an article, with its worth.
-type Worth = (u32, usize, Listing);
+/// A form in an article.
+type Found = (usize, Listing);
 
-/// The more a listing is worth, the earlier; then in the order of the forms and articles.
-fn order(a: &Worth, b: &Worth) -> Ordering {
-    b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.doc.cmp(&b.2.doc))
-}
-
-/// The listings worth most, and some that may still go.
+/// The listings worth most, in the order of forms and articles, and some that may still go.
 #[derive(Default)]
 struct Best {
-    all: Vec<Worth>,
+    all: Vec<Found>,
     /// What is worth less is not among them.
     least: u32,
 }
 
 impl Best {
-    fn add(&mut self, form: usize, listing: Listing) {
-        let worth = worth(&listing);
-        if worth < self.least {
+    /// Adds what comes after all that was added.
+    fn add(&mut self, form: usize, listing: Listing, keys: &mut Vec<u64>) {
+        if worth(&listing) >= self.least {
+            self.all.push((form, listing));
+        }
+        if self.all.len() >= 4 * MOST {
+            self.cut(keys);
+        }
+    }
+
+    /// Keeps those worth most, of equals the first. `keys` is room to work in.
+    fn cut(&mut self, keys: &mut Vec<u64>) {
+        if self.all.len() <= MOST {
             return;
         }
-        self.all.push((worth, form, listing));
-        if self.all.len() >= 4 * MOST {
-            self.cut();
-        }
-    }
-
-    fn join(&mut self, other: Vec<Worth>) {
-        self.all.extend(other.into_iter().filter(|listing| listing.0 >= self.least));
-    }
-
-    fn cut(&mut self) {
-        if self.all.len() > MOST {
-            let (_, last, _) = self.all.select_nth_unstable_by(MOST - 1, order);
-            self.least = last.0;
-            self.all.truncate(MOST);
-        }
+        let key = |(at, (_, listing)): (usize, &Found)| {
+            u64::from(u32::MAX - worth(listing)) << 32 | at as u64
+        };
+        keys.clear();
+        keys.extend(self.all.iter().enumerate().map(key));
+        let last = *keys.select_nth_unstable(MOST - 1).1;
+        let mut at = 0..;
+        self.all.retain(|found| at.next().is_some_and(|at| key((at, found)) <= last));
+        self.least = u32::MAX - (last >> 32) as u32;
     }
 }
 
@@ -130,7 +127,7 @@ pub fn best<T: Send>(
     }
     let families = families.into_par_iter().map(|family| {
         let mut results = Vec::new();
-        family_best(merged, family, found, &mut Uniter::default(), &mut results);
+        family_best(merged, family, found, &mut Room::default(), &mut results);
         results
     });
     families.collect::<Vec<_>>().into_iter().flatten().collect()
@@ -141,40 +138,45 @@ fn family(list: &[Beginning], first: &Beginning) -> usize {
     list.partition_point(|beginning| beginning.forms.start < first.forms.end)
 }
 
+#[derive(Default)]
+struct Room {
+    uniter: Uniter,
+    keys: Vec<u64>,
+}
+
 /// The best of a beginning are among the best of the longer ones, and the forms in none of them.
 fn family_best<T>(
     merged: &Merged,
     list: &[Beginning],
-    found: &impl Fn(&Beginning, &[(usize, Listing)]) -> T,
-    uniter: &mut Uniter,
+    found: &impl Fn(&Beginning, &[Found]) -> T,
+    room: &mut Room,
     results: &mut Vec<T>,
-) -> Vec<Worth> {
+) -> Vec<Found> {
     let Some((own, mut rest)) = list.split_first() else { return Vec::new() };
     let mut best = Best::default();
-    let add = |forms: Range<usize>, best: &mut Best, uniter: &mut Uniter| {
+    let add = |forms: Range<usize>, best: &mut Best, Room { uniter, keys }: &mut Room| {
         for form in forms {
             // What can't be worth enough need not be made.
             let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
             let listings = merged.listings_if(form, enough, uniter);
-            listings.into_iter().for_each(|listing| best.add(form, listing));
+            listings.into_iter().for_each(|listing| best.add(form, listing, keys));
         }
     };
     let mut done = own.forms.start;
     let mut longer = Vec::new();
     while let Some(next) = rest.first() {
         let (family, others) = rest.split_at(family(rest, next));
-        add(done..next.forms.start, &mut best, uniter);
-        best.join(family_best(merged, family, found, uniter, &mut longer));
+        add(done..next.forms.start, &mut best, room);
+        for (form, listing) in family_best(merged, family, found, room, &mut longer) {
+            best.add(form, listing, &mut room.keys);
+        }
         (done, rest) = (next.forms.end, others);
     }
-    add(done..own.forms.end, &mut best, uniter);
-    best.cut();
-    let mut all = best.all;
-    all.sort_unstable_by_key(|&(_, form, listing)| (form, listing.doc));
-    let listings: Vec<(usize, Listing)> = all.iter().map(|x| (x.1, x.2)).collect();
-    results.push(found(own, &listings));
+    add(done..own.forms.end, &mut best, room);
+    best.cut(&mut room.keys);
+    results.push(found(own, &best.all));
     results.append(&mut longer);
-    all
+    best.all
 }
 
 fn worth(listing: &Listing) -> u32 {
