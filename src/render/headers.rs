@@ -16,9 +16,10 @@ const YOUTUBE: &str = "https://www.youtube-nocookie.com";
 const VIMEO: &str = "https://player.vimeo.com";
 
 /// Files whose names change with their content.
-const FOR_EVER: [&str; 7] = [
+const FOR_EVER: [&str; 8] = [
     "/assets/media/*",
     "/assets/opas-*",
+    "/search/b/*",
     "/search/f/*",
     "/search/r/*",
     "/search/s/*",
