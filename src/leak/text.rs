@@ -30,7 +30,7 @@ pub fn texts(name: &str, bytes: &[u8]) -> Vec<String> {
     let tagless = matches!(extension, "html" | "xml" | "svg" | "md").then(|| without_tags(&raw));
     let tagless = tagless.map(unescaped);
     let tagless = tagless.map(|text| match extension {
-        "md" => without_targets(&text).replace("\n\n", "\n\u{1d}\n"),
+        "md" => without_targets(&text).replace(MARKS, "").replace("\n\n", "\n\u{1d}\n"),
         _ => text,
     });
     [unescaped(raw.into_owned())].into_iter().chain(tagless).collect()
@@ -78,6 +78,9 @@ fn without_tags(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+/// What markdown can have inside a word without parting it.
+const MARKS: [char; 3] = ['*', '`', '~'];
 
 /// Markdown without the addresses of its links, which part the words of a sentence.
 fn without_targets(text: &str) -> String {
@@ -268,7 +271,8 @@ mod tests {
             ("a.html", "sal&shy;ainen"),
             ("a.json", "\"sa\\u006cainen\""),
             ("a.xml", "<loc>https://x.fi/%73alainen/</loc>"),
-            ("a.md", "**sal**ainen Salainen"),
+            ("a.md", "**sal**ainen"),
+            ("a.md", "sal~~ai~~`ne`n"),
             ("a.js", "x=\"SALAINEN\""),
         ];
         for (name, content) in cases {

@@ -247,17 +247,50 @@ impl Merged {
         }
     }
 
-    /// The same, but for listings of a form in no compound whose weight and share are not wanted.
+    /// The same, but for those whose weight and share are not wanted. Whatever is wanted is so with more
+    /// of either.
     pub fn listings_if(
         &self,
         form: usize,
         wanted: impl Fn(u8, u8) -> bool,
         uniter: &mut Uniter,
     ) -> Vec<Listing> {
-        match self.compounds[form].is_empty() {
-            true => self.own_if(form, wanted).collect(),
-            false => self.united(&[form as u32], uniter),
+        let compounds = &self.compounds[form];
+        if compounds.is_empty() {
+            return self.own_if(form, |_, weight, share| wanted(weight, share)).collect();
         }
+        // What an article comes to is known before it is looked up where in it the forms stand.
+        uniter.make_room(self.count as usize);
+        let mut most = std::mem::take(&mut uniter.most);
+        let mut reach = |doc: u32, weight: u8, share: u8| {
+            let most = &mut most[doc as usize];
+            *most = (most.0.max(weight), most.1.max(share));
+        };
+        for (doc, weight) in self.postings.weights(form) {
+            reach(doc, weight, 0);
+        }
+        for &(_, doc, share) in self.shares.of(form) {
+            reach(doc, 0, share);
+        }
+        for &compound in compounds {
+            for (doc, weight) in self.postings.weights(compound as usize) {
+                reach(doc, part_weight(weight), 0);
+            }
+            for &(_, doc, share) in self.shares.of(compound as usize) {
+                reach(doc, 0, part_share(share));
+            }
+        }
+        let is_wanted = |doc: u32| wanted(most[doc as usize].0, most[doc as usize].1);
+        self.own_if(form, |doc, _, _| is_wanted(doc)).for_each(|listing| uniter.add(listing));
+        for &compound in compounds {
+            let own = self.own_if(compound as usize, |doc, _, _| is_wanted(doc));
+            own.for_each(|listing| uniter.add(as_part(listing)));
+        }
+        for &one in compounds.iter().chain([&(form as u32)]) {
+            self.postings.docs(one as usize).iter().for_each(|&doc| most[doc as usize] = (0, 0));
+        }
+        uniter.most = most;
+        uniter.take()
     }
 
     /// The articles of several forms as those of one.
@@ -266,10 +299,7 @@ impl Merged {
         for &form in forms {
             self.own(form as usize).for_each(|listing| uniter.add(listing));
             for &compound in &self.compounds[form as usize] {
-                self.own(compound as usize).for_each(|l| {
-                    let (weight, share) = ((l.weight / 2).max(1), l.share.div_ceil(2));
-                    uniter.add(Listing { weight, share, ..l });
-                });
+                self.own(compound as usize).for_each(|listing| uniter.add(as_part(listing)));
             }
         }
         uniter.take()
@@ -303,18 +333,18 @@ impl Merged {
     }
 
     fn own(&self, form: usize) -> impl Iterator<Item = Listing> {
-        self.own_if(form, |_, _| true)
+        self.own_if(form, |_, _, _| true)
     }
 
     fn own_if(
         &self,
         form: usize,
-        wanted: impl Fn(u8, u8) -> bool,
+        wanted: impl Fn(u32, u8, u8) -> bool,
     ) -> impl Iterator<Item = Listing> {
         let mut shares = self.shares.of(form).iter().peekable();
         self.postings.of(form).filter_map(move |posting| {
             let share = shares.next_if(|share| share.1 == posting.doc).map_or(0, |share| share.2);
-            if !wanted(posting.weight, share) {
+            if !wanted(posting.doc, posting.weight, share) {
                 return None;
             }
             let mut listing =
@@ -384,11 +414,28 @@ pub struct Uniter {
     /// By article: 1 + its place in `list`, 0 if it is not there.
     places: Vec<u32>,
     list: Vec<Listing>,
+    /// By article: the greatest weight and share of a form in it; zero between calls.
+    most: Vec<(u8, u8)>,
+}
+
+/// What a compound's weight counts for its part.
+fn part_weight(weight: u8) -> u8 {
+    (weight / 2).max(1)
+}
+
+fn part_share(share: u8) -> u8 {
+    share.div_ceil(2)
+}
+
+fn as_part(listing: Listing) -> Listing {
+    let (weight, share) = (part_weight(listing.weight), part_share(listing.share));
+    Listing { weight, share, ..listing }
 }
 
 impl Uniter {
     fn make_room(&mut self, articles: usize) {
         self.places.resize(articles, 0);
+        self.most.resize(articles, (0, 0));
     }
 
     fn add(&mut self, listing: Listing) {

@@ -32,7 +32,7 @@ const BLOCK: usize = 2_048;
 /// Articles that a thread looks through.
 const PIECE: usize = 128;
 
-/// The pairs of some articles in their order.
+/// The pairs of some articles in their order, for the forms of one thread.
 #[derive(Default)]
 struct Found {
     forms: Vec<u32>,
@@ -82,13 +82,18 @@ impl Pairs {
             .par_iter()
             .map(|f| [Side::Before, Side::After].map(|side| neighbour_key(&f.text, side) as u16))
             .collect();
+        let bounds: Vec<u32> =
+            shares.iter().skip(1).map(|share| share.forms.start as u32).collect();
         let mut first = 0;
         for (articles, rows) in articles.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
             let pieces = articles.par_chunks(PIECE).zip(rows.par_chunks(PIECE));
-            let found: Vec<Found> = pieces
-                .map(|(articles, rows)| Found::new(articles, rows, &ranks, &keys_of))
+            let found: Vec<Vec<Found>> = pieces
+                .map(|(articles, rows)| find(articles, rows, &ranks, &keys_of, &bounds))
                 .collect();
-            shares.par_iter_mut().for_each(|share| share.take(&found, first));
+            let each = shares.par_iter_mut().enumerate();
+            each.for_each(|(number, share)| {
+                share.take(found.iter().map(|all| &all[number]), first)
+            });
             first += articles.len() as u32;
         }
         Pairs { starts, keys, docs }
@@ -142,10 +147,15 @@ fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], ranks: &[u32]) -> Vec<u3
         .par_iter()
         .zip(rows)
         .with_min_len(articles.len().div_ceil(rayon::current_num_threads()))
-        .fold(none, |mut counts, (article, row)| {
-            each_pair(article, row, ranks, |form, _, _| counts[form as usize + 1] += 1);
-            counts
-        })
+        .fold(
+            || (none(), Vec::new()),
+            |(mut counts, mut room), (article, row)| {
+                let count = |form: u32, _, _| counts[form as usize + 1] += 1;
+                each_pair(article, row, ranks, &mut room, count);
+                (counts, room)
+            },
+        )
+        .map(|(counts, _)| counts)
         .reduce_with(|mut a, b| {
             a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
             a
@@ -159,16 +169,24 @@ fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], ranks: &[u32]) -> Vec<u3
     starts
 }
 
-/// Calls `found` with each pair's rarer form, the other, and the side on which that stands.
-fn each_pair(article: &Running, row: &[u32], ranks: &[u32], mut found: impl FnMut(u32, u32, Side)) {
+/// Calls `found` with each pair's rarer form, the other, and the side on which that stands. `forms` is
+/// room for the article's forms and their ranks.
+fn each_pair(
+    article: &Running,
+    row: &[u32],
+    ranks: &[u32],
+    forms: &mut Vec<(u32, u32)>,
+    mut found: impl FnMut(u32, u32, Side),
+) {
+    forms.clear();
+    forms.extend(row.iter().map(|&form| (form, ranks[form as usize])));
     let mut before = None;
     for &local in &article.stream {
         if local == BREAK {
             before = None;
             continue;
         }
-        let right = row[usize::from(local)];
-        let rank = ranks[right as usize];
+        let (right, rank) = forms[usize::from(local)];
         if rank == STOP {
             continue;
         }
@@ -183,41 +201,43 @@ fn each_pair(article: &Running, row: &[u32], ranks: &[u32], mut found: impl FnMu
     }
 }
 
-impl Found {
-    fn new(
-        articles: &[Arc<Running>],
-        rows: &[Vec<u32>],
-        ranks: &[u32],
-        keys: &[[u16; 2]],
-    ) -> Found {
-        let mut found = Found::default();
-        for (article, row) in articles.iter().zip(rows) {
-            each_pair(article, row, ranks, |form, other, side| {
-                found.forms.push(form);
-                found.keys.push(keys[other as usize][usize::from(side == Side::After)]);
-            });
+/// The pairs of some articles, by the thread that takes them: `bounds` are the first forms of all
+/// threads but the first.
+fn find(
+    articles: &[Arc<Running>],
+    rows: &[Vec<u32>],
+    ranks: &[u32],
+    keys: &[[u16; 2]],
+    bounds: &[u32],
+) -> Vec<Found> {
+    let mut all: Vec<Found> = (0..=bounds.len()).map(|_| Found::default()).collect();
+    let mut room = Vec::new();
+    for (article, row) in articles.iter().zip(rows) {
+        each_pair(article, row, ranks, &mut room, |form, other, side| {
+            let thread = bounds.iter().filter(|&&bound| bound <= form).count();
+            all[thread].forms.push(form);
+            all[thread].keys.push(keys[other as usize][usize::from(side == Side::After)]);
+        });
+        for found in &mut all {
             found.ends.push(found.forms.len() as u32);
         }
-        found
     }
+    all
 }
 
 impl Share<'_> {
     /// `first` is the number of the first article.
-    fn take(&mut self, found: &[Found], first: u32) {
-        let Range { start, end } = self.forms;
+    fn take<'f>(&mut self, found: impl Iterator<Item = &'f Found>, first: u32) {
         let mut doc = first;
         for found in found {
             let mut at = 0;
             for &article_end in &found.ends {
                 for i in at..article_end as usize {
-                    let form = found.forms[i] as usize;
-                    if (start..end).contains(&form) {
-                        let to = self.next[form - start] as usize;
-                        self.next[form - start] += 1;
-                        self.keys[to] = found.keys[i];
-                        self.docs[to] = doc;
-                    }
+                    let next = &mut self.next[found.forms[i] as usize - self.forms.start];
+                    let to = *next as usize;
+                    *next += 1;
+                    self.keys[to] = found.keys[i];
+                    self.docs[to] = doc;
                 }
                 at = article_end as usize;
                 doc += 1;

@@ -45,14 +45,25 @@ struct Share<'a> {
 impl Postings {
     /// `rows` has by article the numbers of its forms, all below `forms`.
     pub fn new(articles: &[Arc<Occurrences>], rows: &[Vec<u32>], forms: usize) -> Postings {
-        let mut starts = vec![0u32; forms + 1];
-        let mut place_starts = vec![0u32; forms + 1];
-        for (row, article) in rows.iter().zip(articles) {
-            for (&form, &count) in row.iter().zip(&article.counts) {
-                starts[form as usize + 1] += 1;
-                place_starts[form as usize + 1] += u32::from(count);
-            }
-        }
+        let none = || (vec![0u32; forms + 1], vec![0u32; forms + 1]);
+        let least = rows.len().div_ceil(rayon::current_num_threads());
+        let counted = rows
+            .par_iter()
+            .zip(articles)
+            .with_min_len(least)
+            .fold(none, |mut counts, (row, article)| {
+                for (&form, &count) in row.iter().zip(&article.counts) {
+                    counts.0[form as usize + 1] += 1;
+                    counts.1[form as usize + 1] += u32::from(count);
+                }
+                counts
+            })
+            .reduce_with(|mut a, b| {
+                a.0.iter_mut().zip(b.0).for_each(|(a, b)| *a += b);
+                a.1.iter_mut().zip(b.1).for_each(|(a, b)| *a += b);
+                a
+            });
+        let (mut starts, mut place_starts) = counted.unwrap_or_else(none);
         for list in [&mut starts, &mut place_starts] {
             let mut sum = 0;
             for start in list {
@@ -100,6 +111,12 @@ impl Postings {
     /// The numbers of the articles that have a form, ascending.
     pub fn docs(&self, form: usize) -> &[u32] {
         &self.docs[self.range(form)]
+    }
+
+    /// The same, with the form's weight in each.
+    pub fn weights(&self, form: usize) -> impl Iterator<Item = (u32, u8)> {
+        let range = self.range(form);
+        self.docs[range.clone()].iter().copied().zip(self.weights[range].iter().copied())
     }
 
     /// The codes of all places of a form, in whatever article.

@@ -5,13 +5,14 @@
 //! 3. The forms are put in the order of their folded keys, which numbers them anew: how the work
 //!    was shared out does not show.
 
+use std::mem;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::analyse::FormList;
-use super::wire::utf16_order;
+use super::wire::{utf16_order, utf16_start};
 use super::words::fold;
 
 /// Articles of a part.
@@ -117,18 +118,28 @@ impl Vocabulary {
             }
         }
         let (texts, mut numbers) = join(&parts, &used(&parts, &rows));
-        let mut forms: Vec<(Word, u32)> = texts
+        let mut words: Vec<Word> = texts
             .into_par_iter()
-            .enumerate()
-            .map(|(number, text)| (Word { text: text.to_owned(), key: fold(text) }, number as u32))
+            .map(|text| Word { text: text.to_owned(), key: fold(text) })
             .collect();
-        forms.par_sort_unstable_by(|(a, _), (b, _)| {
-            utf16_order(&a.key, &b.key).then_with(|| utf16_order(&a.text, &b.text))
+        // Most are told apart by how their keys start.
+        let mut order: Vec<(u64, u32)> = words
+            .par_iter()
+            .map(|word| utf16_start(&word.key))
+            .zip(0..words.len() as u32)
+            .collect();
+        order.par_sort_unstable_by(|(a_start, a), (b_start, b)| {
+            let (a, b) = (&words[*a as usize], &words[*b as usize]);
+            let by_key = || utf16_order(&a.key, &b.key);
+            let by_text = || utf16_order(&a.text, &b.text);
+            a_start.cmp(b_start).then_with(by_key).then_with(by_text)
         });
-        let mut places = vec![0; forms.len()];
-        for (place, (_, number)) in forms.iter().enumerate() {
+        let mut places = vec![0; words.len()];
+        for (place, (_, number)) in order.iter().enumerate() {
             places[*number as usize] = place as u32;
         }
+        let forms =
+            order.iter().map(|(_, number)| mem::take(&mut words[*number as usize])).collect();
         let place = |number: &mut u32| {
             if *number != UNUSED {
                 *number = places[*number as usize];
@@ -140,7 +151,7 @@ impl Vocabulary {
             row
         });
         let rows = rows.collect();
-        Vocabulary { forms: forms.into_iter().map(|(word, _)| word).collect(), rows }
+        Vocabulary { forms, rows }
     }
 }
 

@@ -248,16 +248,26 @@ pub fn front_coded(text: &str) -> Vec<String> {
 
 /// The order of forms and paths: by UTF-16 units, as JavaScript compares strings.
 pub fn utf16_order(a: &str, b: &str) -> std::cmp::Ordering {
-    // UTF-8 sorts alike but for what takes two units, which come before the last of those that take one.
-    let rank = |byte: u8| match byte {
-        0xEE | 0xEF => byte + 0x10,
-        0xF0.. => byte - 2,
-        _ => byte,
-    };
     match a.bytes().zip(b.bytes()).find(|(x, y)| x != y) {
         Some((x, y)) => rank(x).cmp(&rank(y)),
         None => a.len().cmp(&b.len()),
     }
+}
+
+/// UTF-8 sorts alike but for what takes two units, which come before the last of those that take one.
+fn rank(byte: u8) -> u8 {
+    match byte {
+        0xEE | 0xEF => byte + 0x10,
+        0xF0.. => byte - 2,
+        _ => byte,
+    }
+}
+
+/// How a text starts: where two differ in this they sort by it.
+pub fn utf16_start(text: &str) -> u64 {
+    let mut start = [0; 8];
+    start.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = rank(byte));
+    u64::from_be_bytes(start)
 }
 
 /// The shortest beginning of `key` that sorts after `before`; `key` itself at worst.

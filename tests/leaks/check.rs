@@ -136,7 +136,7 @@ fn a_hidden_word_is_found_in_every_kind_of_file() {
         text("assets/icon.svg", "<svg><title>wummelfax</title></svg>"),
         text("llms.txt", "- [x](vault/codes/article.md)"),
         text("robots.txt", "Disallow: /vault/codes/"),
-        text("sales/codes.md", "**wummel**fax"),
+        text("sales/shown.md", "**wummel**fax"),
         text("sales/dial.txt", "query plonkavar"),
         text("vault/codes/index.html", ""),
         text("notes/wummelfax.txt", ""),
