@@ -19,6 +19,7 @@ use crate::seal::{self, Files};
 use crate::site::Site;
 use crate::site::load::{Count, Drafts, Loader};
 use crate::site::recall::Recall;
+use crate::source::Scan;
 use crate::theme::{Brand, Theme, ThemeFiles};
 use crate::view::SiteView;
 
@@ -123,6 +124,16 @@ impl Portal {
     /// The folders of the layers.
     pub fn folders(&self) -> Vec<PathBuf> {
         self.layers().iter().map(|layer| layer.root.clone()).collect()
+    }
+
+    /// What lies in the portal's folders now.
+    pub fn scan(&self) -> Scan {
+        self.loader.scan()
+    }
+
+    /// Has the next read take this for what lies there.
+    pub fn expect(&mut self, scan: Scan) {
+        self.loader.expect(scan);
     }
 
     /// Takes articles that an earlier build has read from what it kept of them. `files` are the portal's

@@ -19,15 +19,22 @@ use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use crate::report::Pieces;
+use crate::source::{Scan, SourceFile};
 
-/// Folders of a portal that hold what it is made from; beside them lie files of settings.
-const FOLDERS: [&str; 3] = ["content", "static", "themes"];
+/// Where texts lie among a portal's sources.
+const CONTENT: &str = "content";
+/// A folder that a portal is made from besides its sources; beside it lie files of settings.
+const THEMES: &str = "themes";
 /// Portals are built into a few folders, one for each audience.
 const MOST_RECORDS: usize = 16;
 
 /// All files that a portal is made from, with hashes of what they held.
 #[derive(Debug)]
-pub struct Files(Vec<File>);
+pub struct Files {
+    list: Vec<File>,
+    /// What is wrong with the sources as a whole: files that are left out.
+    findings: String,
+}
 
 #[derive(Debug)]
 struct File {
@@ -40,13 +47,16 @@ struct File {
 }
 
 impl Files {
-    /// Those of a portal of these layers.
+    /// Those of a portal of these layers, given what lies in its folders of sources.
     ///
     /// # Errors
     ///
     /// A file that can't be read. The build itself finds better words for it.
-    pub fn of(layers: &[PathBuf]) -> io::Result<Files> {
-        let mut files = Vec::new();
+    pub fn of(layers: &[PathBuf], sources: &Scan) -> io::Result<Files> {
+        let source = |file: &SourceFile| {
+            (file.layer, PathBuf::from(file.path.as_str()), file.on_disk.clone())
+        };
+        let mut files: Vec<_> = sources.files.iter().map(source).collect();
         for (number, layer) in layers.iter().enumerate() {
             list(layer, number, &mut files)?;
         }
@@ -55,12 +65,13 @@ impl Files {
             hasher.update_reader(fs::File::open(&on_disk)?)?;
             Ok(File { layer, path, on_disk, hash: hasher.finalize() })
         });
-        files.collect::<io::Result<_>>().map(Files)
+        let list = files.collect::<io::Result<_>>()?;
+        Ok(Files { list, findings: format!("{:?}", sources.findings) })
     }
 
     /// The texts of articles: where each lies, and BLAKE3 of it.
     pub fn texts(&self) -> impl Iterator<Item = (&Path, blake3::Hash)> {
-        let texts = self.0.iter().filter(|file| is_text(&file.path));
+        let texts = self.list.iter().filter(|file| is_text(&file.path));
         texts.map(|file| (file.on_disk.as_path(), file.hash))
     }
 }
@@ -115,7 +126,8 @@ impl Seal {
         for circumstance in circumstances.of_findings {
             add(&mut texts, circumstance.as_bytes());
         }
-        for File { layer, path, hash, .. } in &files.0 {
+        add(&mut texts, files.findings.as_bytes());
+        for File { layer, path, hash, .. } in &files.list {
             let all = if is_text(path) { &mut texts } else { &mut settings };
             add(all, &layer.to_le_bytes());
             add(all, path.as_os_str().as_encoded_bytes());
@@ -123,7 +135,7 @@ impl Seal {
         }
         let settings = settings.finalize();
         texts.update(settings.as_bytes());
-        let hashes = files.0.iter().map(|file| (file.on_disk.clone(), file.hash)).collect();
+        let hashes = files.list.iter().map(|file| (file.on_disk.clone(), file.hash)).collect();
         Seal { whole: texts.finalize(), settings, files: hashes }
     }
 
@@ -195,7 +207,7 @@ impl Record {
 
 /// Markdown below `content/`.
 fn is_text(path: &Path) -> bool {
-    path.starts_with(FOLDERS[0]) && path.extension().is_some_and(|extension| extension == "md")
+    path.starts_with(CONTENT) && path.extension().is_some_and(|extension| extension == "md")
 }
 
 fn place(portal: &Path, out: &Path) -> PathBuf {
@@ -203,13 +215,11 @@ fn place(portal: &Path, out: &Path) -> PathBuf {
     portal.join(".opas/cache/seals").join(&name[..16])
 }
 
-/// Files of a layer by path, those in symlinked folders too.
+/// Files of a layer besides its sources, by path, those in symlinked folders too.
 fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>) -> io::Result<()> {
     let below = |path: &Path| path.strip_prefix(layer).unwrap_or(path).to_owned();
-    for folder in FOLDERS.map(|folder| layer.join(folder)) {
-        if !folder.exists() {
-            continue;
-        }
+    let folder = layer.join(THEMES);
+    if folder.exists() {
         for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
             let entry = entry?;
             if entry.file_type().is_file() {
@@ -259,6 +269,7 @@ fn trim(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::scan;
 
     fn portal() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
@@ -270,7 +281,10 @@ mod tests {
 
     fn seal_on(root: &Path, day: &str) -> Seal {
         let circumstances = Circumstances { of_pages: &["public"], of_findings: &[day] };
-        Seal::of(&Files::of(&[root.to_owned()]).unwrap(), circumstances)
+        let mut findings = Vec::new();
+        let files = scan(&[root.to_owned().into()], &[], &mut findings);
+        let files = Files::of(&[root.to_owned()], &Scan { files, findings }).unwrap();
+        Seal::of(&files, circumstances)
     }
 
     fn seal(root: &Path) -> Seal {
@@ -293,6 +307,15 @@ mod tests {
         fs::rename(root.join("content/a/c.md"), root.join("content/a/b.md")).unwrap();
         fs::write(root.join("synonyms.toml"), "").unwrap();
         assert_ne!(seal(root), whole);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_left_out_of_the_sources_breaks_the_seal() {
+        let root = portal();
+        let whole = seal(root.path());
+        std::os::unix::fs::symlink("/", root.path().join("content/out")).unwrap();
+        assert_ne!(seal(root.path()), whole, "the build says so");
     }
 
     #[test]

@@ -121,6 +121,13 @@ pub fn decode(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Box<Diagnosti
     Ok(text)
 }
 
+/// What lies in the layers, with what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    pub files: Vec<SourceFile>,
+    pub findings: Vec<Diagnostic>,
+}
+
 /// The files of the layers, sorted by path, each path once.
 ///
 /// `languages` tells where snippets may lie: at the start of `content/` or of a language's folder.

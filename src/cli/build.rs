@@ -30,6 +30,7 @@ use crate::search::kept::Kept;
 use crate::search::of_view::WithTexts;
 use crate::search::shards::Put;
 use crate::site::load::Counted;
+use crate::source::Scan;
 use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
@@ -69,10 +70,9 @@ pub fn run(
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let timings = Timings::start();
-        let ((files, output), cache) = rayon::join(
-            || rayon::join(|| Files::of(&portal.folders()).ok(), || open(&out, &portal)),
-            || cache(&portal),
-        );
+        let ((scan, files), (output, cache)) =
+            rayon::join(|| files(&portal), || (open(&out, &portal), cache(&portal)));
+        portal.expect(scan);
         let seal = files.as_ref().map(|files| seal(arguments, &portal, files));
         let begun = Begun { files: files.as_ref(), seal: seal.flatten(), output: output?, timings };
         let (outcome, tree) = one(&mut portal, begun, arguments, terminal, &cache, None)?;
@@ -92,10 +92,12 @@ pub fn run(
     }
     let names: Vec<String> = portal.config().audiences.names().map(str::to_owned).collect();
     let ids = names.iter().filter_map(|name| portal.config().audiences.id(name));
+    let ids: Vec<_> = ids.collect();
     // Before any text is read: the portals are of one state of it.
-    let files = Files::of(&portal.folders()).ok();
+    let (scan, files) = files(&portal);
+    portal.expect(scan);
     let mut seals = Vec::new();
-    for id in ids.collect::<Vec<_>>() {
+    for id in ids {
         portal.read_as(Reader::One(id));
         seals.push((id, files.as_ref().and_then(|files| seal(arguments, &portal, files))));
     }
@@ -288,6 +290,13 @@ fn one(
         terminal.say(|out| timings.write(out));
     }
     Ok((Outcome::Good, Some(tree)))
+}
+
+/// The portal's sources, and the hashes of all that it is made from, where they can be read.
+fn files(portal: &Portal) -> (Scan, Option<Files>) {
+    let scan = portal.scan();
+    let files = Files::of(&portal.folders(), &scan).ok();
+    (scan, files)
 }
 
 /// What this build depends on. Nothing is known to depend on less where a place can't be told.

@@ -26,7 +26,7 @@ use crate::layer::Layer;
 use crate::markdown::options::Options;
 use crate::markdown::unread::Reread;
 use crate::path::SourcePath;
-use crate::source::{SourceFile, SourceKind, scan};
+use crate::source::{Scan, SourceFile, SourceKind, scan};
 
 use super::assemble::{Assembled, Parts, assemble};
 use super::asset::{Asset, read_assets};
@@ -124,6 +124,8 @@ pub struct Loader {
     composed: Composed,
     assets: BTreeMap<SourcePath, (Stamp, Asset)>,
     last: Option<(Assembled, Vec<Diagnostic>)>,
+    /// What the next load need not look for.
+    scan: Option<Scan>,
     /// Some files are reached by symlinks.
     linked: bool,
     recall: Option<Recall>,
@@ -141,6 +143,7 @@ impl Loader {
             composed: Composed::default(),
             assets: BTreeMap::new(),
             last: None,
+            scan: None,
             linked: false,
             recall: None,
             reread: None,
@@ -167,6 +170,17 @@ impl Loader {
         self.reread.as_ref().and_then(|reread| reread.changed())
     }
 
+    /// What lies in the layers now. [`Loader::expect`] saves the next load from looking again.
+    pub fn scan(&self) -> Scan {
+        let mut findings = Vec::new();
+        let files = scan(&self.layers, &self.config.languages, &mut findings);
+        Scan { files, findings }
+    }
+
+    pub fn expect(&mut self, scan: Scan) {
+        self.scan = Some(scan);
+    }
+
     /// The site as of the last load, with its findings.
     pub fn last(&self) -> Option<(&Arc<Site>, &[Diagnostic])> {
         self.last.as_ref().map(|(assembled, findings)| (&assembled.site, findings.as_slice()))
@@ -188,8 +202,7 @@ impl Loader {
 
     /// The same, telling how far it has come.
     pub fn load_counting(&mut self, count: Count<'_>) -> (Arc<Site>, Vec<Diagnostic>) {
-        let mut findings = Vec::new();
-        let files = scan(&self.layers, &self.config.languages, &mut findings);
+        let Scan { files, mut findings } = self.scan.take().unwrap_or_else(|| self.scan());
         self.linked = files.iter().any(|file| file.linked);
         let mut markdown = Vec::new();
         let mut assets = Vec::new();

@@ -115,7 +115,7 @@ mod tests {
         let folders: Vec<PathBuf> = layers.iter().map(|layer| layer.root.clone()).collect();
         let mut loader = Loader::new(config.clone(), layers, Drafts::LeaveOut);
         if let Some(cache) = cache {
-            let files = Files::of(&folders).unwrap();
+            let files = Files::of(&folders, &loader.scan()).unwrap();
             let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
             loader.recall(Recall::new(cache, &config, &blake3::hash(b"this"), hashes));
         }
