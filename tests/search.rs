@@ -167,7 +167,7 @@ fn related_articles_share_the_subject() {
     let index = build(&portal(), None).unwrap();
     let related = index.related("ohje/suodatin-2/");
     assert!(related.iter().filter(|p| p.starts_with("ohje/suodatin-")).count() >= 3, "{related:?}");
-    assert!(!related.contains(&"ohje/suodatin-2/".to_owned()));
+    assert!(!related.contains(&"ohje/suodatin-2/"));
 }
 
 #[test]

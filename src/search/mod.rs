@@ -72,7 +72,14 @@ pub struct SearchIndex {
     files: Files,
     texts: BTreeMap<String, Text>,
     languages: Vec<String>,
-    related: BTreeMap<String, Vec<String>>,
+    related: Vec<Related>,
+}
+
+/// A language's articles, and by article those most like it.
+#[derive(Default)]
+struct Related {
+    records: Vec<Arc<Record>>,
+    lists: Vec<Vec<u32>>,
 }
 
 impl SearchIndex {
@@ -94,8 +101,13 @@ impl SearchIndex {
     }
 
     /// The articles most like the one at a path, the best first; by path, of the same language.
-    pub fn related(&self, path: &str) -> &[String] {
-        self.related.get(path).map_or(&[], Vec::as_slice)
+    pub fn related(&self, path: &str) -> Vec<&str> {
+        let found = self.related.iter().find_map(|Related { records, lists }| {
+            let order = |record: &Arc<Record>| wire::utf16_order(&record.path, path);
+            let list = &lists[records.binary_search_by(order).ok()?];
+            Some(list.iter().map(|&doc| records[doc as usize].path.as_str()).collect())
+        });
+        found.unwrap_or_default()
     }
 
     /// The shards of a language, ready to be asked; `None` for one that the portal doesn't have.
@@ -118,10 +130,10 @@ impl SearchIndex {
         put: Put<'_>,
     ) -> serde_json::Result<()> {
         let mut names = Names::new(put);
-        for Begun { language, records, merged, related } in languages {
-            let records: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
+        for Begun { language, related, merged } in languages {
+            let records: Vec<&Record> = related.records.iter().map(Arc::as_ref).collect();
             export::export(&language, &records, &merged, kept.as_deref(), &mut names)?;
-            self.related.extend(related);
+            self.related.push(related);
             self.languages.push(language.code);
         }
         if let Some(kept) = kept {
@@ -144,9 +156,8 @@ fn collect<E>(make: impl FnOnce(Put<'_>) -> Result<(), E>) -> Result<Files, E> {
 /// A language whose words are merged: who is like whom is known, its shards are not made yet.
 struct Begun {
     language: LanguageInput,
-    records: Vec<Arc<Record>>,
     merged: Merged,
-    related: BTreeMap<String, Vec<String>>,
+    related: Related,
 }
 
 impl Begun {
@@ -182,14 +193,8 @@ impl Begun {
         let (records, words): (Vec<Arc<Record>>, Vec<AnalysedArticle>) =
             articles.into_iter().map(|prepared| (prepared.record, prepared.words)).unzip();
         let merged = merge::merge(words, &language.code, known);
-        let path = |doc: &u32| records[*doc as usize].path.clone();
-        let lists = related::related(&merged).into_iter();
-        let related = records
-            .iter()
-            .zip(lists)
-            .map(|(article, list)| (article.path.clone(), list.iter().map(path).collect()))
-            .collect();
-        Begun { language, records, merged, related }
+        let lists = related::related(&merged);
+        Begun { language, merged, related: Related { records, lists } }
     }
 }
 

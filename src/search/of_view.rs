@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::BuildHasher as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
@@ -11,11 +12,11 @@ use super::analyse::Analyser;
 use super::client::shards::Source;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
-use super::record::{Prepared, text_file, text_shard};
+use super::record::{Prepared, Record, text_file, text_shard};
 use super::shards::{Files, Key, Put};
 use super::vocabulary::list_together;
 use super::wire::utf16_order;
-use super::{SearchError, SearchIndex, Text, collect};
+use super::{Related, SearchError, SearchIndex, Text, collect};
 use crate::article::kind::Kind;
 use crate::cache::half;
 use crate::markdown::plain::Section;
@@ -72,10 +73,16 @@ pub struct Begun {
 impl Begun {
     /// By article, those most like it, the best first.
     pub fn similar(&self) -> BTreeMap<PageId, Vec<PageId>> {
-        let page = |path: &String| self.pages.get(path).copied();
-        let all = self.languages.iter().flat_map(|language| &language.related);
-        all.filter_map(|(path, list)| Some((page(path)?, list.iter().filter_map(page).collect())))
-            .collect()
+        let of_language = |language: &super::Begun| {
+            let Related { records, lists } = &language.related;
+            let page = |record: &Arc<Record>| self.pages.get(&record.path).copied();
+            let pages: Vec<Option<PageId>> = records.iter().map(page).collect();
+            let list =
+                |list: &Vec<u32>| list.iter().filter_map(|&doc| pages[doc as usize]).collect();
+            let all = pages.iter().zip(lists).filter_map(|(page, of)| Some(((*page)?, list(of))));
+            all.collect::<Vec<_>>()
+        };
+        self.languages.iter().flat_map(of_language).collect()
     }
 
     /// Makes the shards. What `kept` has of them is not made again; afterwards it has just these.
