@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::beginnings::{Beginning, best};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
-use super::merge::{Listing, Merged};
+use super::merge::{Listing, Merged, ONE_CHUNK};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{
@@ -18,9 +18,6 @@ use super::wire::{
 use super::word_shards::{WordShards, beginning_key, beginning_shard};
 use super::words::fold;
 
-/// Up to so many articles have their records in one shard: one request, and each later query has
-/// them. Beyond, small ones cost less than they save.
-const ONE_CHUNK: usize = 1_200;
 const SMALL_CHUNK: usize = 8;
 const SPELLING_SHARD: usize = 6_000;
 const POPULAR: usize = 6;

@@ -32,6 +32,9 @@ use super::shards::Key;
 use super::vocabulary::{Vocabulary, Word};
 use super::wire::{bound, rarity};
 
+/// Up to so many articles have their records in one shard, and share files of words: one request, and
+/// each later query has them. Beyond, small ones cost less than they save.
+pub const ONE_CHUNK: usize = 1_200;
 /// A word in so large a part of the articles says as little as a stop word: 1 in 2.
 const COMMON: u32 = 2;
 
@@ -160,7 +163,11 @@ pub fn merge(
         size: sizes[shard.clone()].iter().map(|&size| size as u64).sum(),
         titled: shard.clone().map(|form| shares.of(form).len() as u64).sum(),
     };
-    let files = cuts::files(&shards.iter().map(weight).collect::<Vec<_>>());
+    let files = match count as usize <= ONE_CHUNK {
+        true => cuts::files(&shards.iter().map(weight).collect::<Vec<_>>()),
+        // A query of a large manual loads much anyway, its records one by one.
+        false => (0..shards.len()).map(|shard| shard..shard + 1).collect(),
+    };
 
     let traits = group_of.into_iter().zip(stop).zip(steps);
     let forms = words.into_iter().zip(traits).map(|(word, ((group, stop), step))| Form {
