@@ -356,6 +356,12 @@ fn hash_of(list: &[u8], version: &blake3::Hash) -> blake3::Hash {
     hasher.finalize()
 }
 
+/// Which Opas this is: versions in the making share their number.
+pub fn program() -> blake3::Hash {
+    let program = [env!("CARGO_PKG_VERSION"), env!("OPAS_SOURCES")];
+    blake3::hash(program.join(" ").as_bytes())
+}
+
 /// The first half of a hash: enough to tell things apart that nobody forges.
 pub fn half(hash: blake3::Hash) -> u128 {
     let mut half = [0; 16];

@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use crate::article::Article;
 use crate::audience::Reader;
+use crate::cache::program;
 use crate::check::{Circumstances, check};
 use crate::config::{Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::layer::{self, Layer};
 use crate::leak::Guard;
-use crate::seal::{self, Files};
+use crate::seal::Files;
 use crate::site::Site;
 use crate::site::load::{Count, Drafts, Loader};
 use crate::site::recall::Recall;
@@ -140,7 +141,7 @@ impl Portal {
     /// as they are now.
     pub fn recall(&mut self, files: &Files) {
         let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
-        let recall = Recall::new(&self.root, &self.config, &seal::program(), hashes);
+        let recall = Recall::new(&self.root, &self.config, &program(), hashes);
         self.loader.recall(recall);
     }
 

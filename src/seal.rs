@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+use crate::cache::program;
 use crate::report::Pieces;
 use crate::source::{Scan, SourceFile};
 
@@ -237,12 +238,6 @@ fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>)
     settings.sort();
     files.extend(settings);
     Ok(())
-}
-
-/// Which Opas this is: versions in the making share their number.
-pub fn program() -> blake3::Hash {
-    let program = [env!("CARGO_PKG_VERSION"), env!("OPAS_SOURCES")];
-    blake3::hash(program.join(" ").as_bytes())
 }
 
 /// Forgets the oldest records of folders that nobody builds into any more.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use opas::build::{begin_search, search};
 use opas::cache::Cache;
+use opas::cache::program;
 use opas::portal::{Portal, Request};
-use opas::seal::program;
 use opas::search::SearchIndex;
 use opas::search::kept::Kept;
 use opas::theme::Theme;

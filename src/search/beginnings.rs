@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::merge::{Form, Listing, Merged, Uniter};
+use super::listing::{Listing, Uniter};
+use super::merge::{Form, Merged};
 use super::wire::within;
 
 /// A beginning of more words than two shards hold.

@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use super::beginnings::{Beginning, best};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
-use super::merge::{Listing, Merged, ONE_CHUNK};
+use super::listing::Listing;
+use super::merge::{Merged, ONE_CHUNK};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{

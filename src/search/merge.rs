@@ -26,6 +26,7 @@ use super::cuts;
 use super::grouping::{self, Letters, Stems};
 use super::groupings::Groupings;
 use super::language::Lexicon;
+use super::listing::{Listing, Uniter, as_part, part_share, part_weight};
 use super::neighbours::Pairs;
 use super::postings::Postings;
 use super::shards::Key;
@@ -72,18 +73,6 @@ pub struct Form {
     pub often: u32,
     /// Stands in a title or heading, or in more than one article.
     pub notable: bool,
-}
-
-/// A form in an article.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Listing {
-    pub doc: u32,
-    pub weight: u8,
-    /// The share of the article's title that the form is, in 64ths.
-    pub share: u8,
-    /// The sections in which it occurs, and in whose headings: a bit each.
-    pub sections: u64,
-    pub headings: u64,
 }
 
 #[derive(Debug, Default)]
@@ -413,62 +402,6 @@ fn guests(groups: &[Group], shards: &[Range<usize>]) -> Vec<Vec<u32>> {
     }
     guests.par_iter_mut().for_each(|list| list.sort_unstable());
     guests
-}
-
-/// Puts listings together by article; its room is used again and again.
-#[derive(Default)]
-pub struct Uniter {
-    /// By article: 1 + its place in `list`, 0 if it is not there.
-    places: Vec<u32>,
-    list: Vec<Listing>,
-    /// By article: the greatest weight and share of a form in it; zero between calls.
-    most: Vec<(u8, u8)>,
-}
-
-/// What a compound's weight counts for its part.
-fn part_weight(weight: u8) -> u8 {
-    (weight / 2).max(1)
-}
-
-fn part_share(share: u8) -> u8 {
-    share.div_ceil(2)
-}
-
-fn as_part(listing: Listing) -> Listing {
-    let (weight, share) = (part_weight(listing.weight), part_share(listing.share));
-    Listing { weight, share, ..listing }
-}
-
-impl Uniter {
-    fn make_room(&mut self, articles: usize) {
-        self.places.resize(articles, 0);
-        self.most.resize(articles, (0, 0));
-    }
-
-    fn add(&mut self, listing: Listing) {
-        let place = &mut self.places[listing.doc as usize];
-        if *place == 0 {
-            self.list.push(listing);
-            *place = self.list.len() as u32;
-            return;
-        }
-        let kept = &mut self.list[*place as usize - 1];
-        kept.weight = kept.weight.max(listing.weight);
-        kept.share = kept.share.max(listing.share);
-        kept.sections |= listing.sections;
-        kept.headings |= listing.headings;
-    }
-
-    /// What was added, by article.
-    fn take(&mut self) -> Vec<Listing> {
-        self.list.sort_unstable_by_key(|listing| listing.doc);
-        for listing in &self.list {
-            self.places[listing.doc as usize] = 0;
-        }
-        let list = self.list.as_slice().to_vec();
-        self.list.clear();
-        list
-    }
 }
 
 /// Forms in titles: (form, article, the share of the title that the form is, in 64ths), sorted.

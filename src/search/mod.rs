@@ -22,6 +22,7 @@ pub mod groupings;
 pub mod input;
 pub mod kept;
 pub mod language;
+pub mod listing;
 pub mod merge;
 pub mod neighbours;
 pub mod of_view;

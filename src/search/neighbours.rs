@@ -9,7 +9,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::analyse::{BREAK, Running};
-use super::merge::{Form, Listing};
+use super::listing::Listing;
+use super::merge::Form;
 use super::wire::{Side, neighbour_key};
 
 /// The rank of stop words, which are no neighbours.

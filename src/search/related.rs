@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::merge::{Form, Merged, Uniter};
+use super::listing::Uniter;
+use super::merge::{Form, Merged};
 
 /// Words that stand for an article.
 const WORDS: usize = 12;

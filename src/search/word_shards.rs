@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::kept::Kept;
-use super::merge::{Form, Listing, Merged, Uniter};
+use super::listing::{Listing, Uniter};
+use super::merge::{Form, Merged};
 use super::shards::{Key, Names, Shard};
 use super::wire::{WordShard, push_digit, push_front, push_number};
 
