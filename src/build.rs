@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::leak::Guard;
-use crate::output::{Output, OutputError};
+use crate::output::{Hash, Output, OutputError};
 use crate::path::OutputPath;
 use crate::render::key::{Key, Keys};
 use crate::render::shared::Shared;
@@ -105,7 +105,7 @@ impl<'a> Desk<'a> {
         let keys = self.settings.map(|settings| self.keys.get_or_init(|| tree.keys(settings)));
         leaves.par_iter().try_for_each(|leaf| {
             let key = keys.and_then(|keys| tree.key(keys, *leaf));
-            if !self.keep(tree, *leaf, key)? {
+            if !key.map_or(Ok(false), |key| self.keep(leaf.path, key))? {
                 self.make(tree, *leaf, key)?;
             }
             (self.step)();
@@ -134,29 +134,14 @@ impl<'a> Desk<'a> {
             return self.take(path, &file, key);
         };
         self.look(path, bytes);
-        let hash = blake3::hash(bytes);
+        let hash = Hash::of(bytes);
         shared.note(path, twin, hash, path.on_disk(self.output.folder()));
         self.writing.run(|| self.output.write_hashed(path, bytes, hash, key))
     }
 
-    /// Whether the file can stay, for it was made under the same key, or is known to hold just what it
-    /// shall.
-    fn keep(&self, tree: &Tree, leaf: Leaf<'_>, key: Option<Key>) -> Result<bool, OutputError> {
-        let path = leaf.path;
-        match (key, tree.content(leaf)) {
-            (Some(key), _) => self.keep_made(path, key),
-            (None, Some(content)) => self.stays(path, self.output.keep_content(path, content)?),
-            (None, None) => Ok(false),
-        }
-    }
-
     /// Whether the file at `path` can stay, for it was made under this key.
-    fn keep_made(&self, path: &OutputPath, key: Key) -> Result<bool, OutputError> {
-        self.stays(path, self.output.keep(path, key)?)
-    }
-
-    fn stays(&self, path: &OutputPath, kept: Option<PathBuf>) -> Result<bool, OutputError> {
-        let Some(place) = kept else { return Ok(false) };
+    fn keep(&self, path: &OutputPath, key: Key) -> Result<bool, OutputError> {
+        let Some(place) = self.output.keep(path, key)? else { return Ok(false) };
         if self.guard.is_some() {
             // What was for everybody may have become a secret since.
             let bytes = fs::read(&place).map_err(|source| unreadable(&place, source))?;
@@ -175,13 +160,12 @@ impl<'a> Desk<'a> {
         let bytes = match file {
             File::Rendered(bytes) => bytes.as_slice(),
             File::Shared(bytes) => bytes,
-            File::Copy(from, hash) => {
-                let failed = |source| unreadable(from, source);
+            File::Copy(from) => {
                 if self.guard.is_some() {
-                    self.look(path, &fs::read(from).map_err(failed)?);
+                    let bytes = fs::read(from).map_err(|source| unreadable(from, source))?;
+                    self.look(path, &bytes);
                 }
-                let hash = hash.map_or_else(|| hash_of(from), Ok).map_err(failed)?;
-                return self.writing.run(|| self.output.copy(path, from, hash));
+                return self.writing.run(|| self.output.copy(path, from, key));
             }
         };
         self.look(path, bytes);
@@ -275,7 +259,7 @@ impl Sink for Shelf<'_> {
     fn keep(&self, name: &str, key: Key) -> bool {
         let Some(desk) = self.desk else { return false };
         let path = OutputPath::new(format!("{SEARCH}{name}"));
-        match desk.keep_made(&path, key) {
+        match desk.keep(&path, key) {
             Ok(false) => return false,
             Ok(true) => {
                 (desk.step)();
@@ -285,12 +269,6 @@ impl Sink for Shelf<'_> {
         }
         true
     }
-}
-
-fn hash_of(path: &Path) -> io::Result<blake3::Hash> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(fs::File::open(path)?)?;
-    Ok(hasher.finalize())
 }
 
 fn unreadable(path: &Path, source: io::Error) -> OutputError {

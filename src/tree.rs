@@ -41,8 +41,8 @@ pub enum File {
     Rendered(Vec<u8>),
     /// Kept by the snapshot.
     Shared(Arc<[u8]>),
-    /// The same as this file on disk, with its hash where it is known.
-    Copy(PathBuf, Option<blake3::Hash>),
+    /// The same as this file on disk.
+    Copy(PathBuf),
 }
 
 /// The files of one snapshot of a portal.
@@ -200,11 +200,6 @@ impl Tree {
         }
     }
 
-    /// As [`Renderer::content`].
-    pub fn content(&self, leaf: Leaf<'_>) -> Option<blake3::Hash> {
-        self.renderer.content(leaf.route()?)
-    }
-
     /// As [`Renderer::twin`].
     pub fn twin(&self, leaf: Leaf<'_>) -> Option<Twin> {
         self.renderer.twin(leaf.route()?)
@@ -237,15 +232,8 @@ impl Tree {
             }
             Origin::Route(route) => self.renderer.render(route)?.map(|content| match content {
                 Content::Bytes(bytes) => File::Rendered(bytes),
-                Content::Copy(from) => File::Copy(from, self.hash(route)),
+                Content::Copy(from) => File::Copy(from),
             }),
         })
-    }
-
-    fn hash(&self, route: &Route) -> Option<blake3::Hash> {
-        match route {
-            Route::Asset(id) => self.view().asset(*id).map(|asset| asset.hash),
-            _ => None,
-        }
     }
 }

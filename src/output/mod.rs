@@ -34,7 +34,8 @@ use crate::path::OutputPath;
 pub use error::OutputError;
 use folders::{Folder, Folders};
 use lock::Lock;
-use manifest::{Hash, MANIFEST, Manifest};
+pub use manifest::Hash;
+use manifest::{MANIFEST, Manifest};
 use place::Created;
 use staging::Staging;
 use stamps::{Known, Stamp, Stamps};
@@ -160,7 +161,7 @@ impl Output {
         bytes: &[u8],
         key: Option<u128>,
     ) -> Result<(), OutputError> {
-        self.write_hashed(path, bytes, blake3::hash(bytes), key)
+        self.write_hashed(path, bytes, Hash::of(bytes), key)
     }
 
     /// The same where the hash of `bytes` is known.
@@ -172,11 +173,11 @@ impl Output {
         &self,
         path: &OutputPath,
         bytes: &[u8],
-        hash: blake3::Hash,
+        hash: Hash,
         key: Option<u128>,
     ) -> Result<(), OutputError> {
         let len = bytes.len() as u64;
-        self.add(path, len, Hash::from(hash), key, || self.staging.write(path, bytes))
+        self.add(path, len, hash, key, || self.staging.write(path, bytes))
     }
 
     /// Adds the file that lies at `path`, if the last build wrote it under this key and nobody has
@@ -186,33 +187,8 @@ impl Output {
     ///
     /// As [`Output::write`].
     pub fn keep(&self, path: &OutputPath, key: u128) -> Result<Option<PathBuf>, OutputError> {
-        self.keep_known(path, |known| known.key == Some(key))
-    }
-
-    /// Whether the last build wrote the file under this key; it may be gone since.
-    pub fn wrote(&self, path: &OutputPath, key: u128) -> bool {
-        self.stamps.of(path.as_str()).is_some_and(|known| known.key == Some(key))
-    }
-
-    /// The same as [`Output::keep`] for a file that the last build wrote with this content.
-    ///
-    /// # Errors
-    ///
-    /// As [`Output::write`].
-    pub fn keep_content(
-        &self,
-        path: &OutputPath,
-        hash: blake3::Hash,
-    ) -> Result<Option<PathBuf>, OutputError> {
-        self.keep_known(path, |known| known.hash == Hash::from(hash))
-    }
-
-    fn keep_known(
-        &self,
-        path: &OutputPath,
-        is_it: impl Fn(&Known) -> bool,
-    ) -> Result<Option<PathBuf>, OutputError> {
-        let Some(known) = self.stamps.of(path.as_str()).filter(|known| is_it(known)) else {
+        let Some(known) = self.stamps.of(path.as_str()).filter(|known| known.key == Some(key))
+        else {
             return Ok(None);
         };
         let Some(stamp) = self.unchanged(path, known.stamp.len, known.hash)? else {
@@ -224,12 +200,16 @@ impl Output {
         Ok(Some(place))
     }
 
+    /// Whether the last build wrote the file under this key; it may be gone since.
+    pub fn wrote(&self, path: &OutputPath, key: u128) -> bool {
+        self.stamps.of(path.as_str()).is_some_and(|known| known.key == Some(key))
+    }
+
     fn enter(&self, entry: Entry) {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
 
-    /// Adds a copy of the file at `from`, whose content has the BLAKE3 hash `hash`. Its bytes are not
-    /// read if the copy of the last build is still there.
+    /// Adds a copy of the file at `from`, whose content is known by a key.
     ///
     /// # Errors
     ///
@@ -238,10 +218,11 @@ impl Output {
         &self,
         path: &OutputPath,
         from: &Path,
-        hash: blake3::Hash,
+        key: Option<u128>,
     ) -> Result<(), OutputError> {
-        let meta = fs::metadata(from).map_err(|e| OutputError::io(from, e))?;
-        self.add(path, meta.len(), Hash::from(hash), None, || self.staging.copy(path, from))
+        let known = fs::metadata(from).and_then(|meta| Ok((meta.len(), Hash::of_file(from)?)));
+        let (len, hash) = known.map_err(|e| OutputError::io(from, e))?;
+        self.add(path, len, hash, key, || self.staging.copy(path, from))
     }
 
     fn add(

@@ -18,7 +18,7 @@ use super::manifest::Hash;
 
 /// Of the file, before the hash of all that follows: for each file the length of its path as four
 /// bytes, the path, and what is known of it, numbers in little-endian order.
-const HEADER: &[u8] = b"opas stamps 3\n";
+const HEADER: &[u8] = b"opas stamps 4\n";
 
 /// How long a tick of a file system's clock may last, and how many to wait for: a file from the
 /// future is not worth more.

@@ -3,6 +3,7 @@
 //! A page has in its key what [`Imprints`] say of all that it shows; that, and the settings, is all
 //! that it is made from.
 
+use crate::cache::half;
 use crate::route::Route;
 use crate::view::imprint::{Imprints, Parts};
 
@@ -15,12 +16,6 @@ pub type Key = u128;
 pub struct Keys {
     settings: blake3::Hash,
     imprints: Imprints,
-}
-
-fn half(parts: &Parts) -> Key {
-    let mut half = [0; 16];
-    half.copy_from_slice(&parts.finish().as_bytes()[..16]);
-    Key::from_be_bytes(half)
 }
 
 impl Renderer {
@@ -89,22 +84,14 @@ impl Renderer {
                 list("redirect");
                 parts.page(*to);
             }
-            // Few and quickly made, or known by their content.
-            Route::Robots
-            | Route::Headers
-            | Route::Asset(_)
-            | Route::Variant(..)
-            | Route::Static(_) => return None,
+            // Whatever the settings, they are what they hold.
+            Route::Asset(id) => return Some(half(view.asset(*id)?.published)),
+            Route::Variant(id, index) => {
+                return self.body.pictures.hash(*id, *index).map(half);
+            }
+            // Few and quickly made.
+            Route::Robots | Route::Headers | Route::Static(_) => return None,
         }
-        Some(half(&parts))
-    }
-
-    /// The hash of what the file of a route holds, where that is known without making it.
-    pub fn content(&self, route: &Route) -> Option<blake3::Hash> {
-        match route {
-            Route::Asset(id) => self.view.asset(*id).map(|asset| asset.published),
-            Route::Variant(id, index) => self.body.pictures.hash(*id, *index),
-            _ => None,
-        }
+        Some(half(parts.finish()))
     }
 }

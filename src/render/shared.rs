@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use crate::output::Hash;
 use crate::path::{OutputPath, UrlPath};
 use crate::route::Route;
 use crate::view::imprint::{Parts, shown, shows};
@@ -36,7 +37,7 @@ pub struct Shared {
 #[derive(Clone, Debug)]
 struct Made {
     twin: Twin,
-    hash: blake3::Hash,
+    hash: Hash,
     place: PathBuf,
 }
 
@@ -46,16 +47,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     /// Notes the file with this hash that lies, or will lie, at `place`.
-    pub fn note(&self, path: &OutputPath, twin: Twin, hash: blake3::Hash, place: PathBuf) {
+    pub fn note(&self, path: &OutputPath, twin: Twin, hash: Hash, place: PathBuf) {
         locked(&self.files).insert(path.clone(), Made { twin, hash, place });
     }
 
     /// The bytes of the file with this twin, and their hash; `None` where there is none, or it has
     /// changed since.
-    pub fn bytes(&self, path: &OutputPath, twin: &Twin) -> Option<(Vec<u8>, blake3::Hash)> {
+    pub fn bytes(&self, path: &OutputPath, twin: &Twin) -> Option<(Vec<u8>, Hash)> {
         let made = locked(&self.files).get(path).filter(|made| made.twin == *twin)?.clone();
         let bytes = fs::read(&made.place).ok()?;
-        (blake3::hash(&bytes) == made.hash).then_some((bytes, made.hash))
+        (Hash::of(&bytes) == made.hash).then_some((bytes, made.hash))
     }
 
     /// A chapter, made by `make` if there is none.

@@ -172,7 +172,7 @@ impl Snapshot for Shown {
         match self.tree.file(path) {
             Ok(Some(File::Rendered(bytes))) => Some(Ok(Body::Bytes(bytes.into()))),
             Ok(Some(File::Shared(bytes))) => Some(Ok(Body::Bytes(bytes))),
-            Ok(Some(File::Copy(file, _))) => self.is_inside(&file).then_some(Ok(Body::File(file))),
+            Ok(Some(File::Copy(file))) => self.is_inside(&file).then_some(Ok(Body::File(file))),
             Ok(None) => self.finder.file(path).map(|bytes| Ok(Body::Bytes(bytes))),
             Err(finding) => Some(Err(finding)),
         }
