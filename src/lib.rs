@@ -35,6 +35,7 @@ pub mod serve;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod stat_cache;
 pub mod synonyms;
 pub mod theme;
 pub mod translation;

@@ -139,9 +139,8 @@ impl Portal {
 
     /// Takes articles that an earlier build has read from what it kept of them. `files` are the portal's
     /// as they are now.
-    pub fn recall(&mut self, files: &Files) {
-        let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
-        let recall = Recall::new(&self.root, &self.config, &program(), hashes);
+    pub fn recall(&mut self, files: &mut Files) {
+        let recall = Recall::new(&self.root, &self.config, &program(), files);
         self.loader.recall(recall);
     }
 

@@ -1,17 +1,20 @@
 //! Whether a build would only make once more what lies there already.
 //!
-//! 1. [`Files::of`] hashes the content of all files that a portal is made from, and a [`Seal`] is that
-//!    with whatever else the result depends on. No look at times or sizes, which can lie.
+//! 1. [`Files::of`] knows the hashes of all files that a portal is made from: it reads those that the
+//!    file system does not prove to be as they were ([`stat_cache`](crate::stat_cache)). A [`Seal`] is
+//!    that with whatever else the result depends on.
 //! 2. A build that ends well leaves a [`Record`] under `.opas/cache`: its seal, the tree it wrote,
 //!    and what it had to say.
-//! 3. A later build of the same seal, whose tree is still the same, says that again and is done. One of
-//!    other texts takes from it what it has to say of those that are the same.
+//! 3. A later build of the same seal, whose tree is still the same, says that again and is done.
 //!
 //! A record that is missing, cut off or spoiled costs the time of a whole build, nothing else.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -19,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use crate::cache::program;
-use crate::report::Pieces;
 use crate::source::{Scan, SourceFile};
+use crate::stat_cache::{Stat, StatCache};
 
 /// Where texts lie among a portal's sources.
 const CONTENT: &str = "content";
@@ -35,7 +38,32 @@ pub struct Files {
     list: Vec<File>,
     /// What is wrong with the sources as a whole: files that are left out.
     findings: String,
+    /// When the first of them was hashed.
+    time: SystemTime,
+    /// The texts that were read for their hashes, so that nobody has to read them again.
+    held: Held,
 }
+
+/// What files hold, by where they lie. From any thread.
+#[derive(Debug, Default)]
+pub struct Held {
+    texts: Mutex<FxHashMap<PathBuf, Vec<u8>>>,
+}
+
+impl Held {
+    fn put(&self, on_disk: &Path, text: Vec<u8>) {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.insert(on_disk.to_owned(), text);
+    }
+
+    /// Gives it away.
+    pub fn take(&self, on_disk: &Path) -> Option<Vec<u8>> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner).remove(on_disk)
+    }
+}
+
+/// As many bytes of texts are held at once.
+const MOST_HELD: u64 = 256 << 20;
 
 #[derive(Debug)]
 struct File {
@@ -44,30 +72,68 @@ struct File {
     /// Below the layer's folder.
     path: PathBuf,
     on_disk: PathBuf,
+    stat: Option<Stat>,
     hash: blake3::Hash,
 }
 
 impl Files {
-    /// Those of a portal of these layers, given what lies in its folders of sources.
+    /// Those of a portal of these layers, given what lies in its folders of sources, and what was known
+    /// of them before.
     ///
     /// # Errors
     ///
     /// A file that can't be read. The build itself finds better words for it.
-    pub fn of(layers: &[PathBuf], sources: &Scan) -> io::Result<Files> {
+    pub fn of(layers: &[PathBuf], sources: &Scan, known: &StatCache) -> io::Result<Files> {
+        let time = SystemTime::now();
         let source = |file: &SourceFile| {
-            (file.layer, PathBuf::from(file.path.as_str()), file.on_disk.clone())
+            let path = PathBuf::from(file.path.as_str());
+            Found { layer: file.layer, path, on_disk: file.on_disk.clone(), stat: file.stat }
         };
         let mut files: Vec<_> = sources.files.iter().map(source).collect();
         for (number, layer) in layers.iter().enumerate() {
             list(layer, number, &mut files)?;
         }
-        let files = files.into_par_iter().map(|(layer, path, on_disk)| {
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(fs::File::open(&on_disk)?)?;
-            Ok(File { layer, path, on_disk, hash: hasher.finalize() })
+        let held = Held::default();
+        let room = AtomicU64::new(MOST_HELD);
+        let files = files.into_par_iter().map(|Found { layer, path, on_disk, stat }| {
+            let hash = match known.hash(&on_disk, stat) {
+                Some(hash) => hash,
+                None if is_text(&path) => {
+                    let text = fs::read(&on_disk)?;
+                    let hash = blake3::hash(&text);
+                    let len = text.len() as u64;
+                    let left = |room: u64| room.checked_sub(len);
+                    if room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_ok() {
+                        held.put(&on_disk, text);
+                    }
+                    hash
+                }
+                None => {
+                    let mut hasher = blake3::Hasher::new();
+                    hasher.update_reader(fs::File::open(&on_disk)?)?;
+                    hasher.finalize()
+                }
+            };
+            Ok(File { layer, path, on_disk, stat, hash })
         });
         let list = files.collect::<io::Result<_>>()?;
-        Ok(Files { list, findings: format!("{:?}", sources.findings) })
+        Ok(Files { list, findings: format!("{:?}", sources.findings), time, held })
+    }
+
+    /// What was read of the texts.
+    pub fn take_held(&mut self) -> Held {
+        std::mem::take(&mut self.held)
+    }
+
+    /// Keeps the hashes for the next build.
+    ///
+    /// # Errors
+    ///
+    /// The cache can't be written to.
+    pub fn keep(&self, portal: &Path, known: &StatCache) -> io::Result<()> {
+        let files = self.list.iter();
+        let files = files.filter_map(|file| Some((&*file.on_disk, file.stat?, file.hash)));
+        known.save(portal, self.time, files)
     }
 
     /// The texts of articles: where each lies, and BLAKE3 of it.
@@ -77,14 +143,20 @@ impl Files {
     }
 }
 
+/// A file before it is hashed.
+struct Found {
+    layer: usize,
+    path: PathBuf,
+    on_disk: PathBuf,
+    stat: Option<Stat>,
+}
+
 /// All that a build's result depends on, as a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seal {
     whole: blake3::Hash,
     /// The same without the texts, and without what only the findings depend on.
     pub settings: blake3::Hash,
-    /// Of each file's content.
-    files: FxHashMap<PathBuf, blake3::Hash>,
 }
 
 /// What a build depends on besides the portal's files.
@@ -100,7 +172,6 @@ pub struct Circumstances<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     seal: String,
-    settings: String,
     /// The hash of the manifest of the tree.
     pub tree: String,
     pub articles: usize,
@@ -108,8 +179,7 @@ pub struct Record {
     pub errors: usize,
     pub warnings: usize,
     /// The findings as they were printed, with their colours.
-    #[serde(skip)]
-    pub report: Pieces,
+    pub report: String,
 }
 
 impl Seal {
@@ -136,31 +206,21 @@ impl Seal {
         }
         let settings = settings.finalize();
         texts.update(settings.as_bytes());
-        let hashes = files.list.iter().map(|file| (file.on_disk.clone(), file.hash)).collect();
-        Seal { whole: texts.finalize(), settings, files: hashes }
+        Seal { whole: texts.finalize(), settings }
     }
 
-    /// The hash of what is in one of the portal's files.
-    pub fn content(&self, file: &Path) -> Option<blake3::Hash> {
-        self.files.get(file).copied()
-    }
-
-    /// What the last build into `out` left, if it was of the same settings.
+    /// What the last build into `out` left, if it was of this very seal.
     pub fn recall(&self, portal: &Path, out: &Path) -> Option<Record> {
         let bytes = fs::read(place(portal, out)).ok()?;
         let (hash, rest) = bytes.split_first_chunk::<32>()?;
         if blake3::hash(rest).as_bytes() != hash {
             return None;
         }
-        let (len, rest) = rest.split_first_chunk()?;
-        let (json, report) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
-        let record: Record = serde_json::from_slice(json).ok()?;
-        let is_ours = record.settings == self.settings.to_hex().as_str();
-        is_ours.then(|| Some(Record { report: Pieces::from_bytes(report)?, ..record }))?
+        let record: Record = serde_json::from_slice(rest).ok()?;
+        self.is_of(&record).then_some(record)
     }
 
-    /// Whether the record is of this very seal.
-    pub fn is_of(&self, record: &Record) -> bool {
+    fn is_of(&self, record: &Record) -> bool {
         record.seal == self.whole.to_hex().as_str()
     }
 
@@ -171,22 +231,14 @@ impl Seal {
     /// The cache can't be written to.
     pub fn keep(&self, portal: &Path, out: &Path, mut record: Record) -> io::Result<()> {
         record.seal = self.whole.to_hex().to_string();
-        record.settings = self.settings.to_hex().to_string();
         let json = serde_json::to_vec(&record)?;
-        let len = (json.len() as u32).to_le_bytes();
-        let report = record.report.to_bytes();
-        let parts = [len.as_slice(), &json, &report];
-        let mut hash = blake3::Hasher::new();
-        parts.iter().for_each(|part| {
-            hash.update(part);
-        });
         let place = place(portal, out);
         let folder = place.parent().unwrap_or(portal);
         fs::create_dir_all(folder)?;
         // Builds at once leave one record or the other, never half of one.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        io::Write::write_all(&mut file, hash.finalize().as_bytes())?;
-        parts.iter().try_for_each(|part| io::Write::write_all(&mut file, part))?;
+        file.write_all(blake3::hash(&json).as_bytes())?;
+        file.write_all(&json)?;
         file.persist(&place).map_err(|error| error.error)?;
         trim(folder)
     }
@@ -199,10 +251,10 @@ impl Record {
         tree: blake3::Hash,
         (articles, pictures): (usize, usize),
         (errors, warnings): (usize, usize),
-        report: Pieces,
+        report: String,
     ) -> Record {
-        let (tree, seal, settings) = (tree.to_hex().to_string(), String::new(), String::new());
-        Record { seal, settings, tree, articles, pictures, errors, warnings, report }
+        let (tree, seal) = (tree.to_hex().to_string(), String::new());
+        Record { seal, tree, articles, pictures, errors, warnings, report }
     }
 }
 
@@ -217,14 +269,18 @@ fn place(portal: &Path, out: &Path) -> PathBuf {
 }
 
 /// Files of a layer besides its sources, by path, those in symlinked folders too.
-fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>) -> io::Result<()> {
-    let below = |path: &Path| path.strip_prefix(layer).unwrap_or(path).to_owned();
+fn list(layer: &Path, number: usize, files: &mut Vec<Found>) -> io::Result<()> {
+    let found = |on_disk: PathBuf| {
+        let path = on_disk.strip_prefix(layer).unwrap_or(&on_disk).to_owned();
+        let stat = fs::metadata(&on_disk).ok().as_ref().and_then(Stat::of);
+        Found { layer: number, path, on_disk, stat }
+    };
     let folder = layer.join(THEMES);
     if folder.exists() {
         for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
             let entry = entry?;
             if entry.file_type().is_file() {
-                files.push((number, below(entry.path()), entry.into_path()));
+                files.push(found(entry.into_path()));
             }
         }
     }
@@ -232,11 +288,11 @@ fn list(layer: &Path, number: usize, files: &mut Vec<(usize, PathBuf, PathBuf)>)
     for entry in fs::read_dir(layer)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
-            settings.push((number, below(&path), path));
+            settings.push(path);
         }
     }
     settings.sort();
-    files.extend(settings);
+    files.extend(settings.into_iter().map(found));
     Ok(())
 }
 
@@ -278,7 +334,8 @@ mod tests {
         let circumstances = Circumstances { of_pages: &["public"], of_findings: &[day] };
         let mut findings = Vec::new();
         let files = scan(&[root.to_owned().into()], &[], &mut findings);
-        let files = Files::of(&[root.to_owned()], &Scan { files, findings }).unwrap();
+        let (sources, known) = (Scan { files, findings }, StatCache::default());
+        let files = Files::of(&[root.to_owned()], &sources, &known).unwrap();
         Seal::of(&files, circumstances)
     }
 
@@ -334,11 +391,10 @@ mod tests {
         let (root, out) = (root.path(), root.path().join("public"));
         let seal = seal(root);
         assert_eq!(seal.recall(root, &out), None);
-        let said = Pieces::from_bytes(b"\0\0\0\0said").unwrap();
-        let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 2), said);
+        let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 2), "said".to_owned());
         seal.keep(root, &out, record.clone()).unwrap();
         let kept = seal.recall(root, &out).unwrap();
-        assert!(seal.is_of(&kept) && !seal_on(root, "tomorrow").is_of(&kept));
+        assert_eq!(seal_on(root, "tomorrow").recall(root, &out), None);
         assert_eq!((kept.tree, kept.report), (record.tree, record.report));
         assert_eq!(seal.recall(root, &root.join("other")), None);
         let place = place(root, &out);
@@ -355,7 +411,7 @@ mod tests {
         let seal = seal(root.path());
         for number in 0..2 * MOST_RECORDS {
             let out = root.path().join(number.to_string());
-            let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 0), Pieces::default());
+            let record = Record::new(blake3::hash(b"tree"), (3, 1), (0, 0), String::new());
             seal.keep(root.path(), &out, record).unwrap();
         }
         let folder = root.path().join(".opas/cache/seals");

@@ -15,6 +15,7 @@ use walkdir::WalkDir;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::layer::Layer;
 use crate::path::SourcePath;
+use crate::stat_cache::Stat;
 
 pub const UNREADABLE: Rule = Rule::error("unreadable", "A file that can't be read as text.");
 pub const OUTSIDE: Rule = Rule::error("outside-portal", "Something that leads out of the portal.");
@@ -52,6 +53,7 @@ pub struct SourceFile {
     pub size: u64,
     /// When it was changed last.
     pub modified: Option<SystemTime>,
+    pub stat: Option<Stat>,
     /// Reached by way of a symlink, so that the same file may be another one too.
     pub linked: bool,
 }
@@ -68,8 +70,8 @@ impl SourceFile {
     /// The file as it is now; `None` if it is gone, or no file any more.
     pub fn fresh(&self) -> Option<SourceFile> {
         let metadata = std::fs::metadata(&self.on_disk).ok().filter(std::fs::Metadata::is_file)?;
-        let modified = metadata.modified().ok();
-        Some(SourceFile { size: metadata.len(), modified, ..self.clone() })
+        let (modified, stat) = (metadata.modified().ok(), Stat::of(&metadata));
+        Some(SourceFile { size: metadata.len(), modified, stat, ..self.clone() })
     }
 
     /// The file's text with `\n` line ends and without a byte-order mark.
@@ -90,6 +92,15 @@ impl SourceFile {
         let bytes = std::fs::read(&self.on_disk)
             .map_err(|error| unreadable(format!("the file can't be read: {error}")))?;
         let hash = blake3::hash(&bytes);
+        self.text_of(bytes, hash)
+    }
+
+    /// The same of bytes that were read already, with their BLAKE3 hash.
+    ///
+    /// # Errors
+    ///
+    /// As [`SourceFile::text`].
+    pub fn text_of(&self, bytes: Vec<u8>, hash: blake3::Hash) -> Result<Read, Box<Diagnostic>> {
         Ok(Read { hash, text: decode(&self.path, bytes)? })
     }
 }
@@ -201,11 +212,12 @@ fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) ->
             let linked = links.iter().any(|link| entry.path().starts_with(link));
             let metadata = entry.metadata().ok();
             let size = metadata.as_ref().map_or(0, |m| m.len());
+            let stat = metadata.as_ref().and_then(Stat::of);
             let modified = metadata.and_then(|m| m.modified().ok());
             // Which it is shows once it has the portal's path.
             let kind = SourceKind::Asset;
             let on_disk = entry.into_path();
-            files.push(SourceFile { path, kind, layer, on_disk, size, modified, linked });
+            files.push(SourceFile { path, kind, layer, on_disk, size, modified, stat, linked });
         }
     }
     files

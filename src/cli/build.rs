@@ -31,6 +31,7 @@ use crate::search::of_view::WithTexts;
 use crate::search::shards::Put;
 use crate::site::load::Counted;
 use crate::source::Scan;
+use crate::stat_cache::StatCache;
 use crate::theme::Theme;
 use crate::tree::Tree;
 use crate::view::SiteView;
@@ -70,11 +71,11 @@ pub fn run(
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let timings = Timings::start();
-        let ((scan, files), (output, cache)) =
-            rayon::join(|| files(&portal), || (open(&out, &portal), cache(&portal)));
+        let ((scan, mut files), (output, cache)) =
+            rayon::join(|| files(&portal, terminal), || (open(&out, &portal), cache(&portal)));
         portal.expect(scan);
         let seal = files.as_ref().map(|files| seal(arguments, &portal, files));
-        let begun = Begun { files: files.as_ref(), seal: seal.flatten(), output: output?, timings };
+        let begun = Begun { files: files.as_mut(), seal: seal.flatten(), output: output?, timings };
         let (outcome, tree) = one(&mut portal, begun, arguments, terminal, &cache, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
@@ -94,7 +95,7 @@ pub fn run(
     let ids = names.iter().filter_map(|name| portal.config().audiences.id(name));
     let ids: Vec<_> = ids.collect();
     // Before any text is read: the portals are of one state of it.
-    let (scan, files) = files(&portal);
+    let (scan, mut files) = files(&portal, terminal);
     portal.expect(scan);
     let mut seals = Vec::new();
     for id in ids {
@@ -107,7 +108,7 @@ pub fn run(
         portal.read_as(Reader::One(id));
         let timings = Timings::start();
         let output = open(&out.join(name), &portal)?;
-        let begun = Begun { files: files.as_ref(), seal, output, timings };
+        let begun = Begun { files: files.as_mut(), seal, output, timings };
         let others = Some(&mut others);
         let (outcome, _) = one(&mut portal, begun, arguments, terminal, &cache, others)?;
         if outcome == Outcome::BadContent {
@@ -133,9 +134,8 @@ fn one(
     let day = today();
     timings.part("opening");
     let last = seal.as_ref().and_then(|seal| seal.recall(portal.root(), output.folder()));
-    let same = seal.as_ref().zip(last.as_ref()).filter(|(seal, last)| seal.is_of(last));
     if let Some((outcome, made, summary)) =
-        same.and_then(|(_, last)| again(last, arguments, portal, &output, terminal))
+        last.and_then(|last| again(&last, arguments, portal, &output, terminal))
     {
         if outcome == Outcome::Good {
             terminal.line(&sentence(&made, &summary, timings.whole()))?;
@@ -231,16 +231,14 @@ fn one(
     findings.sort();
     findings.dedup();
     refuse_mixture(portal)?;
-    let said = last.map(|last| last.report).unwrap_or_default();
-    let said = seal.as_ref().map(|seal| (seal, &said));
-    let (tally, report) = portal::report(&layers, portal.root(), &findings, said)?;
+    let (tally, report) = portal::report(&layers, portal.root(), &findings)?;
     drop(checking);
     timings.part("search, pages");
     timings.detail("checks", &clocks.checks);
     timings.detail("search", &clocks.search);
     if standard.judge(tally) == Outcome::BadContent {
         drop(writing);
-        terminal.say_styled(report.text());
+        terminal.say_styled(&report);
         return Ok((Outcome::BadContent, None));
     }
     written.and(articles_written)?;
@@ -253,7 +251,7 @@ fn one(
     refuse_mixture(portal)?;
     let failed = desk.findings();
     drop(writing);
-    terminal.say_styled(report.text());
+    terminal.say_styled(&report);
     if !failed.is_empty() {
         portal::say_findings(&layers, portal.root(), &failed, terminal)?;
         return Ok((Outcome::BadContent, None));
@@ -293,9 +291,13 @@ fn one(
 }
 
 /// The portal's sources, and the hashes of all that it is made from, where they can be read.
-fn files(portal: &Portal) -> (Scan, Option<Files>) {
-    let scan = portal.scan();
-    let files = Files::of(&portal.folders(), &scan).ok();
+fn files(portal: &Portal, terminal: &Terminal) -> (Scan, Option<Files>) {
+    let (scan, known) = rayon::join(|| portal.scan(), || StatCache::load(portal.root()));
+    let files = Files::of(&portal.folders(), &scan, &known).ok();
+    let kept = files.as_ref().map_or(Ok(()), |files| files.keep(portal.root(), &known));
+    if let Err(error) = kept {
+        terminal.detail(&format!("the next build has to hash all files: {error}"));
+    }
     (scan, files)
 }
 
@@ -334,7 +336,7 @@ fn again(
         return None;
     }
     let summary = output.untouched()?;
-    terminal.say_styled(record.report.text());
+    terminal.say_styled(&record.report);
     let &Record { errors, warnings, articles, pictures, .. } = record;
     let tally = Tally { errors, warnings, files: 0 };
     let made = Made { articles, pictures, tally };
@@ -383,7 +385,7 @@ fn save(cache: &Cache, terminal: &Terminal) {
 
 /// A build before anything is read: where it goes, and what it depends on.
 struct Begun<'a> {
-    files: Option<&'a Files>,
+    files: Option<&'a mut Files>,
     seal: Option<Seal>,
     output: Output,
     timings: Timings,

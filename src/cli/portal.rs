@@ -14,10 +14,12 @@ use crate::layer::Layer;
 use crate::path::SourcePath;
 use crate::portal::{Portal, PortalError, Request};
 use crate::render::pictures::sources;
-use crate::report::{Format, Pieces, Report, Tally};
-use crate::seal::Seal;
+use crate::report::{Format, Report, Tally};
 use crate::source;
 use crate::view::SiteView;
+
+/// More warnings than anybody reads while a portal is built.
+const MOST_WARNINGS: usize = 100;
 
 /// From which severity on findings spoil a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,32 +95,24 @@ pub fn say_findings(
     findings: &[Diagnostic],
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let (tally, report) = report(layers, root, findings, None)?;
-    terminal.say_styled(report.text());
+    let (tally, report) = report(layers, root, findings)?;
+    terminal.say_styled(&report);
     Ok(tally)
 }
 
-/// A report for people on sorted findings, with colours; empty if there are none. What the last build
-/// said of files that this seal knows to be the same is said again.
+/// A brief report for people on sorted findings, with colours; empty if there are none.
 pub fn report(
     layers: &[Layer],
     root: &Path,
     findings: &[Diagnostic],
-    last: Option<(&Seal, &Pieces)>,
-) -> Result<(Tally, Pieces), Failure> {
+) -> Result<(Tally, String), Failure> {
     let tally = Tally::of(findings);
     if tally.is_empty() {
-        return Ok((tally, Pieces::default()));
+        return Ok((tally, String::new()));
     }
-    let is_known = |file: &Path| last.is_some_and(|(seal, _)| seal.content(file).is_some());
-    let exists = |file: &Path| is_known(file) || file.exists();
-    let place = places(layers, root, &exists)?;
+    let place = places(layers, root)?;
     let report = Report { findings, source: &|path| text(layers, path), place: &place };
-    let pieces = match last {
-        Some((seal, last)) => Pieces::of(&report, &|path| content(layers, seal, path), last),
-        None => Pieces::of(&report, &|_| None, &Pieces::default()),
-    };
-    Ok((tally, pieces))
+    Ok((tally, report.brief(MOST_WARNINGS)))
 }
 
 /// Prints sorted findings, for a command that was asked for them.
@@ -129,7 +123,7 @@ pub fn print_findings(
     format: Format,
     terminal: &Terminal,
 ) -> Result<Tally, Failure> {
-    let place = places(layers, root, &Path::exists)?;
+    let place = places(layers, root)?;
     let report = Report { findings, source: &|path| text(layers, path), place: &place };
     terminal.print(|out| report.write(format, out))?;
     Ok(Tally::of(findings))
@@ -137,11 +131,7 @@ pub fn print_findings(
 
 /// Where the files of the portal lie, seen from here: in the last of the layers that has them, what
 /// is in none in the portal's own folder.
-fn places(
-    layers: &[Layer],
-    root: &Path,
-    exists: &(dyn Fn(&Path) -> bool + Sync),
-) -> Result<impl Fn(&SourcePath) -> String, Failure> {
+fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> String, Failure> {
     let prefix = root::prefix(root)?;
     let layers: Vec<(Layer, String)> = layers
         .iter()
@@ -150,16 +140,11 @@ fn places(
     Ok(move |path: &SourcePath| {
         let found = layers.iter().rev().find_map(|(layer, prefix)| {
             let file = layer.on_disk(path);
-            let within = file.strip_prefix(&layer.root).ok().filter(|_| exists(&file))?;
+            let within = file.strip_prefix(&layer.root).ok().filter(|_| file.exists())?;
             Some(format!("{prefix}{}", within.to_string_lossy().replace('\\', "/")))
         });
         found.unwrap_or_else(|| format!("{prefix}{path}"))
     })
-}
-
-/// The hash of the file that [`text`] reads.
-fn content(layers: &[Layer], seal: &Seal, path: &SourcePath) -> Option<blake3::Hash> {
-    layers.iter().rev().find_map(|layer| seal.content(&layer.on_disk(path)))
 }
 
 /// The text of a file, for showing a line of it.

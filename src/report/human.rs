@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::pieces::Pieces;
+use rayon::prelude::*;
+
 use super::{Report, Tally};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
@@ -18,11 +19,22 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 const LONGEST: usize = 20_000;
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(Pieces::of(report, &|_| None, &Pieces::default()).text().as_bytes())
+    let tally = format!("{}", Tally::of(report.findings));
+    out.write_all(text(report, &tally).as_bytes())
+}
+
+/// The findings, and `end` below them.
+pub fn text(report: &Report<'_>, end: &str) -> String {
+    let files = report.findings.par_chunk_by(|a, b| a.place.path == b.place.path);
+    let of_files: Vec<String> = files
+        .map(|findings| of_file(report, &(report.place)(&findings[0].place.path), findings))
+        .collect();
+    let styles = (anstyle::Style::new().bold(), anstyle::Reset);
+    format!("{}{}{end}{}\n", of_files.concat(), styles.0, styles.1)
 }
 
 /// What the report says of one file; `path` is how it calls it.
-pub fn of_file(report: &Report<'_>, path: &str, findings: &[Diagnostic]) -> String {
+fn of_file(report: &Report<'_>, path: &str, findings: &[Diagnostic]) -> String {
     let renderer = Renderer::styled();
     let shows_line = findings.iter().find(|finding| finding.place.line > 0);
     let text = shows_line.and_then(|finding| (report.source)(&finding.place.path));
@@ -37,11 +49,6 @@ pub fn of_file(report: &Report<'_>, path: &str, findings: &[Diagnostic]) -> Stri
         let _ = writeln!(out, "{text}\n");
     }
     out
-}
-
-pub fn end(tally: Tally) -> String {
-    let styles = (anstyle::Style::new().bold(), anstyle::Reset);
-    format!("{}{tally}{}\n", styles.0, styles.1)
 }
 
 fn group<'a>(

@@ -4,12 +4,11 @@
 //! 2. [`Report`] adds what some forms need beside them: the source texts, and how the portal's
 //!    root is called from where the reader stands.
 //! 3. [`Report::write`] hands them to one of the small files beside this one.
-//! 4. A build keeps what it said of each file as [`Pieces`], for the next one to say again.
+//! 4. A build, which was asked for something else, says the first warnings only ([`Report::brief`]).
 
 mod github;
 mod human;
 mod json;
-mod pieces;
 mod sarif;
 mod tally;
 
@@ -18,7 +17,6 @@ use std::io::{self, Write};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 
-pub use pieces::Pieces;
 pub use tally::Tally;
 
 /// The forms of a report.
@@ -62,6 +60,22 @@ impl Report<'_> {
             Format::Github => github::write(self, out),
             Format::Sarif => sarif::write(self, out),
         }
+    }
+
+    /// The human form with all errors and no more than `most` warnings, and a word on where the others
+    /// are to be seen.
+    pub fn brief(&self, most: usize) -> String {
+        let tally = Tally::of(self.findings);
+        if tally.warnings <= most {
+            return human::text(self, &tally.to_string());
+        }
+        let mut room = most;
+        let is_shown = |finding: &&Diagnostic| {
+            finding.is_error() || room.checked_sub(1).inspect(|left| room = *left).is_some()
+        };
+        let findings: Vec<Diagnostic> = self.findings.iter().filter(is_shown).cloned().collect();
+        let end = format!("{tally}; the first {most} warnings are shown here, all by `opas check`");
+        human::text(&Report { findings: &findings, ..*self }, &end)
     }
 
     fn path_of(&self, finding: &Diagnostic) -> String {

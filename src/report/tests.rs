@@ -67,6 +67,21 @@ fn every_form_of_a_report() {
 }
 
 #[test]
+fn a_brief_report_has_all_errors_and_the_first_warnings() {
+    let findings = findings();
+    let place = |path: &SourcePath| path.to_string();
+    let report = Report { findings: &findings, source: &source, place: &place };
+    let brief = |most| anstream::adapter::strip_str(&report.brief(most)).to_string();
+    let said = brief(1);
+    let order = ["no file `oljy.md`", "not UTF-8", "long line", "the first 1 warnings"];
+    let places: Vec<usize> = order.iter().map(|part| said.find(part).unwrap()).collect();
+    assert!(places.is_sorted(), "{said}");
+    assert!(!said.contains("two lines") && !said.contains("past the end"), "{said}");
+    assert!(said.contains("2 errors and 3 warnings in 2 files; "), "the count is of all: {said}");
+    assert_eq!(brief(3), written(Format::Human, &findings).replace("docs/", ""));
+}
+
+#[test]
 fn no_findings_are_a_report_too() {
     assert_eq!(written(Format::Human, &[]), "no findings\n");
     assert_eq!(written(Format::Github, &[]), "");

@@ -94,8 +94,8 @@ fn parse_file(
     }
     let options = Options::new(config, language);
     let mut findings = Vec::new();
-    let article = file
-        .text()
+    let article = recall
+        .map_or_else(|| file.text(), |recall| recall.text(&file))
         .and_then(|read| {
             let mut article = Article::parse(&file, read, &options, &mut findings)?;
             if is_snippet && article.front.draft && drafts == Drafts::LeaveOut {

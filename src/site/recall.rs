@@ -16,7 +16,8 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::options::Options;
 use crate::markdown::unread::{Location, Reread};
-use crate::source::SourceFile;
+use crate::seal::{Files, Held};
+use crate::source::{Read, SourceFile};
 
 /// The folder in `.opas/cache`.
 const NAME: &str = "articles";
@@ -26,26 +27,30 @@ pub type Hashes = FxHashMap<OsString, blake3::Hash>;
 
 pub struct Recall {
     cache: Cache,
-    /// What the files hold.
+    /// Of what the files hold.
     hashes: Hashes,
+    held: Held,
     /// By language, of what articles depend on besides their files.
     options: Vec<blake3::Hash>,
     reread: Arc<Reread>,
 }
 
 impl Recall {
-    /// Of a portal whose files have these `hashes`; `program` says which Opas this is.
+    /// Of a portal of these files; `program` says which Opas this is. Takes the texts that were read of
+    /// them.
     pub fn new(
         portal: &Path,
         config: &Arc<Config>,
         program: &blake3::Hash,
-        hashes: Hashes,
+        files: &mut Files,
     ) -> Recall {
         let languages = 0..config.languages.len().max(1);
         let hash = |language| format!("{:?}", Options::new(config, language));
         let options = languages.map(|language| blake3::hash(hash(language).as_bytes())).collect();
         let cache = Cache::open(portal, NAME, program);
-        Recall { cache, hashes, options, reread: Arc::new(Reread::new(Arc::clone(config))) }
+        let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
+        let held = files.take_held();
+        Recall { cache, hashes, held, options, reread: Arc::new(Reread::new(Arc::clone(config))) }
     }
 
     /// The article of a file, with what is wrong with it.
@@ -55,6 +60,17 @@ impl Recall {
         let bytes = self.cache.get(key)?;
         let place = Location { on_disk: file.on_disk.clone(), hash, language };
         kept::unpack(&bytes, file, place, &self.reread)
+    }
+
+    /// The text of a file, as [`SourceFile::text`] gives it.
+    ///
+    /// # Errors
+    ///
+    /// As that.
+    pub fn text(&self, file: &SourceFile) -> Result<Read, Box<Diagnostic>> {
+        let hash = self.hashes.get(file.on_disk.as_os_str());
+        let held = hash.and_then(|hash| Some((self.held.take(&file.on_disk)?, *hash)));
+        held.map_or_else(|| file.text(), |(text, hash)| file.text_of(text, hash))
     }
 
     /// Keeps the article of a file for later builds. Not every article is kept.
@@ -101,9 +117,9 @@ mod tests {
 
     use crate::audience::Reader;
     use crate::markdown::tests::Echo;
-    use crate::seal::Files;
     use crate::site::Site;
     use crate::site::load::{Drafts, Loader};
+    use crate::stat_cache::StatCache;
 
     use super::*;
 
@@ -115,9 +131,8 @@ mod tests {
         let folders: Vec<PathBuf> = layers.iter().map(|layer| layer.root.clone()).collect();
         let mut loader = Loader::new(config.clone(), layers, Drafts::LeaveOut);
         if let Some(cache) = cache {
-            let files = Files::of(&folders, &loader.scan()).unwrap();
-            let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
-            loader.recall(Recall::new(cache, &config, &blake3::hash(b"this"), hashes));
+            let mut files = Files::of(&folders, &loader.scan(), &StatCache::default()).unwrap();
+            loader.recall(Recall::new(cache, &config, &blake3::hash(b"this"), &mut files));
         }
         let (site, findings) = loader.load();
         loader.keep().unwrap();
