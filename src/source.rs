@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
@@ -173,7 +174,7 @@ fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) ->
             return Vec::new();
         }
     };
-    let mut files = Vec::new();
+    let mut found: Vec<(SourcePath, PathBuf, bool)> = Vec::new();
     let mut links: Vec<PathBuf> = Vec::new();
     let mut walker = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = walker.next() {
@@ -210,17 +211,19 @@ fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) ->
         }
         if entry.file_type().is_file() {
             let linked = links.iter().any(|link| entry.path().starts_with(link));
-            let metadata = entry.metadata().ok();
-            let size = metadata.as_ref().map_or(0, |m| m.len());
-            let stat = metadata.as_ref().and_then(Stat::of);
-            let modified = metadata.and_then(|m| m.modified().ok());
-            // Which it is shows once it has the portal's path.
-            let kind = SourceKind::Asset;
-            let on_disk = entry.into_path();
-            files.push(SourceFile { path, kind, layer, on_disk, size, modified, stat, linked });
+            found.push((path, entry.into_path(), linked));
         }
     }
-    files
+    let look = |(path, on_disk, linked): (SourcePath, PathBuf, bool)| {
+        let metadata = std::fs::metadata(&on_disk).ok();
+        let size = metadata.as_ref().map_or(0, |m| m.len());
+        let stat = metadata.as_ref().and_then(Stat::of);
+        let modified = metadata.and_then(|m| m.modified().ok());
+        // Which it is shows once it has the portal's path.
+        let kind = SourceKind::Asset;
+        SourceFile { path, kind, layer, on_disk, size, modified, stat, linked }
+    };
+    found.into_par_iter().map(look).collect()
 }
 
 fn leads_inside(link: &Path, root: &Path) -> bool {
