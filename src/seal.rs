@@ -136,10 +136,9 @@ impl Files {
         known.save(portal, self.time, files)
     }
 
-    /// The texts of articles: where each lies, and BLAKE3 of it.
-    pub fn texts(&self) -> impl Iterator<Item = (&Path, blake3::Hash)> {
-        let texts = self.list.iter().filter(|file| is_text(&file.path));
-        texts.map(|file| (file.on_disk.as_path(), file.hash))
+    /// Where each file lies, and BLAKE3 of it.
+    pub fn hashes(&self) -> impl Iterator<Item = (&Path, blake3::Hash)> {
+        self.list.iter().map(|file| (file.on_disk.as_path(), file.hash))
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a file is, by its first bytes.
 
+use serde::{Deserialize, Serialize};
+
 /// A format of pictures that browsers show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     Png,
     Jpeg,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::SourcePath;
 
@@ -19,7 +21,7 @@ pub const UNSAFE_SVG: Rule =
     Rule::warning("unsafe-svg", "An SVG with parts that run something or load something.");
 
 /// A picture that can be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     pub format: Format,
     /// As a browser shows it, so after a rotation by EXIF. Of an SVG, its own size, else that of

@@ -16,6 +16,7 @@ use crate::view::{CategoryView, PageView, SiteView};
 use super::context::{
     Alternate, Assets, Footer, Frame, Head, LanguageLink, Link, Logo, NavCategory, Prepared,
 };
+use super::nav::Rendered;
 use super::root_of;
 
 /// Where a page is, and in which language.
@@ -77,12 +78,14 @@ struct Shared {
     templates: OnceLock<Option<Templates>>,
     /// The top categories' entries in the navigation while they are closed.
     closed: OnceLock<BTreeMap<CategoryId, Prepared<NavCategory<'static>>>>,
+    /// The navigation of pages that belong to no category.
+    nav: Rendered,
 }
 
 impl Shared {
     fn new(frame: &Frame) -> Shared {
-        let (templates, closed) = (OnceLock::new(), OnceLock::new());
-        Shared { frame: Prepared::new(frame), templates, closed }
+        let (templates, closed, nav) = Default::default();
+        Shared { frame: Prepared::new(frame), templates, closed, nav }
     }
 }
 
@@ -120,6 +123,11 @@ impl Frames {
     /// The frame of a page; there is one for every depth that a page can have.
     pub fn at(&self, place: &Place) -> &Prepared<Frame> {
         &self.shared(place).frame
+    }
+
+    /// The navigation of pages of this place that belong to no category.
+    pub fn nav(&self, place: &Place) -> &Rendered {
+        &self.shared(place).nav
     }
 
     fn shared(&self, place: &Place) -> &Shared {

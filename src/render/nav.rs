@@ -25,7 +25,8 @@ const OVERLAP: usize = 5;
 /// A portal of more top categories shows those around the own one; the contents page has them all.
 const TOP: usize = 60;
 
-type Rendered = OnceLock<Result<String, Box<Diagnostic>>>;
+/// A navigation, once somebody has asked for it.
+pub type Rendered = OnceLock<Result<String, Box<Diagnostic>>>;
 
 /// The navigations that were rendered so far.
 pub struct Navs {
@@ -51,8 +52,9 @@ impl Navs {
 
 impl Renderer {
     /// The navigation of a page that belongs to no category.
-    pub(super) fn nav_closed(&self, place: &Place) -> Result<String, Box<Diagnostic>> {
-        self.render_nav(place, &[], None)
+    pub(super) fn nav_closed(&self, place: &Place) -> Result<&str, Box<Diagnostic>> {
+        let nav = self.frames.nav(place).get_or_init(|| self.render_nav(place, &[], None));
+        nav.as_deref().map_err(Clone::clone)
     }
 
     /// The navigation of a category's own page, at `place`.

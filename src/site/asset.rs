@@ -1,9 +1,11 @@
 //! Pictures, videos and files to download: what they are called in the output.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::image::format::{Format, is_picture};
@@ -12,6 +14,8 @@ use crate::image::probe::{LARGE_PICTURE, Limits, Picture, probe};
 use crate::path::UrlPath;
 use crate::slug::slug_or;
 use crate::source::{SourceFile, UNREADABLE};
+
+use super::recall::Recall;
 
 /// A file of `content/` that is no markdown.
 #[derive(Clone, Debug)]
@@ -29,6 +33,14 @@ pub struct Asset {
     pub published: blake3::Hash,
     /// What is wrong with it.
     pub findings: Vec<Diagnostic>,
+}
+
+/// What a later build need not look for in the file again.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    picture: Cow<'a, Option<Picture>>,
+    talks: bool,
+    published: [u8; 32],
 }
 
 /// What is to be written for an asset.
@@ -56,6 +68,24 @@ pub fn quiet_copy(file: &Path, format: Format) -> std::io::Result<Vec<u8>> {
 }
 
 impl Asset {
+    /// What is to be kept of it for later builds: nothing where something is wrong with it, which is to
+    /// be found again.
+    pub fn pack(&self) -> Option<Vec<u8>> {
+        let Asset { picture, talks, published, findings, .. } = self;
+        let picture = Cow::Borrowed(picture);
+        let kept = Kept { picture, talks: *talks, published: *published.as_bytes() };
+        findings.is_empty().then(|| postcard::to_stdvec(&kept).ok())?
+    }
+
+    /// The file's asset from what [`Asset::pack`] made of one of this hash.
+    pub fn unpack(bytes: &[u8], file: &SourceFile, hash: blake3::Hash) -> Option<Asset> {
+        let Kept { picture, talks, published } = postcard::from_bytes(bytes).ok()?;
+        let (picture, published) = (picture.into_owned(), published.into());
+        let url = url_of(file, &published, picture.as_ref());
+        let (file, findings) = (file.clone(), Vec::new());
+        Some(Asset { file, hash, url, picture, talks, published, findings })
+    }
+
     /// Whether it is meant to be a picture, but can't be shown as one.
     pub fn is_refused(&self) -> bool {
         self.picture.is_none() && is_picture(&self.file.path.extension())
@@ -76,13 +106,24 @@ const HASH_DIGITS: usize = 10;
 /// Files of pictures that are longer are not looked into.
 const LONGEST_PICTURE: u64 = 256 << 20;
 
-/// Reads the files and names them by their content. What can't be read is a finding.
+/// Reads the files that an earlier build has not kept, and names them by their content. What can't be
+/// read is a finding.
 pub fn read_assets(
     files: Vec<SourceFile>,
     limits: Limits,
+    recall: Option<&Recall>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Asset> {
-    let read = files.into_par_iter().map(|file| read_asset(file, limits));
+    let read = files.into_par_iter().map(|file| {
+        if let Some(asset) = recall.and_then(|recall| recall.find_asset(&file, limits)) {
+            return Ok(asset);
+        }
+        let asset = read_asset(file, limits)?;
+        if let Some(recall) = recall {
+            recall.keep_asset(&asset, limits);
+        }
+        Ok(asset)
+    });
     let read: Vec<Result<Asset, Box<Diagnostic>>> = read.collect();
     let mut assets = Vec::with_capacity(read.len());
     for asset in read {

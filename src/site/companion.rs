@@ -151,7 +151,7 @@ mod tests {
             std::fs::write(media.join(name), bytes).unwrap();
         }
         let files = scan(&[dir.path().to_owned().into()], &[], &mut Vec::new());
-        let assets = read_assets(files, Limits { max_megapixels: 1.0 }, &mut Vec::new());
+        let assets = read_assets(files, Limits { max_megapixels: 1.0 }, None, &mut Vec::new());
         let id = |name: &str| {
             AssetId(assets.iter().position(|a| a.file.path.file_name() == name).unwrap() as u32)
         };

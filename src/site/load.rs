@@ -403,7 +403,7 @@ impl Loader {
             }
         }
         let limits = Limits { max_megapixels: self.config.max_megapixels };
-        for asset in read_assets(unread, limits, findings) {
+        for asset in read_assets(unread, limits, self.recall.as_ref(), findings) {
             known.insert(asset.file.path.clone(), (Stamp::of(&asset.file), asset));
         }
         self.assets = known;

@@ -14,10 +14,13 @@ use crate::article::{Article, kept};
 use crate::cache::{Cache, half};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::image::probe::Limits;
 use crate::markdown::options::Options;
 use crate::markdown::unread::{Location, Reread};
 use crate::seal::{Files, Held};
 use crate::source::{Read, SourceFile};
+
+use super::asset::Asset;
 
 /// The folder in `.opas/cache`.
 const NAME: &str = "articles";
@@ -48,7 +51,7 @@ impl Recall {
         let hash = |language| format!("{:?}", Options::new(config, language));
         let options = languages.map(|language| blake3::hash(hash(language).as_bytes())).collect();
         let cache = Cache::open(portal, NAME, program);
-        let hashes = files.texts().map(|(path, hash)| (path.into(), hash)).collect();
+        let hashes = files.hashes().map(|(path, hash)| (path.into(), hash)).collect();
         let held = files.take_held();
         Recall { cache, hashes, held, options, reread: Arc::new(Reread::new(Arc::clone(config))) }
     }
@@ -95,6 +98,20 @@ impl Recall {
         Some(half(all.finalize()))
     }
 
+    /// What an earlier build found out about a file that is no text.
+    pub fn find_asset(&self, file: &SourceFile, limits: Limits) -> Option<Asset> {
+        let hash = *self.hashes.get(file.on_disk.as_os_str())?;
+        let bytes = self.cache.get(asset_key(file, limits, &hash))?;
+        Asset::unpack(&bytes, file, hash)
+    }
+
+    /// Keeps it for later builds.
+    pub fn keep_asset(&self, asset: &Asset, limits: Limits) {
+        if let Some(bytes) = asset.pack() {
+            self.cache.put(asset_key(&asset.file, limits, &asset.hash), &bytes);
+        }
+    }
+
     /// Tells whether files changed since they were hashed.
     pub fn reread(&self) -> Arc<Reread> {
         Arc::clone(&self.reread)
@@ -108,6 +125,16 @@ impl Recall {
     pub fn save(self) -> io::Result<()> {
         self.cache.save()
     }
+}
+
+/// Of all that [`Asset::pack`] depends on.
+fn asset_key(file: &SourceFile, limits: Limits, hash: &blake3::Hash) -> u128 {
+    let mut all = blake3::Hasher::new();
+    all.update(b"asset");
+    all.update(&limits.max_megapixels.to_bits().to_le_bytes());
+    all.update(hash.as_bytes());
+    all.update(file.path.extension().as_bytes());
+    half(all.finalize())
 }
 
 #[cfg(test)]
