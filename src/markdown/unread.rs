@@ -104,7 +104,7 @@ impl Unread {
     fn parse(&self, path: &SourcePath, body: usize) -> Option<Flow> {
         let Location { on_disk, hash, language } = &self.place;
         let bytes = std::fs::read(on_disk).ok().filter(|bytes| blake3::hash(bytes) == *hash)?;
-        let text = decode(path, bytes).ok()?;
+        let text = decode(path, &bytes).ok()?;
         let options = Options::new(&self.reread.config, *language);
         // They were found when it was read for the first time.
         let mut document = super::parse(path, &text, body, &options, &mut Vec::new());
