@@ -20,11 +20,10 @@ impl Builder<'_> {
         if !text.starts_with('{') || text.starts_with("{{") {
             return 0;
         }
-        let Some(&Event { kind: EventKind::Image(image) }) = self.document.flow().events.last()
-        else {
+        let Some(&Event { kind: EventKind::Image(image) }) = self.flow.events.last() else {
             return 0;
         };
-        let Some(span) = self.document.flow().spans.last() else { return 0 };
+        let Some(span) = self.flow.spans.last() else { return 0 };
         let Some(end) = text.find('}').filter(|_| span.end as usize == range.start) else {
             return 0;
         };
@@ -67,7 +66,7 @@ impl Builder<'_> {
         let Some(end) = text.find('}') else { return 0 };
         let Some(marks) = Marks::alone(&text[1..end]) else { return 0 };
         let [.., item, paragraph] = self.open.as_slice() else { return 0 };
-        let begins = self.document.flow().events[item.event as usize..].iter().all(|event| {
+        let begins = self.flow.events[item.event as usize..].iter().all(|event| {
             let start =
                 matches!(event.kind, EventKind::Start(Tag::Item | Tag::Paragraph | Tag::Tight));
             start || matches!(event.kind, EventKind::Task { .. })
