@@ -115,14 +115,22 @@ impl Builder<'_> {
 
     fn read_run(&mut self, text: &str, range: Range<usize>) {
         let bytes = text.as_bytes();
-        let mut at = match self.attributes_of_image(text, &range) {
-            0 => self.marks_of_item(text, &range),
-            length => length,
-        };
+        let mut at = self.marks_in_front(text, &range);
         let mut start = self.flow.arena.len() as u32;
         let mut copied = at;
         while let Some(skip) = bytes[at..].iter().position(|&b| SPECIAL[b as usize]) {
             at += skip;
+            // Most full stops, hyphens and colons are just that.
+            let means_itself = match bytes[at] {
+                b'.' => !bytes[at..].starts_with(b"..."),
+                b'-' => bytes.get(at + 1) != Some(&b'-'),
+                b':' => !bytes[at..].starts_with(b"://"),
+                _ => false,
+            };
+            if means_itself {
+                at += 1;
+                continue;
+            }
             let before = text[..at].chars().next_back().or(self.run.before);
             let after = text[at + 1..].chars().next();
             let (put, length): (&str, usize) = match bytes[at] {
@@ -132,10 +140,7 @@ impl Builder<'_> {
                     self.flow.arena.push(mark);
                     ("", 1)
                 }
-                b'.' if text[at..].starts_with("...")
-                    && !text[at + 3..].starts_with('.')
-                    && before != Some('.') =>
-                {
+                b'.' if !text[at + 3..].starts_with('.') && before != Some('.') => {
                     self.flow.arena.push_str(&text[copied..at]);
                     ("…", 3)
                 }
@@ -174,7 +179,7 @@ impl Builder<'_> {
                         continue;
                     }
                 },
-                b':' if text[at..].starts_with("://") => match address(text, copied, at) {
+                b':' => match address(text, copied, at) {
                     Some(address) if !self.in_link() => {
                         self.flow.arena.push_str(&text[copied..address.start]);
                         self.text_event(start, &range);
@@ -313,6 +318,9 @@ impl Builder<'_> {
 
     /// Variables of an address.
     pub fn fill(&mut self, text: &str, range: &Range<usize>) -> String {
+        if !text.contains('{') {
+            return text.to_owned();
+        }
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find("{{") {
