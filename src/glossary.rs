@@ -64,7 +64,7 @@ impl Glossary {
         for layer in layers {
             let path = name_of(layer);
             let text = match std::fs::read(layer.root.join(FILE_NAME)) {
-                Ok(bytes) => decode(&path, bytes).map_err(|finding| *finding),
+                Ok(bytes) => decode(&path, &bytes).map_err(|finding| *finding),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => Err(Diagnostic::new(
                     BROKEN_GLOSSARY,

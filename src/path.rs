@@ -105,21 +105,31 @@ impl UrlPath {
     ///
     /// A page linked to from itself or from a sibling never becomes an empty link: `./`.
     pub fn relative_from(&self, from: &UrlPath) -> String {
+        let mut link = String::new();
+        self.push_relative(&mut link, from);
+        link
+    }
+
+    /// Appends the same to a text.
+    pub fn push_relative(&self, link: &mut String, from: &UrlPath) {
         let (from, to) = (from.0.as_bytes(), self.0.as_bytes());
-        let folder = memchr::memrchr(b'/', from).map_or(0, |i| i + 1);
-        let same = from[..folder].iter().zip(to).take_while(|(a, b)| a == b).count();
-        let common = memchr::memrchr(b'/', &to[..same]).map_or(0, |i| i + 1);
+        // Most addresses end with a slash, and most links lead to another folder.
+        let folder = from.iter().rposition(|&b| b == b'/').map_or(0, |i| i + 1);
+        let mut common = 0;
+        for (at, (a, b)) in from[..folder].iter().zip(to).enumerate() {
+            match a == b {
+                true if *a == b'/' => common = at + 1,
+                true => {}
+                false => break,
+            }
+        }
         let ups = from[common..folder].iter().filter(|&&b| b == b'/').count();
         let rest = &self.0[common..];
-        let mut link = String::with_capacity(ups * 3 + rest.len() + 2);
+        link.reserve(ups * 3 + rest.len() + 2);
         for _ in 0..ups {
             link.push_str("../");
         }
-        link.push_str(rest);
-        if link.is_empty() {
-            link.push_str("./");
-        }
-        link
+        link.push_str(if ups == 0 && rest.is_empty() { "./" } else { rest });
     }
 
     /// The file that a web server sends for this address.

@@ -102,7 +102,7 @@ impl SourceFile {
     ///
     /// As [`SourceFile::text`].
     pub fn text_of(&self, bytes: Vec<u8>, hash: blake3::Hash) -> Result<Read, Box<Diagnostic>> {
-        Ok(Read { hash, text: decode(&self.path, bytes)? })
+        Ok(Read { hash, text: decode(&self.path, &bytes)? })
     }
 }
 
@@ -111,26 +111,27 @@ impl SourceFile {
 /// # Errors
 ///
 /// A finding: no UTF-8, or a NUL.
-pub fn decode(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+pub fn decode(path: &SourcePath, bytes: &[u8]) -> Result<String, Box<Diagnostic>> {
     let finding = |text: &str, at: usize, message: &str, help: &str| {
         let place = Place::of_range(path.clone(), text, at..at + 1);
         Box::new(Diagnostic::new(UNREADABLE, place, message).help(help))
     };
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        finding(&text, at, "the file is not UTF-8", "save it with the encoding UTF-8")
-    })?;
-    if let Some(at) = text.find('\0') {
-        return Err(finding(&text, at, "the file holds a NUL byte", "is it a text file?"));
+    let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
+        let at = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+        let text = String::from_utf8_lossy(bytes);
+        let message = "the file is not UTF-8";
+        return Err(finding(&text, at, message, "save it with the encoding UTF-8"));
+    };
+    // Nearly all texts have neither.
+    let is_plain = memchr::memchr2(b'\0', b'\r', bytes).is_none();
+    if !is_plain && let Some(at) = text.find('\0') {
+        return Err(finding(text, at, "the file holds a NUL byte", "is it a text file?"));
     }
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match is_plain {
+        true => Ok(text.to_owned()),
+        false => Ok(text.replace("\r\n", "\n").replace('\r', "\n")),
     }
-    if text.contains('\r') {
-        text = text.replace("\r\n", "\n").replace('\r', "\n");
-    }
-    Ok(text)
 }
 
 /// What lies in the layers, with what is wrong with it.
@@ -350,9 +351,9 @@ mod tests {
     #[test]
     fn text_is_normalized_and_other_bytes_are_findings() {
         let path = SourcePath::new("a.md");
-        assert_eq!(decode(&path, b"\xef\xbb\xbfa\r\nb\rc".to_vec()).unwrap(), "a\nb\nc");
-        let finding = decode(&path, b"a\nb\xff".to_vec()).unwrap_err();
+        assert_eq!(decode(&path, b"\xef\xbb\xbfa\r\nb\rc").unwrap(), "a\nb\nc");
+        let finding = decode(&path, b"a\nb\xff").unwrap_err();
         assert_eq!((finding.place.line, finding.place.column), (2, 2));
-        assert!(decode(&path, b"a\0".to_vec()).is_err());
+        assert!(decode(&path, b"a\0").is_err());
     }
 }

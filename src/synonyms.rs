@@ -40,7 +40,7 @@ impl Synonyms {
     pub fn load(root: &Path, languages: &[String], findings: &mut Vec<Diagnostic>) -> Synonyms {
         let path = SourcePath::new(FILE_NAME);
         let text = match std::fs::read(root.join(FILE_NAME)) {
-            Ok(bytes) => decode(&path, bytes).map_err(|finding| *finding),
+            Ok(bytes) => decode(&path, &bytes).map_err(|finding| *finding),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Synonyms::default();
             }

@@ -44,6 +44,9 @@ struct Finding<'a> {
     help: Option<Cow<'a, str>>,
 }
 
+/// Of what is kept of most articles, in bytes.
+const LIKELY_SIZE: usize = 1 << 12;
+
 /// What is found in articles of one file.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     let front = [front_matter::RULES, fields::RULES].into_iter().flatten();
@@ -92,7 +95,7 @@ pub fn pack(article: &Article, findings: &[Diagnostic]) -> Option<Vec<u8>> {
         document,
         findings: findings.iter().map(|f| Finding::of(f, article)).collect::<Option<_>>()?,
     };
-    postcard::to_allocvec(&kept).ok()
+    postcard::to_extend(&kept, Vec::with_capacity(LIKELY_SIZE)).ok()
 }
 
 /// The article of a file as [`pack`] found it. `place` is where the file lies and how it was read.

@@ -63,7 +63,7 @@ impl Text {
 
     fn load(&self) -> String {
         let bytes = std::fs::read(&self.on_disk).unwrap_or_default();
-        decode(&SourcePath::new(""), bytes).unwrap_or_default()
+        decode(&SourcePath::new(""), &bytes).unwrap_or_default()
     }
 }
 

@@ -150,7 +150,7 @@ fn places(layers: &[Layer], root: &Path) -> Result<impl Fn(&SourcePath) -> Strin
 /// The text of a file, for showing a line of it.
 fn text(layers: &[Layer], path: &SourcePath) -> Option<String> {
     let bytes = layers.iter().rev().find_map(|layer| std::fs::read(layer.on_disk(path)).ok())?;
-    source::decode(path, bytes).ok()
+    source::decode(path, &bytes).ok()
 }
 
 /// Has the smaller copies of all pictures made that the cache does not hold; what can't be decoded

@@ -15,16 +15,24 @@ use crate::markdown::marks::{Marks, is_mark};
 const WHERE: &str = "put it right behind an image or at the start of a list item, or the text between `:::only for=…` and `:::`";
 
 impl Builder<'_> {
-    /// `{#id for=admin}` right behind an image belongs to it. Returns its length.
-    pub fn attributes_of_image(&mut self, text: &str, range: &Range<usize>) -> usize {
+    /// Reads the marks that a run of text begins with, if they are an image's or an item's. Returns
+    /// their length.
+    pub fn marks_in_front(&mut self, text: &str, range: &Range<usize>) -> usize {
         if !text.starts_with('{') || text.starts_with("{{") {
             return 0;
         }
-        let Some(&Event { kind: EventKind::Image(image) }) = self.document.flow().events.last()
-        else {
+        match self.attributes_of_image(text, range) {
+            0 => self.marks_of_item(text, range),
+            length => length,
+        }
+    }
+
+    /// `{#id for=admin}` right behind an image belongs to it. Returns its length.
+    fn attributes_of_image(&mut self, text: &str, range: &Range<usize>) -> usize {
+        let Some(&Event { kind: EventKind::Image(image) }) = self.flow.events.last() else {
             return 0;
         };
-        let Some(span) = self.document.flow().spans.last() else { return 0 };
+        let Some(span) = self.flow.spans.last() else { return 0 };
         let Some(end) = text.find('}').filter(|_| span.end as usize == range.start) else {
             return 0;
         };
@@ -60,14 +68,11 @@ impl Builder<'_> {
 
     /// `{for=admin}` where the text of a list item begins marks the item. Returns its length, with
     /// the spaces behind it.
-    pub fn marks_of_item(&mut self, text: &str, range: &Range<usize>) -> usize {
-        if !text.starts_with('{') || text.starts_with("{{") {
-            return 0;
-        }
+    fn marks_of_item(&mut self, text: &str, range: &Range<usize>) -> usize {
         let Some(end) = text.find('}') else { return 0 };
         let Some(marks) = Marks::alone(&text[1..end]) else { return 0 };
         let [.., item, paragraph] = self.open.as_slice() else { return 0 };
-        let begins = self.document.flow().events[item.event as usize..].iter().all(|event| {
+        let begins = self.flow.events[item.event as usize..].iter().all(|event| {
             let start =
                 matches!(event.kind, EventKind::Start(Tag::Item | Tag::Paragraph | Tag::Tight));
             start || matches!(event.kind, EventKind::Task { .. })

@@ -74,10 +74,10 @@ impl Driver<'_, '_> {
 
     fn start_callout(&mut self, mark: Range<usize>, range: Range<usize>, origin: Origin) {
         let (kind, own, title) = self.read_callout(&mark);
-        let index = self.builder.document.flow().callouts.len() as u32;
+        let index = self.builder.flow.callouts.len() as u32;
         let visibility = self.builder.visibility.and(own);
         let span = self.builder.span(&range);
-        self.builder.document.flow_mut().callouts.push(Callout { kind, visibility, span });
+        self.builder.flow.callouts.push(Callout { kind, visibility, span });
         self.builder.start(Tag::Callout(index), origin, range, own);
         self.title(Tag::CalloutTitle, title);
     }
@@ -251,9 +251,7 @@ impl Driver<'_, '_> {
             }
         };
         if amid.is_some() {
-            if let Some(Event { kind: EventKind::SoftBreak }) =
-                self.builder.document.flow().events.last()
-            {
+            if let Some(Event { kind: EventKind::SoftBreak }) = self.builder.flow.events.last() {
                 let last = self.builder.next_event() - 1;
                 self.builder.truncate(last);
             }
@@ -314,14 +312,10 @@ impl Driver<'_, '_> {
             if *kind == CalloutKind::Admin && marks.audiences.is_none() {
                 own = own.and(self.builder.options.admin);
             }
-            let index = self.builder.document.flow().callouts.len() as u32;
+            let index = self.builder.flow.callouts.len() as u32;
             let visibility = self.builder.visibility.and(own);
             let span = self.builder.span(&range);
-            self.builder.document.flow_mut().callouts.push(Callout {
-                kind: *kind,
-                visibility,
-                span,
-            });
+            self.builder.flow.callouts.push(Callout { kind: *kind, visibility, span });
             self.builder.start(Tag::Callout(index), Origin::Fence(colons), range, own);
             return self.title(Tag::CalloutTitle, title);
         }
@@ -353,15 +347,10 @@ impl Driver<'_, '_> {
             }
             _ => String::new(),
         };
-        let index = self.builder.document.flow().containers.len() as u32;
+        let index = self.builder.flow.containers.len() as u32;
         let visibility = self.builder.visibility.and(own);
         let span = self.builder.span(&range);
-        self.builder.document.flow_mut().containers.push(Container {
-            kind,
-            name,
-            visibility,
-            span,
-        });
+        self.builder.flow.containers.push(Container { kind, name, visibility, span });
         self.builder.start(Tag::Container(index), Origin::Fence(colons), range, own);
         self.title(Tag::ContainerTitle, title);
     }

@@ -12,6 +12,7 @@ use crate::audience::Visibility;
 use crate::config::AdminMode;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::markdown::document::*;
+use crate::markdown::flow::Flow;
 use crate::markdown::options::Options;
 use crate::markdown::rules;
 use crate::markdown::text::Run;
@@ -70,6 +71,8 @@ pub(super) struct Builder<'a> {
     pub findings: &'a mut Vec<Diagnostic>,
     found: usize,
     pub document: Document,
+    /// What the document says so far; becomes its own in the end.
+    pub flow: Flow,
     pub open: Vec<Open>,
     depth: usize,
     pub visibility: Visibility,
@@ -90,7 +93,7 @@ impl<'a> Builder<'a> {
         options: &'a Options<'a>,
         findings: &'a mut Vec<Diagnostic>,
     ) -> Builder<'a> {
-        let mut document = Document::empty(path.clone(), text.len() - body);
+        let mut document = Document::empty(path.clone(), Flow::default());
         document.body = body as u32;
         Builder {
             text,
@@ -99,6 +102,7 @@ impl<'a> Builder<'a> {
             findings,
             found: 0,
             document,
+            flow: Flow::with_capacity(text.len() - body),
             open: Vec::new(),
             depth: 0,
             visibility: Visibility::EVERYBODY,
@@ -127,15 +131,15 @@ impl<'a> Builder<'a> {
     }
 
     pub fn str(&mut self, text: &str) -> Str {
-        self.document.flow_mut().add(text)
+        self.flow.add(text)
     }
 
     pub fn next_event(&self) -> u32 {
-        self.document.flow().events.len() as u32
+        self.flow.events.len() as u32
     }
 
     pub fn push(&mut self, kind: EventKind, span: Span) {
-        self.document.flow_mut().push(kind, span);
+        self.flow.push(kind, span);
     }
 
     /// Whether text may stand in what is innermost open.
@@ -146,8 +150,8 @@ impl<'a> Builder<'a> {
 
     /// Forgets the events from `event` on.
     pub fn truncate(&mut self, event: u32) {
-        self.document.flow_mut().events.truncate(event as usize);
-        self.document.flow_mut().spans.truncate(event as usize);
+        self.flow.events.truncate(event as usize);
+        self.flow.spans.truncate(event as usize);
         self.floor_event = self.floor_event.min(event);
         // What was restricted in there comes last; left behind, it would hide what follows.
         let restrictions = &mut self.document.restrictions;
@@ -340,7 +344,7 @@ impl<'a> Builder<'a> {
                 self.document.links.truncate(open.links);
                 self.document.images.truncate(open.images);
                 self.document.headings.retain(|heading| heading.event < open.event);
-                for footnote in &mut self.document.flow_mut().footnotes {
+                for footnote in &mut self.flow.footnotes {
                     if footnote.events.end > open.event {
                         footnote.events = 0..0;
                     }
@@ -348,9 +352,9 @@ impl<'a> Builder<'a> {
             }
             Origin::Element(name) if open.tag == Tag::HtmlBlock => {
                 let html = self.str("</");
-                self.document.flow_mut().arena.push_str(name);
-                self.document.flow_mut().arena.push('>');
-                let html = Str { end: self.document.flow().arena.len() as u32, ..html };
+                self.flow.arena.push_str(name);
+                self.flow.arena.push('>');
+                let html = Str { end: self.flow.arena.len() as u32, ..html };
                 self.push(EventKind::Html(html), open.span);
             }
             _ => self.finish(&open),
@@ -373,13 +377,12 @@ impl<'a> Builder<'a> {
     /// Writes the `End`, and what can only be known there.
     fn finish(&mut self, open: &Open) {
         let start = open.event as usize;
-        let Some(Event { kind: EventKind::Start(_) }) = self.document.flow().events.get(start)
-        else {
+        let Some(Event { kind: EventKind::Start(_) }) = self.flow.events.get(start) else {
             return;
         };
-        self.document.flow_mut().spans.set(start, open.span);
+        self.flow.spans.set(start, open.span);
         let mut tag = open.tag;
-        let holds_nothing = self.document.flow().events.len() == start + 1;
+        let holds_nothing = self.flow.events.len() == start + 1;
         let droppable = matches!(
             tag,
             Tag::Paragraph | Tag::Tight | Tag::Heading(_) | Tag::CalloutTitle | Tag::ContainerTitle
@@ -394,15 +397,15 @@ impl<'a> Builder<'a> {
         match tag {
             Tag::Paragraph | Tag::Tight if self.only_images(start + 1) => {
                 tag = Tag::Figure;
-                self.document.flow_mut().events[start].kind = EventKind::Start(tag);
-                for at in start + 1..self.document.flow().events.len() {
-                    if let EventKind::Image(i) = self.document.flow().events[at].kind {
+                self.flow.events[start].kind = EventKind::Start(tag);
+                for at in start + 1..self.flow.events.len() {
+                    if let EventKind::Image(i) = self.flow.events[at].kind {
                         self.document.images[i as usize].placement = Placement::Figure;
                     }
                 }
             }
             Tag::Heading(i) => {
-                let text = self.document.plain_in(start + 1..self.document.flow().events.len());
+                let text = self.document.plain_of(&self.flow, start + 1..self.flow.events.len());
                 let heading = &mut self.document.headings[i as usize];
                 heading.text = text.trim().to_owned();
                 heading.span = open.span;
@@ -411,10 +414,10 @@ impl<'a> Builder<'a> {
             Tag::Link(i) => {
                 self.document.links[i as usize].events = open.event + 1..self.next_event();
             }
-            Tag::Container(i) => self.document.flow_mut().containers[i as usize].span = open.span,
+            Tag::Container(i) => self.flow.containers[i as usize].span = open.span,
             Tag::Footnote(i) => {
                 let events = open.event..self.next_event() + 1;
-                let footnote = &mut self.document.flow_mut().footnotes[i as usize];
+                let footnote = &mut self.flow.footnotes[i as usize];
                 // Of several definitions the first holds.
                 if footnote.events.is_empty() {
                     footnote.events = events;
@@ -427,14 +430,14 @@ impl<'a> Builder<'a> {
 
     fn only_images(&self, from: usize) -> bool {
         let mut images = 0;
-        for event in &self.document.flow().events[from..] {
+        for event in &self.flow.events[from..] {
             match event.kind {
                 EventKind::Image(_) => images += 1,
                 EventKind::SoftBreak
                 | EventKind::HardBreak
                 | EventKind::Start(Tag::Link(_))
                 | EventKind::End(Tag::Link(_)) => {}
-                EventKind::Text(s) if self.document.str(s).trim().is_empty() => {}
+                EventKind::Text(s) if self.flow.str(s).trim().is_empty() => {}
                 _ => return false,
             }
         }
@@ -446,6 +449,7 @@ impl<'a> Builder<'a> {
         let end = self.text.len();
         self.end_down_to(0, end, true);
         self.cut_floor_piece();
+        *self.document.flow_mut() = self.flow;
         self.document.restrict_footnotes();
         self.document
             .restrictions

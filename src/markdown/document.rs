@@ -325,8 +325,8 @@ pub struct Document {
 }
 
 impl Document {
-    pub(super) fn empty(path: SourcePath, size: usize) -> Document {
-        Document::of(path, Flow::with_capacity(size), None)
+    pub(super) fn empty(path: SourcePath, flow: Flow) -> Document {
+        Document::of(path, flow, None)
     }
 
     /// A document of no marks yet, whose text is read once it is asked for.
@@ -466,34 +466,40 @@ impl Document {
     /// The text of a range of events without markup, and without what in it is for fewer readers
     /// than the whole: it stands in lists and attributes that all of those read.
     pub(crate) fn plain_in(&self, range: Range<usize>) -> String {
-        let events = &self.events()[range.clone()];
+        self.plain_of(self.flow(), range)
+    }
+
+    /// The same of a flow that the document has not got yet.
+    pub(super) fn plain_of(&self, flow: &Flow, range: Range<usize>) -> String {
         let inner = |r: &&Restriction| {
             range.start <= r.events.start as usize && r.events.end as usize <= range.end
         };
         let inner: Vec<&Restriction> = self.restrictions.iter().filter(inner).collect();
-        if inner.is_empty() {
-            return self.plain(events);
+        let is_left = |at: usize| !inner.iter().any(|r| r.events.contains(&(at as u32)));
+        let mut text = String::new();
+        for at in range.clone().filter(|at| is_left(*at)) {
+            self.push_plain(&mut text, flow, flow.events[at]);
         }
-        let is_left = |at: &usize| !inner.iter().any(|r| r.events.contains(&(*at as u32)));
-        let left: Vec<Event> = range.clone().filter(is_left).map(|at| self.events()[at]).collect();
-        self.plain(&left)
+        text
     }
 
     /// Text without markup: alternative texts stand for images, breaks are spaces.
     pub(crate) fn plain(&self, events: &[Event]) -> String {
         let mut text = String::new();
-        for event in events {
-            match event.kind {
-                EventKind::Text(s) | EventKind::Code(s) | EventKind::Key(s) | EventKind::Ui(s) => {
-                    text.push_str(self.str(s))
-                }
-                EventKind::Html(s) => push_without_tags(&mut text, self.str(s)),
-                EventKind::Image(i) => text.push_str(&self.images[i as usize].alt),
-                EventKind::SoftBreak | EventKind::HardBreak => text.push(' '),
-                _ => {}
-            }
-        }
+        events.iter().for_each(|event| self.push_plain(&mut text, self.flow(), *event));
         text
+    }
+
+    fn push_plain(&self, text: &mut String, flow: &Flow, event: Event) {
+        match event.kind {
+            EventKind::Text(s) | EventKind::Code(s) | EventKind::Key(s) | EventKind::Ui(s) => {
+                text.push_str(flow.str(s))
+            }
+            EventKind::Html(s) => push_without_tags(text, flow.str(s)),
+            EventKind::Image(i) => text.push_str(&self.images[i as usize].alt),
+            EventKind::SoftBreak | EventKind::HardBreak => text.push(' '),
+            _ => {}
+        }
     }
 }
 

@@ -21,7 +21,12 @@ fn first_special(bytes: &[u8]) -> Option<usize> {
     let has_special =
         |chunk: &[u8; 16]| chunk.iter().fold(false, |found, &b| found | is_special(b));
     let start = 16 * chunks.iter().position(has_special).unwrap_or(chunks.len());
-    let chunk = bytes.get(start..start + 16).unwrap_or(rest);
+    let chunk = match bytes.get(start..start + 16) {
+        Some(chunk) => chunk,
+        // Of what is less than a chunk, together with what was looked at before.
+        None if bytes.last_chunk().is_some_and(|chunk| !has_special(chunk)) => return None,
+        None => rest,
+    };
     chunk.iter().position(|&b| SPECIAL[usize::from(b)]).map(|at| start + at)
 }
 

@@ -112,7 +112,7 @@ pub fn join<'a>(
     lookup: &dyn Fn(&str) -> Option<Snippet<'a>>,
     findings: &mut Vec<Diagnostic>,
 ) -> (Document, Vec<std::ops::Range<u32>>) {
-    let empty = Document::empty(path.clone(), 0);
+    let empty = Document::empty(path.clone(), flow::Flow::default());
     let (mut joined, places) = splice::Splicer::new(&empty, lookup, findings).join(parts);
     if joined.sources.is_empty() {
         joined.sources.push(path.clone());

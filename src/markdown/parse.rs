@@ -115,8 +115,8 @@ impl<'b, 'a> Driver<'b, 'a> {
                 self.builder.push(EventKind::Rule, span);
             }
             Mark::TaskListMarker(checked) => {
-                let index = self.builder.document.flow().tasks;
-                self.builder.document.flow_mut().tasks += 1;
+                let index = self.builder.flow.tasks;
+                self.builder.flow.tasks += 1;
                 let span = self.builder.span(&range);
                 self.builder.push(EventKind::Task { index, checked }, span);
             }
@@ -126,7 +126,7 @@ impl<'b, 'a> Driver<'b, 'a> {
 
     fn line_break(&mut self, kind: EventKind, range: Range<usize>) {
         self.builder.flush();
-        let last = self.builder.document.flow().events.last().map(|e| e.kind);
+        let last = self.builder.flow.events.last().map(|e| e.kind);
         let begins = matches!(
             last,
             None | Some(EventKind::Start(
@@ -188,8 +188,8 @@ impl<'b, 'a> Driver<'b, 'a> {
             Begin::DefinitionListDefinition => Tag::Definition,
             Begin::Table(alignments) => {
                 let alignments = alignments.iter().map(|a| align(*a)).collect();
-                let index = self.builder.document.flow().tables.len() as u32;
-                self.builder.document.flow_mut().tables.push(Table { alignments });
+                let index = self.builder.flow.tables.len() as u32;
+                self.builder.flow.tables.push(Table { alignments });
                 Tag::Table(index)
             }
             Begin::TableHead => {
@@ -201,7 +201,7 @@ impl<'b, 'a> Driver<'b, 'a> {
                 Tag::TableRow
             }
             Begin::TableCell => {
-                let table = self.builder.document.flow().tables.last();
+                let table = self.builder.flow.tables.last();
                 let align = table.and_then(|t| t.alignments.get(self.column).copied());
                 self.column += 1;
                 Tag::TableCell(align.unwrap_or(Align::None))
@@ -256,9 +256,9 @@ impl<'b, 'a> Driver<'b, 'a> {
         if let Some(&index) = self.builder.footnotes.get(label) {
             return index;
         }
-        let index = self.builder.document.flow().footnotes.len() as u32;
+        let index = self.builder.flow.footnotes.len() as u32;
         let footnote = Footnote { label: label.to_owned(), events: 0..0 };
-        self.builder.document.flow_mut().footnotes.push(footnote);
+        self.builder.flow.footnotes.push(footnote);
         self.builder.footnotes.insert(label.to_owned(), index);
         index
     }
@@ -295,8 +295,8 @@ impl<'b, 'a> Driver<'b, 'a> {
         let Some(open) = self.images.pop() else { return };
         let builder = &mut *self.builder;
         let bare = open.kind == LinkType::WikiLink { has_pothole: false };
-        let alt =
-            builder.document.plain_in(open.event as usize..builder.document.flow().events.len());
+        let events = open.event as usize..builder.flow.events.len();
+        let alt = builder.document.plain_of(&builder.flow, events);
         let alt = if bare { String::new() } else { alt.trim().to_owned() };
         builder.truncate(open.event);
         builder.document.links.truncate(open.links);
@@ -323,8 +323,8 @@ impl<'b, 'a> Driver<'b, 'a> {
         let title = title_of(&code.info);
         let code_range = std::mem::take(&mut code.range);
         let text = self.builder.str(&code.text);
-        let index = self.builder.document.flow().code_blocks.len() as u32;
-        self.builder.document.flow_mut().code_blocks.push(CodeBlock { language, title, text });
+        let index = self.builder.flow.code_blocks.len() as u32;
+        self.builder.flow.code_blocks.push(CodeBlock { language, title, text });
         let span = self.builder.span(&code_range);
         self.builder.push(EventKind::CodeBlock(index), span);
     }

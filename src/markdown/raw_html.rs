@@ -201,9 +201,9 @@ impl Builder<'_> {
     }
 
     fn html_text(&mut self, text: &str, range: Range<usize>) {
-        let start = self.document.flow().arena.len() as u32;
-        push_escaped_text(&mut self.document.flow_mut().arena, text);
-        let html = Str { start, end: self.document.flow().arena.len() as u32 };
+        let start = self.flow.arena.len() as u32;
+        push_escaped_text(&mut self.flow.arena, text);
+        let html = Str { start, end: self.flow.arena.len() as u32 };
         let span = self.span(&range);
         self.push(EventKind::Html(html), span);
     }
@@ -304,8 +304,8 @@ impl Builder<'_> {
     }
 
     fn html_open(&mut self, name: &str, attributes: &[(String, String)], range: Range<usize>) {
-        let start = self.document.flow().arena.len() as u32;
-        let arena = &mut self.document.flow_mut().arena;
+        let start = self.flow.arena.len() as u32;
+        let arena = &mut self.flow.arena;
         arena.push('<');
         arena.push_str(name);
         for (name, value) in attributes {

@@ -164,7 +164,7 @@ impl<'a> Reading<'a> {
         &self,
         range: Range<usize>,
     ) -> impl Iterator<Item = (usize, &'a Event)> {
-        let document = self.document;
+        let events = self.document.flow().events.as_slice();
         let hidden = self.hidden.as_slice();
         let mut next = hidden.partition_point(|h| (h.end as usize) <= range.start);
         let mut at = range.start;
@@ -179,7 +179,7 @@ impl<'a> Reading<'a> {
                 return None;
             }
             at += 1;
-            Some((at - 1, &document.flow().events[at - 1]))
+            Some((at - 1, &events[at - 1]))
         })
     }
 

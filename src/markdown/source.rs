@@ -6,6 +6,7 @@
 
 use crate::audience::Visibility;
 use crate::markdown::document::*;
+use crate::markdown::flow::Flow;
 use crate::markdown::html::{ImageHtml, LinkHtml, Resolver};
 use crate::markdown::reading::Reading;
 
@@ -13,11 +14,15 @@ impl Reading<'_> {
     /// The body in CommonMark with tables, footnotes and callouts. Links and images are as the
     /// resolver gives them.
     pub fn markdown(&self, resolver: &dyn Resolver) -> String {
+        let flow = self.document.flow();
         let mut writer = Writer {
             reading: self,
             document: self.document,
+            flow,
             resolver,
-            out: String::with_capacity(self.document.flow().arena.len() * 5 / 4 + 256),
+            out: String::with_capacity(
+                flow.arena.len() * 5 / 4 + self.document.links.len() * 64 + 256,
+            ),
             prefix: String::new(),
             items: Vec::new(),
             links: Vec::new(),
@@ -65,6 +70,7 @@ const SIGNS: [Option<Sign>; 256] = {
 struct Writer<'w> {
     reading: &'w Reading<'w>,
     document: &'w Document,
+    flow: &'w Flow,
     resolver: &'w dyn Resolver,
     out: String,
     /// What stands before each line.
@@ -164,12 +170,13 @@ impl Writer<'_> {
             at += skip;
             let escaped = match SIGNS[usize::from(bytes[at])] {
                 Some(Sign::Anywhere) => true,
-                Some(Sign::AtLineStart) => {
+                // No line's start ends otherwise.
+                Some(Sign::AtLineStart) if at == 0 || b" >\n".contains(&bytes[at - 1]) => {
                     self.out.push_str(&text[copied..at]);
                     copied = at;
                     self.is_at_line_start()
                 }
-                None => false,
+                Some(Sign::AtLineStart) | None => false,
             };
             if escaped {
                 self.out.push_str(&text[copied..at]);
@@ -189,11 +196,11 @@ impl Writer<'_> {
     fn event(&mut self, index: usize, event: &Event) {
         let document = self.document;
         match event.kind {
-            EventKind::Text(s) => self.text(document.str(s)),
+            EventKind::Text(s) => self.text(self.flow.str(s)),
             EventKind::Start(tag) => self.start(index, tag),
             EventKind::End(tag) => self.end(tag),
             EventKind::Code(s) => {
-                let code = document.str(s);
+                let code = self.flow.str(s);
                 let fence = "`".repeat(longest_run(code) + 1);
                 let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
                 for part in [&fence, space, code, space, &fence] {
@@ -217,11 +224,11 @@ impl Writer<'_> {
                 self.image(i as usize);
             }
             EventKind::CodeBlock(i) => {
-                let code = &document.flow().code_blocks[i as usize];
-                self.fenced(&code.language, document.str(code.text));
+                let code = &self.flow.code_blocks[i as usize];
+                self.fenced(&code.language, self.flow.str(code.text));
             }
             EventKind::FootnoteReference(i) => {
-                let footnote = &document.flow().footnotes[i as usize];
+                let footnote = &self.flow.footnotes[i as usize];
                 if !footnote.events.is_empty() && !self.reading.is_hidden(footnote.events.start) {
                     self.out.push_str(&format!("[^{}]", footnote.label));
                 }
@@ -232,7 +239,7 @@ impl Writer<'_> {
                     self.out.push_str(&self.prefix);
                 }
                 // Amid a block, a new line must stay in it.
-                let mut lines = document.str(s).split('\n');
+                let mut lines = self.flow.str(s).split('\n');
                 self.out.push_str(lines.next().unwrap_or_default());
                 for line in lines {
                     self.new_line();
@@ -241,7 +248,7 @@ impl Writer<'_> {
             }
             EventKind::Key(s) | EventKind::Ui(s) => {
                 self.out.push_str("**");
-                self.text(document.str(s));
+                self.text(self.flow.str(s));
                 self.out.push_str("**");
             }
             EventKind::Icon(_) | EventKind::Include(_) => {}
@@ -297,10 +304,10 @@ impl Writer<'_> {
                 self.out.push_str(&"#".repeat(usize::from(document.headings[i as usize].level)));
                 self.out.push(' ');
             }
-            Tag::Container(i) => self.audience(document.flow().containers[i as usize].visibility),
+            Tag::Container(i) => self.audience(self.flow.containers[i as usize].visibility),
             Tag::Quote | Tag::Callout(_) => {
                 if let Tag::Callout(i) = tag {
-                    let callout = &document.flow().callouts[i as usize];
+                    let callout = &self.flow.callouts[i as usize];
                     // Of an admin note the word says it.
                     if callout.kind != CalloutKind::Admin {
                         self.audience(callout.visibility);
@@ -312,7 +319,7 @@ impl Writer<'_> {
                 self.mark("> ", "> ");
                 if let Tag::Callout(i) = tag {
                     self.block();
-                    let kind = document.flow().callouts[i as usize].kind;
+                    let kind = self.flow.callouts[i as usize].kind;
                     self.out.push_str(&format!("[!{}]", word(kind)));
                 }
             }
@@ -356,11 +363,11 @@ impl Writer<'_> {
             Tag::Definition => self.mark(": ", "  "),
             Tag::Footnote(i) => {
                 self.separate();
-                let mark = format!("[^{}]: ", document.flow().footnotes[i as usize].label);
+                let mark = format!("[^{}]: ", self.flow.footnotes[i as usize].label);
                 self.mark(&mark, "    ");
             }
             Tag::Table(i) => {
-                self.cells = document.flow().tables[i as usize].alignments.clone();
+                self.cells = self.flow.tables[i as usize].alignments.clone();
                 self.block();
                 self.out.truncate(self.out.trim_end_matches(' ').len());
             }
@@ -405,7 +412,7 @@ impl Writer<'_> {
     /// Ends the brackets around a link's text or a picture's name.
     fn target(&mut self, address: &str) {
         self.out.push_str("](");
-        if address.contains([' ', '(', ')', '<', '>', '\n']) {
+        if address.bytes().any(|b| matches!(b, b' ' | b'(' | b')' | b'<' | b'>' | b'\n')) {
             self.out.push('<');
             self.out.push_str(&address.replace(['<', '>', '\n'], ""));
             self.out.push('>');

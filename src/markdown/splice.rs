@@ -11,6 +11,7 @@ use crate::audience::Visibility;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::markdown::Snippet;
 use crate::markdown::document::*;
+use crate::markdown::flow::Flow;
 use crate::markdown::rules;
 use crate::path::SourcePath;
 use crate::slug;
@@ -36,7 +37,8 @@ impl<'l, 'a> Splicer<'l, 'a> {
         lookup: Lookup<'l, 'a>,
         findings: &'l mut Vec<Diagnostic>,
     ) -> Splicer<'l, 'a> {
-        let mut out = Document::empty(document.sources[0].clone(), document.flow().arena.len());
+        let flow = Flow::with_capacity(document.flow().arena.len());
+        let mut out = Document::empty(document.sources[0].clone(), flow);
         out.sources.clear();
         out.body = document.body;
         Splicer { lookup, findings, out, within: Vec::new() }

@@ -31,9 +31,9 @@ impl Driver<'_, '_> {
             let help = "write the picture behind the word: ```spots invoice.png";
             self.builder.find(rules::BROKEN_SPOTS, range.clone(), message, help);
         }
-        let index = self.builder.document.flow().spots.len() as u32;
+        let index = self.builder.flow.spots.len() as u32;
         let spots = Spots { image: self.builder.document.images.len() as u32, places: Vec::new() };
-        self.builder.document.flow_mut().spots.push(spots);
+        self.builder.flow.spots.push(spots);
         self.builder.start(Tag::Spots(index), Origin::Mark, range.clone(), Visibility::EVERYBODY);
         let first_line = self.builder.text[range.clone()].lines().next().unwrap_or("").len();
         let image_range = range.start..range.start + first_line;
@@ -65,7 +65,7 @@ impl Driver<'_, '_> {
             self.end_spot(place.start);
             match spot(line) {
                 Some((x, y, text)) if x <= 1000 && y <= 1000 => {
-                    let places = &mut self.builder.document.flow_mut().spots[index as usize].places;
+                    let places = &mut self.builder.flow.spots[index as usize].places;
                     let number = places.len() as u32;
                     places.push((x as u16, y as u16));
                     self.builder.start(

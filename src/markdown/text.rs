@@ -115,33 +115,38 @@ impl Builder<'_> {
 
     fn read_run(&mut self, text: &str, range: Range<usize>) {
         let bytes = text.as_bytes();
-        let mut at = match self.attributes_of_image(text, &range) {
-            0 => self.marks_of_item(text, &range),
-            length => length,
-        };
-        let mut start = self.document.flow().arena.len() as u32;
+        let mut at = self.marks_in_front(text, &range);
+        let mut start = self.flow.arena.len() as u32;
         let mut copied = at;
         while let Some(skip) = bytes[at..].iter().position(|&b| SPECIAL[b as usize]) {
             at += skip;
+            // Most full stops, hyphens and colons are just that.
+            let means_itself = match bytes[at] {
+                b'.' => !bytes[at..].starts_with(b"..."),
+                b'-' => bytes.get(at + 1) != Some(&b'-'),
+                b':' => !bytes[at..].starts_with(b"://"),
+                _ => false,
+            };
+            if means_itself {
+                at += 1;
+                continue;
+            }
             let before = text[..at].chars().next_back().or(self.run.before);
             let after = text[at + 1..].chars().next();
             let (put, length): (&str, usize) = match bytes[at] {
                 quote @ (b'"' | b'\'') => {
-                    self.document.flow_mut().arena.push_str(&text[copied..at]);
+                    self.flow.arena.push_str(&text[copied..at]);
                     let mark = self.run.quotes.mark(quote as char, before, after);
-                    self.document.flow_mut().arena.push(mark);
+                    self.flow.arena.push(mark);
                     ("", 1)
                 }
-                b'.' if text[at..].starts_with("...")
-                    && !text[at + 3..].starts_with('.')
-                    && before != Some('.') =>
-                {
-                    self.document.flow_mut().arena.push_str(&text[copied..at]);
+                b'.' if !text[at + 3..].starts_with('.') && before != Some('.') => {
+                    self.flow.arena.push_str(&text[copied..at]);
                     ("…", 3)
                 }
                 b'-' => match dash(&text[at..], before) {
                     Some((dash, length)) => {
-                        self.document.flow_mut().arena.push_str(&text[copied..at]);
+                        self.flow.arena.push_str(&text[copied..at]);
                         (dash, length)
                     }
                     None => {
@@ -151,20 +156,20 @@ impl Builder<'_> {
                 },
                 b'{' => match self.braces(&text[at..], &range) {
                     Some((found, length)) => {
-                        self.document.flow_mut().arena.push_str(&text[copied..at]);
+                        self.flow.arena.push_str(&text[copied..at]);
                         if let Found::Event(..) = found {
                             self.text_event(start, &range);
                         }
                         match found {
                             Found::Text(value) => {
-                                self.document.flow_mut().arena.push_str(&value);
+                                self.flow.arena.push_str(&value);
                             }
                             Found::Nothing => {}
                             Found::Event(role, value) => {
                                 let value = self.str(&value);
                                 let span = self.span(&range);
                                 self.push(role(value), span);
-                                start = self.document.flow().arena.len() as u32;
+                                start = self.flow.arena.len() as u32;
                             }
                         }
                         ("", length)
@@ -174,12 +179,12 @@ impl Builder<'_> {
                         continue;
                     }
                 },
-                b':' if text[at..].starts_with("://") => match address(text, copied, at) {
+                b':' => match address(text, copied, at) {
                     Some(address) if !self.in_link() => {
-                        self.document.flow_mut().arena.push_str(&text[copied..address.start]);
+                        self.flow.arena.push_str(&text[copied..address.start]);
                         self.text_event(start, &range);
                         self.bare_link(&text[address.clone()], &range);
-                        start = self.document.flow().arena.len() as u32;
+                        start = self.flow.arena.len() as u32;
                         ("", address.end - at)
                     }
                     Some(address) => {
@@ -196,17 +201,17 @@ impl Builder<'_> {
                     continue;
                 }
             };
-            self.document.flow_mut().arena.push_str(put);
+            self.flow.arena.push_str(put);
             at += length;
             copied = at;
         }
-        self.document.flow_mut().arena.push_str(&text[copied..]);
+        self.flow.arena.push_str(&text[copied..]);
         self.text_event(start, &range);
         self.run.before = text.chars().next_back();
     }
 
     fn text_event(&mut self, start: u32, range: &Range<usize>) {
-        let end = self.document.flow().arena.len() as u32;
+        let end = self.flow.arena.len() as u32;
         if start < end {
             let span = self.span(range);
             self.push(EventKind::Text(Str { start, end }), span);
@@ -313,6 +318,9 @@ impl Builder<'_> {
 
     /// Variables of an address.
     pub fn fill(&mut self, text: &str, range: &Range<usize>) -> String {
+        if !text.contains('{') {
+            return text.to_owned();
+        }
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find("{{") {

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Anchor, Document, EventKind, Heading, Image, Link, Span};
+use super::document::{Anchor, Document, Event, EventKind, Heading, Image, Link, Span};
 use super::flow::Flow;
 use super::options::Options;
 use crate::audience::Reader;
@@ -23,11 +23,15 @@ pub struct Summary<'a> {
     images: Cow<'a, [Image]>,
     headings: Cow<'a, [Heading]>,
     anchors: Cow<'a, [Anchor]>,
-    gist: Gist,
+    events: u32,
+    #[serde(borrow)]
+    first_paragraph: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    link_texts: Vec<Cow<'a, str>>,
 }
 
 /// What is known of a document's text.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Gist {
     pub events: u32,
     /// Where it was noted.
@@ -104,7 +108,7 @@ impl Unread {
     fn parse(&self, path: &SourcePath, body: usize) -> Option<Flow> {
         let Location { on_disk, hash, language } = &self.place;
         let bytes = std::fs::read(on_disk).ok().filter(|bytes| blake3::hash(bytes) == *hash)?;
-        let text = decode(path, bytes).ok()?;
+        let text = decode(path, &bytes).ok()?;
         let options = Options::new(&self.reread.config, *language);
         // They were found when it was read for the first time.
         let mut document = super::parse(path, &text, body, &options, &mut Vec::new());
@@ -121,16 +125,20 @@ fn silence(events: usize) -> Flow {
 }
 
 impl Document {
+    fn events_of(&self, link: &Link) -> &[Event] {
+        &self.events()[link.events.start as usize..link.events.end as usize]
+    }
+
     /// What is to be kept of it; `None` where parts of it are not for all readers, or other files'.
     pub fn summary(&self) -> Option<Summary<'_>> {
         if !self.restrictions.is_empty() || self.sources.len() != 1 || self.has_includes() {
             return None;
         }
         let all = self.read(Reader::Auditor);
-        let gist = Gist {
-            events: self.event_count() as u32,
-            first_paragraph: None,
-            link_texts: (0..self.links.len()).map(|link| all.link_text(link).into()).collect(),
+        let link_text = |(at, link): (usize, &Link)| match self.events_of(link) {
+            // Nearly all links.
+            &[Event { kind: EventKind::Text(s) }] => Cow::Borrowed(self.str(s)),
+            _ => Cow::Owned(all.link_text(at)),
         };
         Some(Summary {
             body: self.body,
@@ -138,7 +146,9 @@ impl Document {
             images: Cow::Borrowed(&self.images),
             headings: Cow::Borrowed(&self.headings),
             anchors: Cow::Borrowed(&self.anchors),
-            gist,
+            events: self.event_count() as u32,
+            first_paragraph: None,
+            link_texts: self.links.iter().enumerate().map(link_text).collect(),
         })
     }
 }
@@ -147,12 +157,17 @@ impl Summary<'_> {
     /// Notes the first paragraph of the document that it is of, for articles that nothing else sums up.
     pub fn note_first_paragraph(&mut self, document: &Document) {
         let all = document.read(Reader::Auditor);
-        self.gist.first_paragraph = Some(all.first_paragraph().into());
+        self.first_paragraph = Some(all.first_paragraph().into());
     }
 
     /// The document of the file at `path`, which lies at `place`.
     pub fn into_document(self, path: SourcePath, place: Location, reread: Arc<Reread>) -> Document {
-        let Summary { body, links, images, headings, anchors, gist } = self;
+        let Summary { body, links, images, headings, anchors, events, first_paragraph, link_texts } =
+            self;
+        let boxed = |text: Cow<'_, str>| text.into_owned().into_boxed_str();
+        let first_paragraph = first_paragraph.map(boxed);
+        let link_texts = link_texts.into_iter().map(boxed).collect();
+        let gist = Gist { events, first_paragraph, link_texts };
         let unread = Unread { gist, place, reread, flow: OnceLock::new() };
         let mut document = Document::unread(path, unread);
         document.body = body;

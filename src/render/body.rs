@@ -214,11 +214,15 @@ impl<'a> Addresses<'a> {
         if let Some(prefix) = self.chapters.and_then(|chapters| chapters.get(url)) {
             return format!("#{prefix}{}", anchor.unwrap_or_default());
         }
-        match anchor {
-            Some(anchor) if *url == self.place.url => format!("#{anchor}"),
-            Some(anchor) => format!("{}#{anchor}", self.place.to(url)),
-            None => self.place.to(url),
+        let mut link = String::new();
+        if anchor.is_none() || *url != self.place.url {
+            self.place.push_to(&mut link, url);
         }
+        if let Some(anchor) = anchor {
+            link.push('#');
+            link.push_str(anchor);
+        }
+        link
     }
 
     /// What paper says of a link to another chapter of the book.

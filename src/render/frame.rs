@@ -59,10 +59,19 @@ impl Place {
 
     /// The shortest way from this page to another.
     pub fn to(&self, url: &UrlPath) -> String {
+        let mut link = String::new();
+        self.push_to(&mut link, url);
+        link
+    }
+
+    /// Appends the same to a text.
+    pub fn push_to(&self, link: &mut String, url: &UrlPath) {
         if self.root.starts_with('/') {
-            return format!("{}{url}", self.root);
+            link.push_str(&self.root);
+            link.push_str(url.as_str());
+        } else {
+            url.push_relative(link, &self.url);
         }
-        url.relative_from(&self.url)
     }
 }
 

@@ -199,6 +199,6 @@ impl Snapshot for Shown {
 
     fn text(&self, path: &SourcePath) -> Option<String> {
         let read = |layer: &Layer| std::fs::read(layer.on_disk(path)).ok();
-        source::decode(path, self.layers.iter().rev().find_map(read)?).ok()
+        source::decode(path, &self.layers.iter().rev().find_map(read)?).ok()
     }
 }

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::article::Article;
+use crate::article::kind::Kind;
 use crate::audience::Visibility;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -139,6 +140,7 @@ fn place_pages(
         };
         pages.push(Page {
             visibility: category.visibility.and(article.front.visibility),
+            kind: kind_of(&article),
             article,
             role,
             language,
@@ -170,6 +172,7 @@ fn place_glossaries(
         let file = SourcePath::new(crate::glossary::FILE_NAME);
         register.claim(&url, prefix, &file, findings).then(|| Page {
             visibility: Visibility::EVERYBODY,
+            kind: kind_of(&draft.article),
             article: Arc::clone(&draft.article),
             role: Role::Glossary,
             language,
@@ -225,8 +228,8 @@ fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
             // Announcements come newest first; all else has no say in dates.
             let newest = |id: &PageId| {
                 let page = &pages[id.index()];
-                let announced = is_announcement(page);
-                announced.then(|| std::cmp::Reverse(date_of(page)))
+                let is_announced = page.kind == Kind::Announcement;
+                is_announced.then(|| std::cmp::Reverse(date_of(page)))
             };
             let numbers = key(a).0.is_some() || key(b).0.is_some();
             match (newest(a), newest(b)) {
@@ -241,23 +244,11 @@ fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
     }
 }
 
-/// Whether a page announces something: by its kind, else by lying in a folder `announcements`.
-pub fn is_announcement(page: &Page) -> bool {
-    kind_of(page) == crate::article::kind::Kind::Announcement
-}
-
 /// The kind that the front matter names; below a folder `announcements` the default is that.
-pub fn kind_of(page: &Page) -> crate::article::kind::Kind {
-    use crate::article::kind::Kind;
-    page.article.front.kind.unwrap_or_else(|| {
-        let folder = page.article.path.folder();
-        const ANNOUNCEMENTS: &str = "announcements";
-        let has_word = memchr::memmem::find(folder.as_bytes(), ANNOUNCEMENTS.as_bytes()).is_some();
-        if has_word && folder.split('/').any(|part| part == ANNOUNCEMENTS) {
-            Kind::Announcement
-        } else {
-            Kind::Guide
-        }
+fn kind_of(article: &Article) -> Kind {
+    article.front.kind.unwrap_or_else(|| {
+        let is_announced = article.path.folder().split('/').any(|part| part == "announcements");
+        if is_announced { Kind::Announcement } else { Kind::Guide }
     })
 }
 

@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::article::Article;
+use crate::article::kind::Kind;
 use crate::audience::Visibility;
 use crate::config::Config;
 use crate::diagnostic::Place;
@@ -100,6 +101,8 @@ pub enum Role {
 pub struct Page {
     pub article: Arc<Article>,
     pub role: Role,
+    /// As its front matter says, else by where it lies.
+    pub kind: Kind,
     pub language: LanguageId,
     /// The category that holds the article; of an index, the category that it introduces.
     pub category: CategoryId,

@@ -112,13 +112,18 @@ const SAFE_SCHEMES: [&str; 9] =
     ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "callto", "msteams"];
 
 fn decoded(path: &str) -> Cow<'_, str> {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy()
+    match path.contains('%') {
+        true => percent_encoding::percent_decode_str(path).decode_utf8_lossy(),
+        false => Cow::Borrowed(path),
+    }
 }
 
 /// Without control characters, which browsers leave out when they read a scheme.
 fn visible(dest: &str) -> Cow<'_, str> {
     let dest = dest.trim();
-    match dest.contains(char::is_control) {
+    // One of these bytes is in every control character.
+    let is_plain = !dest.bytes().any(|b| matches!(b, ..b' ' | b'\x7f' | b'\xc2'));
+    match !is_plain && dest.contains(char::is_control) {
         true => dest.chars().filter(|c| !c.is_control()).collect(),
         false => Cow::Borrowed(dest),
     }
@@ -178,16 +183,14 @@ impl Book {
 
     fn file(&self, from: &SourcePath, language: LanguageId, path: &str) -> Result<Found, Dead> {
         if let Some(absolute) = path.strip_prefix('/') {
-            let folder = &self.folders[language.index()];
-            let tries = [
-                format!("{folder}/{absolute}"),
-                format!("content/{absolute}"),
-                absolute.to_owned(),
-                format!("static/{absolute}"),
-            ];
-            let found = tries.iter().find_map(|path| self.named(path));
-            let by_url = || self.at_url(absolute).map(Found::Page);
-            return found.or_else(by_url).ok_or_else(|| Dead::NoFile(path.to_owned()));
+            let folder = self.folders[language.index()].as_str();
+            let below = |folder: &str| self.named(&format!("{folder}/{absolute}"));
+            return below(folder)
+                .or_else(|| if folder == "content" { None } else { below("content") })
+                .or_else(|| self.named(absolute))
+                .or_else(|| below("static"))
+                .or_else(|| self.at_url(absolute).map(Found::Page))
+                .ok_or_else(|| Dead::NoFile(path.to_owned()));
         }
         let joined = from.joined(path).ok_or(Dead::Outside)?;
         let lifted = || {
@@ -199,7 +202,7 @@ impl Book {
 
     fn named(&self, path: &str) -> Option<Found> {
         let page = |path: &str| self.pages.get(path).copied().map(Found::Page);
-        let below = |end: &str| format!("{path}{end}");
+        let below = |end: &str| [path, end].concat();
         page(path)
             .or_else(|| self.assets.get(path).copied().map(Found::Asset))
             .or_else(|| self.statics.get(path).cloned().map(Found::Static))

@@ -9,7 +9,7 @@ use crate::audience::Visibility;
 use crate::markdown::mute::GAP;
 use crate::markdown::reading::Reading;
 use crate::path::{SourcePath, UrlPath};
-use crate::site::assemble::{date_of, kind_of};
+use crate::site::assemble::date_of;
 use crate::site::asset::Asset;
 use crate::site::resolve::{Anchor, ImageTarget, LinkTarget, title_key};
 use crate::site::{AssetId, LanguageId, Page, PageId, Role};
@@ -97,7 +97,7 @@ impl<'a> PageView<'a> {
     }
 
     pub fn kind(&self) -> Kind {
-        kind_of(self.data())
+        self.data().kind
     }
 
     pub fn date(&self) -> Option<jiff::civil::Date> {

@@ -27,7 +27,7 @@ impl Writer<'_> {
             Tag::Callout(i) => self.start_callout(index, i as usize),
             Tag::CalloutTitle => {
                 let kind = match self.blocks.last() {
-                    Some(Tag::Callout(i)) => self.document.flow().callouts[*i as usize].kind,
+                    Some(Tag::Callout(i)) => self.flow.callouts[*i as usize].kind,
                     _ => CalloutKind::Note,
                 };
                 self.out.push_str("<p class=\"callout-title\">");
@@ -49,8 +49,7 @@ impl Writer<'_> {
             Tag::TableCell(align) => {
                 // An empty header says nothing, and a screen reader would announce it.
                 let ends = EventKind::End(tag);
-                let is_empty =
-                    self.document.flow().events.get(index + 1).is_some_and(|e| e.kind == ends);
+                let is_empty = self.flow.events.get(index + 1).is_some_and(|e| e.kind == ends);
                 self.in_header = self.in_head && !is_empty;
                 self.out.push_str(if self.in_header { "<th scope=\"col\"" } else { "<td" });
                 self.out.push_str(match align {
@@ -113,7 +112,7 @@ impl Writer<'_> {
             Tag::Figure => self.end_figure(),
             Tag::Spots(i) => self.end_spots(i as usize),
             Tag::Spot(_) => self.out.push_str("</li>\n"),
-            Tag::Container(i) => match self.document.flow().containers[i as usize].kind {
+            Tag::Container(i) => match self.flow.containers[i as usize].kind {
                 ContainerKind::Details => self.close_line("</details>"),
                 ContainerKind::Own => self.close_line("</aside>"),
                 ContainerKind::Tab | ContainerKind::Card | ContainerKind::Variant => {
@@ -153,7 +152,7 @@ impl Writer<'_> {
 
     fn container(&self) -> Option<ContainerKind> {
         match self.blocks.last() {
-            Some(Tag::Container(i)) => Some(self.document.flow().containers[*i as usize].kind),
+            Some(Tag::Container(i)) => Some(self.flow.containers[*i as usize].kind),
             _ => None,
         }
     }
@@ -174,7 +173,9 @@ impl Writer<'_> {
         let heading = &self.document.headings[index];
         self.out.push_str(" <a class=\"heading-link\" id=\"");
         self.text(self.options.id_prefix);
-        self.out.push_str(&format!("s.{}\" href=\"#", self.section_numbers[index]));
+        self.out.push_str("s.");
+        self.number(self.section_numbers[index]);
+        self.out.push_str("\" href=\"#");
         self.text(self.options.id_prefix);
         self.text(&heading.id);
         self.out.push('"');
@@ -185,14 +186,14 @@ impl Writer<'_> {
     }
 
     fn start_callout(&mut self, index: usize, callout: usize) {
-        let Callout { kind, visibility, .. } = self.document.flow().callouts[callout];
+        let Callout { kind, visibility, .. } = self.flow.callouts[callout];
         self.line();
         self.out.push_str("<aside role=\"note\" class=\"callout callout-");
         self.out.push_str(callout_name(kind));
         self.audience(visibility);
         self.out.push_str(">\n");
         let titled = matches!(
-            self.document.flow().events.get(index + 1).map(|e| e.kind),
+            self.flow.events.get(index + 1).map(|e| e.kind),
             Some(EventKind::Start(Tag::CalloutTitle))
         );
         if kind != CalloutKind::Admin {
@@ -233,8 +234,7 @@ impl Writer<'_> {
     }
 
     fn start_container(&mut self, index: usize, container: usize) {
-        let document = self.document;
-        let Container { kind, ref name, visibility, .. } = document.flow().containers[container];
+        let Container { kind, ref name, visibility, .. } = self.flow.containers[container];
         self.line();
         let (element, class, data) = match kind {
             ContainerKind::Steps => ("div", "steps", ""),
@@ -257,7 +257,7 @@ impl Writer<'_> {
         }
         self.out.push_str(">\n");
         let titled = matches!(
-            document.flow().events.get(index + 1).map(|e| e.kind),
+            self.flow.events.get(index + 1).map(|e| e.kind),
             Some(EventKind::Start(Tag::ContainerTitle))
         );
         if kind == ContainerKind::Details && !titled {
@@ -306,7 +306,7 @@ impl Writer<'_> {
     fn start_item(&mut self, index: usize) {
         let of_steps = match self.blocks.as_slice() {
             [.., Tag::Container(i), Tag::List(Some(_))] => {
-                self.document.flow().containers[*i as usize].kind == ContainerKind::Steps
+                self.flow.containers[*i as usize].kind == ContainerKind::Steps
             }
             _ => false,
         };
@@ -326,8 +326,7 @@ impl Writer<'_> {
 
     /// Whether an item that starts at `index` begins with a box.
     fn is_task(&self, index: usize) -> bool {
-        let mut behind =
-            self.document.flow().events[index..].iter().skip(1).take(2).map(|e| e.kind);
+        let mut behind = self.flow.events[index..].iter().skip(1).take(2).map(|e| e.kind);
         match behind.next() {
             Some(EventKind::Task { .. }) => true,
             Some(EventKind::Start(Tag::Paragraph | Tag::Tight)) => {
@@ -339,8 +338,7 @@ impl Writer<'_> {
 
     /// The id is made of the text, so that a tick stays where it was when others come and go.
     pub fn task(&mut self, index: usize, checked: bool) {
-        let document = self.document;
-        let events = &document.flow().events[index + 1..];
+        let events = &self.flow.events[index + 1..];
         let end = events
             .iter()
             .position(|e| {
@@ -351,7 +349,7 @@ impl Writer<'_> {
                 )
             })
             .unwrap_or(events.len());
-        let label = document.plain_in(index + 1..index + 1 + end);
+        let label = self.document.plain_in(index + 1..index + 1 + end);
         self.tasks += 1;
         let hash = blake3::hash(label.trim().as_bytes()).to_hex();
         self.out.push_str("<input type=\"checkbox\"");
@@ -362,8 +360,7 @@ impl Writer<'_> {
     }
 
     pub fn code_block(&mut self, index: usize) {
-        let document = self.document;
-        let code = &document.flow().code_blocks[index];
+        let code = &self.flow.code_blocks[index];
         self.line();
         self.out.push_str("<div class=\"code\"");
         self.attribute("data-copy", &self.options.labels.copy);
@@ -380,7 +377,7 @@ impl Writer<'_> {
             self.out.push('"');
         }
         self.out.push('>');
-        highlight::push_highlighted(&mut self.out, &code.language, document.str(code.text));
+        highlight::push_highlighted(&mut self.out, &code.language, self.flow.str(code.text));
         self.out.push_str("</code></pre></div>\n");
     }
 }

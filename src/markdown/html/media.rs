@@ -18,10 +18,15 @@ impl Writer<'_> {
     pub fn image(&mut self, event: usize, index: u32) {
         let document = self.document;
         let image = &document.images[index as usize];
+        let shown = self.resolver.image(index as usize);
         if image.placement == Placement::Figure {
-            self.figure.push(index);
+            let number = match &shown {
+                ImageHtml::Picture(picture) => picture.number,
+                _ => None,
+            };
+            self.figure.push((index, number));
         }
-        match self.resolver.image(index as usize) {
+        match shown {
             ImageHtml::Missing => {
                 self.out.push_str("<span class=\"missing\">");
                 self.text(&image.alt);
@@ -134,11 +139,10 @@ impl Writer<'_> {
         self.out.push_str("<figure");
         let document = self.document;
         // The first image is the first event, or the one in the link around it.
-        let first =
-            document.flow().events[index..].iter().enumerate().find_map(|(at, e)| match e.kind {
-                EventKind::Image(i) => Some((index + at, i)),
-                _ => None,
-            });
+        let first = self.flow.events[index..].iter().enumerate().find_map(|(at, e)| match e.kind {
+            EventKind::Image(i) => Some((index + at, i)),
+            _ => None,
+        });
         self.figure_id(first.map(|(_, image)| image));
         let own = first.map_or(Visibility::EVERYBODY, |(at, _)| document.own_visibility(at));
         if !own.is_everybody() {
@@ -165,11 +169,7 @@ impl Writer<'_> {
         let document = self.document;
         let images = std::mem::take(&mut self.figure);
         let mut open = false;
-        for &index in &images {
-            let number = match self.resolver.image(index as usize) {
-                ImageHtml::Picture(picture) => picture.number,
-                _ => None,
-            };
+        for &(index, number) in &images {
             let title = &document.images[index as usize].title;
             if title.is_empty() && number.is_none() {
                 continue;
@@ -193,8 +193,7 @@ impl Writer<'_> {
         self.figure.clear();
         self.line();
         self.out.push_str("<figure class=\"spots\"");
-        let document = self.document;
-        let spots = &document.flow().spots[index];
+        let spots = &self.flow.spots[index];
         self.figure_id(Some(spots.image));
         self.out.push_str("><div class=\"spots-picture\">");
         self.spots = index;
@@ -203,9 +202,8 @@ impl Writer<'_> {
 
     /// The marks, once the picture is written, and the start of the legend.
     fn start_legend(&mut self) {
-        let document = self.document;
         let number = self.spots_number;
-        let spots = &document.flow().spots[self.spots];
+        let spots = &self.flow.spots[self.spots];
         let is_missing = self.resolver.image(spots.image as usize) == ImageHtml::Missing;
         if !is_missing {
             self.out.push_str("<svg class=\"spots-marks\" width=\"100%\" height=\"100%\">");
@@ -242,7 +240,7 @@ impl Writer<'_> {
     }
 
     pub fn end_spots(&mut self, index: usize) {
-        if self.document.flow().spots[index].places.is_empty() {
+        if self.flow.spots[index].places.is_empty() {
             self.out.push_str("</div>\n");
         } else {
             self.out.push_str("</ol>\n");

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::icon;
 use crate::markdown::document::*;
 use crate::markdown::escape::push_escaped;
+use crate::markdown::flow::Flow;
 use crate::markdown::html::{LinkHtml, Options, Resolver};
 use crate::markdown::prose::At;
 use crate::markdown::reading::Reading;
@@ -12,6 +13,7 @@ use crate::markdown::reading::Reading;
 pub(super) struct Writer<'w> {
     pub reading: &'w Reading<'w>,
     pub document: &'w Document,
+    pub flow: &'w Flow,
     pub resolver: &'w dyn Resolver,
     pub options: &'w Options<'w>,
     pub out: String,
@@ -31,8 +33,8 @@ pub(super) struct Writer<'w> {
     in_link: Option<u32>,
     /// What is written behind the open link.
     reference: Option<String>,
-    /// Images of the open figure.
-    pub figure: Vec<u32>,
+    /// Images of the open figure, with their numbers among the page's figures.
+    pub figure: Vec<(u32, Option<u32>)>,
     /// How many boxes of tasks are written.
     pub tasks: u32,
     /// The annotated picture at hand: its place among the visible ones, from 1.
@@ -54,6 +56,7 @@ impl<'w> Writer<'w> {
         options: &'w Options<'w>,
     ) -> Writer<'w> {
         let document = reading.document;
+        let flow = document.flow();
         let mut section_numbers = vec![0; document.headings.len()];
         for ((heading, _), number) in reading.headings().zip(1..) {
             section_numbers[heading] = number;
@@ -61,15 +64,16 @@ impl<'w> Writer<'w> {
         Writer {
             reading,
             document,
+            flow,
             resolver,
             options,
-            out: String::with_capacity(document.flow().arena.len() * 3 / 2 + 256),
+            out: String::with_capacity(size_of(document, flow)),
             blocks: Vec::new(),
             steps: Vec::new(),
             in_head: false,
             in_header: false,
             referred: Vec::new(),
-            numbers: vec![0; document.flow().footnotes.len()],
+            numbers: vec![0; flow.footnotes.len()],
             in_link: None,
             reference: None,
             figure: Vec::new(),
@@ -87,8 +91,7 @@ impl<'w> Writer<'w> {
     }
 
     pub fn str(&mut self, s: Str) {
-        let document = self.document;
-        push_escaped(&mut self.out, document.str(s));
+        push_escaped(&mut self.out, self.flow.str(s));
     }
 
     /// ` name="value"`
@@ -183,10 +186,10 @@ impl<'w> Writer<'w> {
             EventKind::CodeBlock(i) => self.code_block(i as usize),
             EventKind::FootnoteReference(i) => self.footnote_reference(i),
             EventKind::Task { checked, .. } => self.task(index, checked),
-            EventKind::Html(s) => self.raw_html(self.document.str(s)),
-            EventKind::Icon(s) => self.icon(self.document.str(s)),
-            EventKind::Key(s) => self.keys(self.document.str(s)),
-            EventKind::Ui(s) => self.menu_path(self.document.str(s)),
+            EventKind::Html(s) => self.raw_html(self.flow.str(s)),
+            EventKind::Icon(s) => self.icon(self.flow.str(s)),
+            EventKind::Key(s) => self.keys(self.flow.str(s)),
+            EventKind::Ui(s) => self.menu_path(self.flow.str(s)),
             EventKind::Include(_) => {}
         }
         None
@@ -194,8 +197,7 @@ impl<'w> Writer<'w> {
 
     /// Text with its words linked that the glossary explains.
     fn explained(&mut self, event: u32, s: Str) {
-        let (document, terms) = (self.document, self.options.terms);
-        let text = document.str(s);
+        let (text, terms) = (self.flow.str(s), self.options.terms);
         let mut from = 0;
         loop {
             if let Some(end) = self.term_end {
@@ -239,7 +241,7 @@ impl<'w> Writer<'w> {
     /// Behind the `End` of what starts at `index`.
     fn end_of(&self, index: usize) -> usize {
         let mut depth = 0usize;
-        for (at, event) in self.document.flow().events.iter().enumerate().skip(index) {
+        for (at, event) in self.flow.events.iter().enumerate().skip(index) {
             match event.kind {
                 EventKind::Start(_) => depth += 1,
                 EventKind::End(_) => depth -= 1,
@@ -249,7 +251,7 @@ impl<'w> Writer<'w> {
                 return at + 1;
             }
         }
-        self.document.flow().events.len()
+        self.flow.events.len()
     }
 
     fn start_link(&mut self, index: u32) -> Option<usize> {
@@ -361,7 +363,7 @@ impl<'w> Writer<'w> {
     }
 
     fn footnote_reference(&mut self, footnote: u32) {
-        let events = &self.document.flow().footnotes[footnote as usize].events;
+        let events = &self.flow.footnotes[footnote as usize].events;
         if events.is_empty() || self.reading.is_hidden(events.start) {
             return;
         }
@@ -401,7 +403,7 @@ impl<'w> Writer<'w> {
             self.out.push_str("<li");
             self.attribute("id", &format!("{prefix}fn-{at}"));
             self.out.push('>');
-            let events = &self.document.flow().footnotes[footnote as usize].events;
+            let events = &self.flow.footnotes[footnote as usize].events;
             self.events(events.start as usize + 1..events.end as usize - 1);
             while self.out.ends_with('\n') {
                 self.out.pop();
@@ -417,4 +419,10 @@ impl<'w> Writer<'w> {
         }
         self.out.push_str("</ol>\n</section>\n");
     }
+}
+
+/// How much HTML a text will likely be.
+fn size_of(document: &Document, flow: &Flow) -> usize {
+    let marks = document.headings.len() * 160 + document.links.len() * 64;
+    flow.arena.len() * 9 / 8 + flow.events.len() * 8 + marks + 256
 }
