@@ -20,6 +20,7 @@ mod form_table;
 pub mod gradation;
 pub mod grouping;
 pub mod groupings;
+mod guests;
 pub mod input;
 mod json;
 pub mod kept;
