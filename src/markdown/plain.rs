@@ -45,8 +45,16 @@ impl Section {
         }
     }
 
-    fn close(mut self) -> Section {
-        self.text.truncate(self.text.trim_end().len());
+    /// The section without room to spare, which is left to the next one.
+    fn close(&mut self) -> Section {
+        let mut closed = std::mem::take(self);
+        self.text = std::mem::take(&mut closed.text);
+        closed.text = self.text.trim_end().to_owned();
+        self.text.clear();
+        closed.tidy()
+    }
+
+    fn tidy(mut self) -> Section {
         self.strong.retain(|r| r.end <= self.text.len() && !r.is_empty());
         let end = self.text.len();
         self.variants.iter_mut().for_each(|(part, _)| part.end = part.end.min(end));
@@ -76,14 +84,11 @@ impl Reading<'_> {
                     let heading = &document.headings[i as usize];
                     section.end_part(&open, from);
                     from = 0;
-                    let next = Section {
-                        heading: Some(i as usize),
-                        anchor: heading.id.clone(),
-                        title: heading.text.clone(),
-                        variant: open.last().map(|variant| (*variant).to_owned()),
-                        ..Section::default()
-                    };
-                    sections.push(std::mem::replace(&mut section, next).close());
+                    sections.push(section.close());
+                    section.heading = Some(i as usize);
+                    section.anchor.clone_from(&heading.id);
+                    section.title.clone_from(&heading.text);
+                    section.variant = open.last().map(|variant| (*variant).to_owned());
                     in_heading = true;
                     strong = None;
                 }

@@ -3,13 +3,13 @@
 //! It depends on nothing but the article, so a server may keep it and analyse again only what was
 //! edited; merging is another step.
 
-use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::input::ArticleInput;
+use super::form_table::FormTable;
+use super::input::{ArticleInput, SectionInput};
 use super::vocabulary;
 use super::words::each_word;
 
@@ -127,189 +127,89 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
 /// Weighs the words of one article after another, in the same room.
 #[derive(Default)]
 pub struct Analyser {
-    forms: Forms,
+    /// The article's forms. They fit the nearest cache, as those of all would not.
+    forms: FormTable,
+    tallies: Vec<Tally>,
     stream: Vec<u16>,
-    body_words: Vec<u16>,
-    strong: Vec<u16>,
+    /// The words of its headings, and by section where they end.
+    headings: (Vec<u16>, Vec<usize>),
+    /// The forms of all articles that are listed together.
+    known: FormTable,
+}
+
+/// How a form of an article occurs in it.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    /// What it counts outside of the body.
+    score: f32,
+    /// How often it stands in the body, and as a name there.
+    body: u32,
+    strong: u32,
+    /// The sections in which it occurs, and in whose headings: a bit each.
+    sections: u64,
+    headings: u64,
+}
+
+impl Tally {
+    fn place(&mut self, section: u8, heading: bool) {
+        self.sections |= 1 << section;
+        self.headings |= u64::from(heading) << section;
+    }
 }
 
 impl Analyser {
+    /// The article, its forms listed by themselves.
     pub fn analyse(&mut self, article: &ArticleInput) -> AnalysedArticle {
-        let Analyser { forms, stream, body_words, strong } = self;
-        forms.clear();
-        for list in [&mut *stream, &mut *body_words, &mut *strong] {
-            list.clear();
-        }
-        let titles = weigh(article, forms, stream, body_words, strong);
-        forms.finish(stream, titles)
-    }
-}
-
-/// Fills `forms` and the lists, and gives the titles.
-fn weigh(
-    article: &ArticleInput,
-    forms: &mut Forms,
-    stream: &mut Vec<u16>,
-    body_words: &mut Vec<u16>,
-    strong: &mut Vec<u16>,
-) -> Vec<TitleWords> {
-    let mut titles = Vec::new();
-
-    let title = forms.all(&article.title);
-    forms.count(&title, field::TITLE / evened(title.len(), 6.0, 0.3), Some((0, false)));
-    stream.extend(&title);
-    stream.push(BREAK);
-    titles.push(TitleWords { forms: title, worth: 64 });
-    for query in &article.find_by {
-        let list = forms.all(query);
-        forms.count(&list, field::FIND_BY, None);
-        stream.extend(&list);
-        stream.push(BREAK);
-        titles.push(TitleWords { forms: list, worth: 64 });
-    }
-    let mut links: FxHashMap<&str, u32> = FxHashMap::default();
-    for text in &article.link_texts {
-        *links.entry(text.as_str()).or_default() += 1;
-    }
-    let mut links: Vec<(&str, u32)> = links.into_iter().collect();
-    links.sort_unstable();
-    for (text, times) in links {
-        let list = forms.all(text);
-        // Once, twice, four times: the bits of the count.
-        let often = (u32::BITS - times.leading_zeros()) as f32;
-        forms.count(&list, field::LINK * often.min(4.0), None);
-        stream.extend(&list);
-        stream.push(BREAK);
-        titles.push(TitleWords { forms: list, worth: 56 });
-    }
-    for tag in article.tags.iter().chain(&article.module) {
-        let list = forms.all(tag);
-        forms.count(&list, field::TAG, None);
-    }
-    let summary = forms.all(&article.summary);
-    forms.count(&summary, field::SUMMARY / evened(summary.len(), 20.0, 0.5), Some((0, false)));
-    stream.extend(&summary);
-    stream.push(BREAK);
-
-    let headings: Vec<Vec<u16>> = article.sections.iter().map(|s| forms.all(&s.heading)).collect();
-    let heading_words: usize = headings.iter().map(Vec::len).sum();
-    let heading_weight = field::HEADING / evened(heading_words, USUAL_HEADINGS, 0.6);
-    for (index, section) in article.sections.iter().enumerate() {
-        let number = index.min(usize::from(MAX_SECTION)) as u8;
-        forms.count(&headings[index], heading_weight, Some((number, true)));
-        stream.extend(&headings[index]);
-        stream.push(BREAK);
-        let mut names = section.strong.iter().peekable();
-        let mut line_end = 0;
-        each_word(&section.text, |form, range| {
-            let local = forms.number(form);
-            if range.start >= line_end {
-                if line_end > 0 {
-                    stream.push(BREAK);
-                }
-                line_end =
-                    section.text[range.start..].find('\n').map_or(usize::MAX, |i| range.start + i);
-            }
-            while names.peek().is_some_and(|name| name.end <= range.start) {
-                names.next();
-            }
-            if names.peek().is_some_and(|name| name.start <= range.start) {
-                strong.push(local);
-            }
-            stream.push(local);
-            body_words.push(local);
-            forms.place(local, number, false);
-        });
-        stream.push(BREAK);
-    }
-    let weight = field::BODY / evened(body_words.len(), USUAL_BODY, 0.6);
-    forms.count(body_words, weight, None);
-    forms.count(strong, field::STRONG * weight, None);
-    titles
-}
-
-/// How much longer than usual a field is, as the divisor of its weights; `share` of it counts.
-fn evened(length: usize, usual: f32, share: f32) -> f32 {
-    1.0 - share + share * (length as f32 / usual)
-}
-
-/// A slot of the table that holds no form.
-const FREE: u16 = u16::MAX;
-
-/// The forms met so far, with a hash table of their numbers.
-struct Forms {
-    slots: Vec<u16>,
-    text: String,
-    ends: Vec<u32>,
-    score: Vec<f32>,
-    /// (form, place) of each occurrence, repeats of the last place left out.
-    placed: Vec<(u16, u8)>,
-    last: Vec<u8>,
-}
-
-impl Default for Forms {
-    fn default() -> Forms {
-        Forms {
-            slots: vec![FREE; 1024],
-            text: String::new(),
-            ends: Vec::new(),
-            score: Vec::new(),
-            placed: Vec::new(),
-            last: Vec::new(),
+        let words = self.words(article);
+        let (mut text, mut ends) = self.forms.raw();
+        ends.truncate(self.tallies.len());
+        text.truncate(ends.last().map_or(0, |&end| end as usize));
+        let starts = std::iter::once(&0).chain(&ends);
+        let lengths = starts.zip(&ends).map(|(start, end)| (end - start) as u8).collect();
+        AnalysedArticle {
+            forms: vocabulary::Forms::Own(Arc::new(FormList { text, lengths })),
+            ..words
         }
     }
-}
 
-impl Forms {
-    fn clear(&mut self) {
-        self.slots.fill(FREE);
-        self.text.clear();
-        self.ends.clear();
-        self.score.clear();
-        self.placed.clear();
-        self.last.clear();
+    /// The article without its forms, and their numbers in the list of all.
+    pub fn analyse_with_others(&mut self, article: &ArticleInput) -> (AnalysedArticle, Vec<u32>) {
+        let words = self.words(article);
+        let mut row = self.known.numbers(&self.forms);
+        row.truncate(self.tallies.len());
+        (words, row)
     }
 
-    fn form(&self, number: u16) -> &str {
-        let number = usize::from(number);
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.text[start..self.ends[number] as usize]
+    /// The forms of the articles that were analysed with others.
+    pub fn list(&self) -> vocabulary::Part {
+        let (text, ends) = self.known.raw();
+        vocabulary::Part::from_raw(text, ends).unwrap_or_default()
     }
 
-    /// Where a form stands in the table, or could stand.
-    fn slot(&self, form: &str) -> usize {
-        let mut hasher = FxHasher::default();
-        form.hash(&mut hasher);
-        let last = self.slots.len() - 1;
-        let mut slot = hasher.finish() as usize & last;
-        while self.slots[slot] != FREE && self.form(self.slots[slot]) != form {
-            slot = (slot + 1) & last;
+    fn words(&mut self, article: &ArticleInput) -> AnalysedArticle {
+        self.forms.clear();
+        self.tallies.clear();
+        self.stream.clear();
+        let titles = self.weigh(article);
+        AnalysedArticle {
+            forms: vocabulary::Forms::default(),
+            occurrences: Arc::new(occurrences(&self.tallies)),
+            // A copy, for what grew has room to spare, and ten thousand articles are kept at once.
+            running: Arc::new(Running { stream: self.stream.as_slice().into(), titles }),
         }
-        slot
     }
 
+    /// The form's number in the article; those of forms beyond [`MAX_FORMS`] are that of the first.
+    #[inline]
     fn number(&mut self, form: &str) -> u16 {
-        let slot = self.slot(form);
-        if self.slots[slot] != FREE {
-            return self.slots[slot];
-        }
-        if self.ends.len() >= MAX_FORMS {
+        let number = self.forms.number(form) as usize;
+        if number >= MAX_FORMS {
             return 0;
         }
-        let number = self.ends.len() as u16;
-        self.slots[slot] = number;
-        self.text.push_str(form);
-        self.ends.push(self.text.len() as u32);
-        self.score.push(0.0);
-        self.last.push(u8::MAX);
-        if self.ends.len() * 2 > self.slots.len() {
-            self.slots = vec![FREE; self.slots.len() * 2];
-            for number in 0..self.ends.len() as u16 {
-                let slot = self.slot(self.form(number));
-                self.slots[slot] = number;
-            }
+        if number == self.tallies.len() {
+            self.tallies.push(Tally::default());
         }
-        number
+        number as u16
     }
 
     fn all(&mut self, text: &str) -> Vec<u16> {
@@ -320,57 +220,139 @@ impl Forms {
 
     fn count(&mut self, list: &[u16], weight: f32, place: Option<(u8, bool)>) {
         for &local in list {
-            self.score[usize::from(local)] += weight;
+            let tally = &mut self.tallies[usize::from(local)];
+            tally.score += weight;
             if let Some((section, heading)) = place {
-                self.place(local, section, heading);
+                tally.place(section, heading);
             }
         }
     }
 
-    fn place(&mut self, local: u16, section: u8, heading: bool) {
-        let code = Place { section, heading }.code();
-        if self.last[usize::from(local)] != code {
-            self.last[usize::from(local)] = code;
-            self.placed.push((local, code));
+    /// A text of which the words are neighbours.
+    fn run(&mut self, list: &[u16]) {
+        self.stream.extend_from_slice(list);
+        self.stream.push(BREAK);
+    }
+
+    /// Fills the tallies and the stream, and gives the titles.
+    fn weigh(&mut self, article: &ArticleInput) -> Vec<TitleWords> {
+        let mut titles = Vec::new();
+        let title = self.all(&article.title);
+        self.count(&title, field::TITLE / evened(title.len(), 6.0, 0.3), Some((0, false)));
+        self.run(&title);
+        titles.push(TitleWords { forms: title, worth: 64 });
+        for query in &article.find_by {
+            let list = self.all(query);
+            self.count(&list, field::FIND_BY, None);
+            self.run(&list);
+            titles.push(TitleWords { forms: list, worth: 64 });
+        }
+        let mut links: FxHashMap<&str, u32> = FxHashMap::default();
+        for text in &article.link_texts {
+            *links.entry(text.as_str()).or_default() += 1;
+        }
+        let mut links: Vec<(&str, u32)> = links.into_iter().collect();
+        links.sort_unstable();
+        for (text, times) in links {
+            let list = self.all(text);
+            // Once, twice, four times: the bits of the count.
+            let often = (u32::BITS - times.leading_zeros()) as f32;
+            self.count(&list, field::LINK * often.min(4.0), None);
+            self.run(&list);
+            titles.push(TitleWords { forms: list, worth: 56 });
+        }
+        for tag in article.tags.iter().chain(&article.module) {
+            let list = self.all(tag);
+            self.count(&list, field::TAG, None);
+        }
+        let summary = self.all(&article.summary);
+        self.count(&summary, field::SUMMARY / evened(summary.len(), 20.0, 0.5), Some((0, false)));
+        self.run(&summary);
+        self.weigh_sections(&article.sections);
+        titles
+    }
+
+    fn weigh_sections(&mut self, sections: &[SectionInput]) {
+        // All headings first: how much a word in one counts depends on how many there are.
+        let (mut words, mut ends) = std::mem::take(&mut self.headings);
+        words.clear();
+        ends.clear();
+        for section in sections {
+            each_word(&section.heading, |form, _| words.push(self.number(form)));
+            ends.push(words.len());
+        }
+        let heading_weight = field::HEADING / evened(words.len(), USUAL_HEADINGS, 0.6);
+        let mut body_words = 0;
+        let mut start = 0;
+        for (index, (section, &end)) in sections.iter().zip(&ends).enumerate() {
+            let number = index.min(usize::from(MAX_SECTION)) as u8;
+            let heading = &words[start..end];
+            start = end;
+            self.count(heading, heading_weight, Some((number, true)));
+            self.run(heading);
+            body_words += self.weigh_body(section, number);
+        }
+        self.headings = (words, ends);
+        let weight = field::BODY / evened(body_words, USUAL_BODY, 0.6);
+        let strong = field::STRONG * weight;
+        for tally in &mut self.tallies {
+            // One by one: a product would be rounded otherwise.
+            (0..tally.body).for_each(|_| tally.score += weight);
+            (0..tally.strong).for_each(|_| tally.score += strong);
         }
     }
 
-    fn finish(&mut self, stream: &[u16], titles: Vec<TitleWords>) -> AnalysedArticle {
-        self.placed.sort_unstable();
-        let mut places: Vec<u8> = Vec::with_capacity(self.placed.len());
-        let mut counts = Vec::with_capacity(self.ends.len());
-        let mut at = 0;
-        for local in 0..self.ends.len() {
-            let start = places.len();
-            while let Some(&(_, code)) = self.placed.get(at).filter(|p| usize::from(p.0) == local) {
-                match places[start..].last_mut() {
-                    // The heading's own code follows its section's: it wins.
-                    Some(last) if *last / 2 == code / 2 => *last = code,
-                    _ => places.push(code),
+    /// Counts the words of a section's text, and gives how many they are.
+    fn weigh_body(&mut self, section: &SectionInput, number: u8) -> usize {
+        let mut names = section.strong.iter().peekable();
+        let mut words = 0;
+        let mut line_end = 0;
+        each_word(&section.text, |form, range| {
+            let local = self.number(form);
+            if range.start >= line_end {
+                if line_end > 0 {
+                    self.stream.push(BREAK);
                 }
-                at += 1;
+                line_end =
+                    section.text[range.start..].find('\n').map_or(usize::MAX, |i| range.start + i);
             }
-            counts.push((places.len() - start) as u8);
-        }
-        let quantize = |x: &f32| {
-            let weight = f32::from(MAX_WEIGHT) * x / (x + SATURATION);
-            (weight + 0.5) as u8
-        };
-        let weights = self.score.iter().map(quantize).map(|w| w.max(1)).collect();
-        let starts = std::iter::once(&0).chain(&self.ends);
-        let lengths = starts.zip(&self.ends).map(|(start, end)| (end - start) as u8).collect();
-        // Copies, for what grew has room to spare, and ten thousand articles are kept at once.
-        AnalysedArticle {
-            forms: vocabulary::Forms::Own(Arc::new(FormList {
-                text: self.text.as_str().into(),
-                lengths,
-            })),
-            occurrences: Arc::new(Occurrences {
-                weights,
-                counts,
-                places: places.as_slice().into(),
-            }),
-            running: Arc::new(Running { stream: stream.into(), titles }),
+            while names.next_if(|name| name.end <= range.start).is_some() {}
+            let tally = &mut self.tallies[usize::from(local)];
+            tally.body += 1;
+            tally.strong += u32::from(names.peek().is_some_and(|name| name.start <= range.start));
+            tally.place(number, false);
+            self.stream.push(local);
+            words += 1;
+        });
+        self.stream.push(BREAK);
+        words
+    }
+}
+
+/// What the index needs of the tallies of an article.
+fn occurrences(tallies: &[Tally]) -> Occurrences {
+    let count = |tally: &Tally| tally.sections.count_ones() as u8;
+    let mut places = Vec::with_capacity(tallies.iter().map(count).map(usize::from).sum());
+    for tally in tallies {
+        let mut rest = tally.sections;
+        while rest != 0 {
+            let section = rest.trailing_zeros() as u8;
+            rest &= rest - 1;
+            places.push(Place { section, heading: tally.headings >> section & 1 != 0 }.code());
         }
     }
+    let quantize = |tally: &Tally| {
+        let weight = f32::from(MAX_WEIGHT) * tally.score / (tally.score + SATURATION);
+        ((weight + 0.5) as u8).max(1)
+    };
+    Occurrences {
+        weights: tallies.iter().map(quantize).collect(),
+        counts: tallies.iter().map(count).collect(),
+        places,
+    }
+}
+
+/// How much longer than usual a field is, as the divisor of its weights; `share` of it counts.
+fn evened(length: usize, usual: f32, share: f32) -> f32 {
+    1.0 - share + share * (length as f32 / usual)
 }

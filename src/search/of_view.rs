@@ -12,9 +12,9 @@ use super::analyse::Analyser;
 use super::client::shards::Source;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
-use super::record::{Prepared, Record, text_file, text_shard};
+use super::record::{Prepared, Record, text_shard};
 use super::shards::{Files, Key, Put};
-use super::vocabulary::list_together;
+use super::vocabulary::Forms;
 use super::wire::utf16_order;
 use super::{Related, SearchError, SearchIndex, Text, collect};
 use crate::article::kind::Kind;
@@ -223,15 +223,22 @@ impl<'a> Preparer<'a> {
         let is_new = together.is_none();
         let mut together = together.into_iter().flatten();
         let mut analyser = Analyser::default();
-        let mut articles: Vec<(Option<Key>, Prepared)> = pages
-            .iter()
-            .zip(&keys)
-            .map(|(page, key)| match key.and_then(|_| together.next()) {
-                Some(article) => (*key, article),
+        let mut rows = Vec::with_capacity(pages.len());
+        let mut articles: Vec<(Option<Key>, Prepared)> = Vec::with_capacity(pages.len());
+        for (page, key) in pages.iter().zip(&keys) {
+            let (key, article, row) = match key.and_then(|_| together.next()) {
+                Some(article) => (*key, article, None),
                 None => self.one(*page, *key, &mut analyser),
-            })
-            .collect();
-        list_together(articles.iter_mut().map(|(_, article)| &mut article.words.forms));
+            };
+            articles.push((key, article));
+            rows.push(row);
+        }
+        let list = Arc::new(analyser.list());
+        for ((_, article), row) in articles.iter_mut().zip(rows) {
+            if let Some(row) = row {
+                article.words.forms = Forms::Of(Arc::clone(&list), row);
+            }
+        }
         if let Some((before, _)) = &self.before {
             for (key, article) in &articles {
                 if let Some(key) = key {
@@ -247,31 +254,31 @@ impl<'a> Preparer<'a> {
         articles
     }
 
-    /// A page's article, under its key where those of before have one.
+    /// A page's article, under its key where those of before have one. If they don't, its forms are in
+    /// the analyser's list under the last numbers.
     fn one(
         &self,
         page: PageView<'_>,
         mut key: Option<Key>,
         analyser: &mut Analyser,
-    ) -> (Option<Key>, Prepared) {
+    ) -> (Option<Key>, Prepared, Option<Vec<u32>>) {
         let known = |key: &Option<Key>| self.before?.0.article(key.as_ref()?);
         if let Some(article) = known(&key) {
-            return (key, article);
+            return (key, article, None);
         }
         let input = article(page, self.link_texts);
         if self.before.is_some() && key.is_none() {
             key = Some(input.hash());
             if let Some(article) = known(&key) {
-                return (key, article);
+                return (key, article, None);
             }
         }
-        let (article, json) = Prepared::new(&input, analyser);
+        let (words, row) = analyser.analyse_with_others(&input);
+        let (article, file) = Prepared::with_words(&input, words);
         if let Some(put) = self.texts {
-            let name = article.record.text_file();
-            let file = text_file(&name, &json);
-            put.put(name, file.into(), key.map(half));
+            put.put(article.record.text_file(), file.into(), key.map(half));
         }
-        (key, article)
+        (key, article, Some(row))
     }
 
     /// A hash of all that [`article`] makes of a page, without making it; `None` where nothing less

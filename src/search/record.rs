@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analyse::{AnalysedArticle, Analyser};
 use super::input::{ArticleInput, SectionInput, Standing};
+use super::json::push_string;
 use super::wire;
 
 /// Of a summary, in characters; the excerpt says more a moment later.
@@ -45,17 +46,20 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The article, and the JSON of its text shard.
+    /// The article, its forms listed by themselves, and the file of its text shard.
     pub fn new(article: &ArticleInput, analyser: &mut Analyser) -> (Prepared, Vec<u8>) {
-        let texts = json(&article.sections);
-        let record = Arc::new(Record::new(article, &texts));
-        (Prepared { record, words: analyser.analyse(article) }, texts)
+        Prepared::with_words(article, analyser.analyse(article))
+    }
+
+    /// The article of these words, and the file of its text shard.
+    pub fn with_words(article: &ArticleInput, words: AnalysedArticle) -> (Prepared, Vec<u8>) {
+        let (text, file) = hashed_text(&text_place(&article.path), &article.sections);
+        (Prepared { record: Arc::new(Record::new(article, text)), words }, file)
     }
 }
 
 impl Record {
-    fn new(article: &ArticleInput, texts: &[u8]) -> Record {
-        let texts = blake3::hash(texts);
+    fn new(article: &ArticleInput, text: String) -> Record {
         Record {
             path: article.path.clone(),
             title: one_line(&article.title),
@@ -66,7 +70,7 @@ impl Record {
             module: article.module.clone(),
             standing: article.standing,
             anchors: anchors(article),
-            text: wire::short(&texts, TEXT_HASH),
+            text,
             variants: (0u32..)
                 .zip(&article.sections)
                 .filter_map(|(number, section)| Some((number, section.variant.clone()?)))
@@ -76,8 +80,7 @@ impl Record {
 
     /// The path of its text shard below `search/`.
     pub fn text_file(&self) -> String {
-        let path = self.path.trim_matches('/').replace(['/', '#'], ".");
-        format!("t/{path}.{}.js", self.text)
+        text_place(&self.path) + &self.text + ".js"
     }
 
     /// The file of its text shard, given its sections.
@@ -88,29 +91,50 @@ impl Record {
 
 /// The text shard for the file of this path below `search/`.
 pub fn text_shard(file: &str, sections: &[SectionInput]) -> Vec<u8> {
-    text_file(file, &json(sections))
+    let mut json = Vec::with_capacity(size(sections));
+    push_json(&mut json, sections);
+    wire::file_of(file.trim_end_matches(".js"), &json)
 }
 
-/// The same of sections that are JSON already.
-pub fn text_file(file: &str, json: &[u8]) -> Vec<u8> {
-    wire::file_of(file.trim_end_matches(".js"), json)
+/// How the path of an article's text shard begins: the hash follows.
+fn text_place(path: &str) -> String {
+    ["t/", &path.trim_matches('/').replace(['/', '#'], "."), "."].concat()
+}
+
+/// The hash in the name of a text shard, and its file, put together in one place.
+fn hashed_text(place: &str, sections: &[SectionInput]) -> (String, Vec<u8>) {
+    let head = wire::head_of(&[place, &"?".repeat(TEXT_HASH)].concat());
+    let mut file = Vec::with_capacity(head.len() + size(sections));
+    file.extend_from_slice(&head);
+    push_json(&mut file, sections);
+    let hash = wire::short(&blake3::hash(&file[head.len()..]), TEXT_HASH);
+    file.splice(..head.len(), wire::head_of(&[place, &hash].concat()));
+    file.extend_from_slice(wire::FOOT);
+    (hash, file)
+}
+
+/// What the JSON of sections takes at most, but for very odd texts.
+fn size(sections: &[SectionInput]) -> usize {
+    let size = |section: &SectionInput| {
+        let text = section.heading.len() + section.text.len();
+        text + text / 16 + 16 + 64 * section.variants.len()
+    };
+    64 + sections.iter().map(size).sum::<usize>()
 }
 
 /// The JSON of a [`wire::TextShard`]. Half of all that the search writes is such texts, and they are
 /// written by hand because that can't fail.
-fn json(sections: &[SectionInput]) -> Vec<u8> {
-    let size: usize = sections.iter().map(|s| s.heading.len() + s.text.len() + 16).sum();
-    let mut out = Vec::with_capacity(size);
+fn push_json(out: &mut Vec<u8>, sections: &[SectionInput]) {
     out.push(b'[');
     for (number, section) in sections.iter().enumerate() {
         out.extend_from_slice(if number > 0 { b",[" } else { b"[" });
-        push_string(&mut out, section.heading.trim());
+        push_string(out, section.heading.trim());
         out.push(b',');
-        push_string(&mut out, section.text.trim());
+        push_string(out, section.text.trim());
         for (number, (from, to, of)) in parts(section).enumerate() {
             out.extend_from_slice(if number > 0 { b",[" } else { b",[[" });
             out.extend_from_slice(format!("{from},{to},").as_bytes());
-            push_string(&mut out, of);
+            push_string(out, of);
             out.push(b']');
         }
         if !section.variants.is_empty() {
@@ -119,7 +143,6 @@ fn json(sections: &[SectionInput]) -> Vec<u8> {
         out.push(b']');
     }
     out.push(b']');
-    out
 }
 
 /// The parts of a section's trimmed text for one version of the product.
@@ -132,24 +155,6 @@ fn parts(section: &SectionInput) -> impl Iterator<Item = (u32, u32, &str)> {
     };
     let parts = section.variants.iter();
     parts.map(move |(part, of)| (units(part.start), units(part.end), of.as_str()))
-}
-
-fn push_string(out: &mut Vec<u8>, text: &str) {
-    out.push(b'"');
-    let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
-        out.extend_from_slice(&rest[..at]);
-        match rest[at] {
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            byte @ (b'"' | b'\\') => out.extend_from_slice(&[b'\\', byte]),
-            byte => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-        }
-        rest = &rest[at + 1..];
-    }
-    out.extend_from_slice(rest);
-    out.push(b'"');
 }
 
 fn one_line(text: &str) -> String {

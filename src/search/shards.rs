@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::wire::short;
+use super::wire::{FOOT, head_of, short};
 
 /// Files by their path below `search/`.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
@@ -66,14 +66,14 @@ impl Shard {
     ///
     /// What serde_json reports.
     pub fn new<T: Serialize>(folder: &'static str, value: &T) -> serde_json::Result<Shard> {
-        let mut file = head(folder, &"?".repeat(NAME_HASH));
-        let start = file.len();
-        serde_json::to_writer(&mut file, value)?;
-        let hash = blake3::hash(&file[start..]);
-        let name = short(&hash, NAME_HASH);
-        file.splice(..start, head(folder, &name));
-        file.extend_from_slice(b");\n");
-        Ok(Shard { file: Some(file.into()), hash, folder, key: None })
+        Ok(Shard::of(folder, &serde_json::to_vec(value)?))
+    }
+
+    /// A shard of this JSON.
+    pub fn of(folder: &'static str, json: &[u8]) -> Shard {
+        let hash = blake3::hash(json);
+        let file = [&head(folder, &short(&hash, NAME_HASH)), json, FOOT].concat();
+        Shard { file: Some(file.into()), hash, folder, key: None }
     }
 
     /// One that was made before under this key, and its JSON's hash.
@@ -94,18 +94,18 @@ impl Shard {
 
     fn json(&self) -> &[u8] {
         let file = self.file.as_deref().unwrap_or_default();
-        file.get(head(self.folder, "").len() + NAME_HASH..file.len().saturating_sub(3))
+        file.get(head(self.folder, "").len() + NAME_HASH..file.len().saturating_sub(FOOT.len()))
             .unwrap_or_default()
     }
 
     /// Gives the file another name than its hash would.
     fn rename(&mut self, name: &str) {
-        self.file = Some([&head(self.folder, name), self.json(), b");\n"].concat().into());
+        self.file = Some([&head(self.folder, name), self.json(), FOOT].concat().into());
     }
 }
 
 fn head(folder: &str, hash: &str) -> Vec<u8> {
-    ["opas.shard(\"", folder, "/", hash, "\","].concat().into_bytes()
+    head_of(&[folder, "/", hash].concat())
 }
 
 /// Makes the files of the shards at some places of a list that are known by their hashes alone.

@@ -1,5 +1,6 @@
 //! Prepared articles as bytes, for later builds.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytemuck::{cast_slice, pod_collect_to_vec};
@@ -28,7 +29,7 @@ struct StoredArticle<'a> {
     record: Arc<Record>,
     /// Of `u16`: the numbers of its forms.
     #[serde(with = "serde_bytes")]
-    row: Vec<u8>,
+    row: &'a [u8],
     #[serde(with = "serde_bytes")]
     weights: &'a [u8],
     #[serde(with = "serde_bytes")]
@@ -38,7 +39,7 @@ struct StoredArticle<'a> {
     /// Of `u16`.
     #[serde(with = "serde_bytes")]
     stream: &'a [u8],
-    titles: Vec<TitleWords>,
+    titles: Cow<'a, [TitleWords]>,
 }
 
 const ORDER: [u16; 1] = [0x0102];
@@ -47,27 +48,40 @@ const ORDER: [u16; 1] = [0x0102];
 pub fn write(articles: &[&Prepared]) -> Option<Vec<u8>> {
     let Forms::Of(part, _) = &articles.first()?.words.forms else { return None };
     let (forms, ends) = part.raw();
-    let stored = articles.iter().map(|article| {
-        let AnalysedArticle { forms, occurrences, running } = &article.words;
-        let Forms::Of(own, row) = forms else { return None };
-        if !Arc::ptr_eq(own, part) {
-            return None;
+    let own = |article: &&Prepared| match &article.words.forms {
+        Forms::Of(own, row) if Arc::ptr_eq(own, part) => {
+            row.iter().map(|&form| u16::try_from(form).ok()).collect()
         }
-        let row: Option<Vec<u16>> = row.iter().map(|&form| u16::try_from(form).ok()).collect();
-        Some(StoredArticle {
-            record: Arc::clone(&article.record),
-            row: cast_slice(&row?).to_vec(),
-            weights: &occurrences.weights,
-            counts: &occurrences.counts,
-            places: &occurrences.places,
-            stream: cast_slice(&running.stream),
-            titles: running.titles.clone(),
-        })
-    });
-    let articles = stored.collect::<Option<_>>()?;
-    let order = cast_slice(&ORDER);
-    postcard::to_stdvec(&Stored { order, forms, ends: cast_slice(ends), articles }).ok()
+        _ => None,
+    };
+    let rows: Vec<Vec<u16>> = articles.iter().map(own).collect::<Option<_>>()?;
+    let articles: Vec<StoredArticle<'_>> =
+        articles.iter().zip(&rows).map(|(article, row)| stored(article, row)).collect();
+    let size = |article: &StoredArticle<'_>| {
+        let StoredArticle { row, weights, counts, places, stream, .. } = article;
+        let lists = [*row, *weights, *counts, *places, *stream];
+        lists.map(<[u8]>::len).iter().sum::<usize>() + OTHERS
+    };
+    let size = forms.len() + 4 * ends.len() + articles.iter().map(size).sum::<usize>();
+    let stored = Stored { order: cast_slice(&ORDER), forms, ends: cast_slice(ends), articles };
+    postcard::to_extend(&stored, Vec::with_capacity(size)).ok()
 }
+
+fn stored<'a>(article: &'a Prepared, row: &'a [u16]) -> StoredArticle<'a> {
+    let AnalysedArticle { occurrences, running, .. } = &article.words;
+    StoredArticle {
+        record: Arc::clone(&article.record),
+        row: cast_slice(row),
+        weights: &occurrences.weights,
+        counts: &occurrences.counts,
+        places: &occurrences.places,
+        stream: cast_slice(&running.stream),
+        titles: Cow::Borrowed(&running.titles),
+    }
+}
+
+/// What an article takes besides its words, about.
+const OTHERS: usize = 1_024;
 
 /// The articles again; `None` for bytes that are none.
 pub fn read(bytes: &[u8]) -> Option<Vec<Prepared>> {
@@ -77,7 +91,7 @@ pub fn read(bytes: &[u8]) -> Option<Vec<Prepared>> {
     }
     let part = Arc::new(Part::from_raw(forms.to_owned(), pod_collect_to_vec(ends))?);
     let article = |stored: StoredArticle<'_>| {
-        let row: Vec<u16> = pod_collect_to_vec(&stored.row);
+        let row: Vec<u16> = pod_collect_to_vec(stored.row);
         let forms = Forms::Of(Arc::clone(&part), row.into_iter().map(u32::from).collect());
         let occurrences = Arc::new(Occurrences {
             weights: stored.weights.to_vec(),
@@ -85,7 +99,7 @@ pub fn read(bytes: &[u8]) -> Option<Vec<Prepared>> {
             places: stored.places.to_vec(),
         });
         let stream = pod_collect_to_vec(stored.stream);
-        let running = Arc::new(Running { stream, titles: stored.titles });
+        let running = Arc::new(Running { stream, titles: stored.titles.into_owned() });
         Prepared { record: stored.record, words: AnalysedArticle { forms, occurrences, running } }
     };
     Some(articles.into_iter().map(article).collect())

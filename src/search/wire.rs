@@ -32,6 +32,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::push_string;
+
 /// Changes whenever a client of before would misread the shards.
 pub const VERSION: u32 = 1;
 
@@ -155,14 +157,39 @@ pub struct Text<S>(
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")] pub Vec<(u32, u32, S)>,
 );
 
+impl WordShard {
+    /// An empty one, with the room of this.
+    pub fn clear(&mut self) {
+        let WordShard(a, b, c, d, e, f, g, h, i, j) = self;
+        [a, b, c, d, e, f, g, h, i, j].into_iter().for_each(String::clear);
+    }
+
+    /// Appends its JSON. Digits stand for themselves there.
+    pub fn push_json(&self, to: &mut Vec<u8>) {
+        to.push(b'[');
+        push_string(to, &self.0);
+        for digits in [&self.1, &self.2, &self.3, &self.4, &self.5, &self.6, &self.7, &self.8] {
+            to.extend_from_slice(b",\"");
+            to.extend_from_slice(digits.as_bytes());
+            to.push(b'"');
+        }
+        to.push(b',');
+        push_string(to, &self.9);
+        to.push(b']');
+    }
+}
+
 /// Appends a digit; `value` is below 91.
+#[inline]
 pub fn push_digit(to: &mut String, value: u32) {
     debug_assert!(value < DIGITS);
     let code = 35 + value + u32::from(value >= 57);
-    to.push(char::from(code as u8));
+    // That it is ASCII need not be found out.
+    to.push(char::from(code as u8 & 0x7F));
 }
 
 /// Appends a number; those above 753,570 count as that.
+#[inline]
 pub fn push_number(to: &mut String, number: u32) {
     if number < 80 {
         push_digit(to, number);
@@ -340,8 +367,16 @@ pub fn file<T: Serialize>(name: &str, value: &T) -> serde_json::Result<Vec<u8>> 
 
 /// The same of a value that is JSON already.
 pub fn file_of(name: &str, json: &[u8]) -> Vec<u8> {
-    [b"opas.shard(\"", name.as_bytes(), b"\",", json, b");\n"].concat()
+    [&head_of(name), json, FOOT].concat()
 }
+
+/// What stands before the value in the shard of this name.
+pub fn head_of(name: &str) -> Vec<u8> {
+    ["opas.shard(\"", name, "\","].concat().into_bytes()
+}
+
+/// What stands behind the value of each shard.
+pub const FOOT: &[u8] = b");\n";
 
 /// The argument of a shard's file; `None` if it is no whole shard.
 pub fn argument<T: for<'de> Deserialize<'de>>(file: &[u8]) -> Option<T> {
@@ -355,6 +390,21 @@ pub fn argument<T: for<'de> Deserialize<'de>>(file: &[u8]) -> Option<T> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn word_shards_come_back() {
+        let mut digits = String::new();
+        (0..DIGITS).for_each(|digit| push_digit(&mut digits, digit));
+        let d = || digits.clone();
+        let text = "Aa\"\\Bä".to_owned();
+        let lines = "a 0\nb 1\n".to_owned();
+        let mut shard = WordShard(text, d(), d(), d(), d(), d(), d(), d(), d(), lines);
+        let mut json = Vec::new();
+        shard.push_json(&mut json);
+        assert_eq!(serde_json::from_slice::<WordShard>(&json).unwrap(), shard);
+        shard.clear();
+        assert_eq!(shard, WordShard::default());
+    }
 
     proptest! {
         #[test]

@@ -1,14 +1,14 @@
 //! Word shards: the forms from one bound to the next with all that is known of them. A file holds one
 //! or a few.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::guests::{self, Guests};
 use super::kept::Kept;
-use super::listing::{Listing, Uniter};
+use super::listing::Listing;
 use super::merge::{Form, Merged};
 use super::shards::{Key, Names, Shard};
 use super::wire::{WordShard, push_digit, push_front, push_number};
@@ -37,8 +37,9 @@ impl<'a> WordShards<'a> {
         lines: &[String],
         names: &mut Names<'_>,
     ) -> serde_json::Result<Vec<String>> {
-        let room = || (vec![(0, 0); self.articles], Uniter::default());
+        let room = || Room { seen: vec![(0, 0); self.articles], ..Room::default() };
         let known = &*names;
+        let guests = Guests::new(self.merged, files.iter().flat_map(Range::clone));
         let shards = files.par_iter().map_init(room, |room, numbers| {
             let places: Vec<Places> =
                 numbers.clone().map(|number| places(self.merged, number)).collect();
@@ -46,23 +47,23 @@ impl<'a> WordShards<'a> {
             if let Some((kept, key)) = &key
                 && let Some(file) = kept.shard("w", key).filter(|file| known.is_there(file))
             {
-                return Ok(file);
+                return file;
             }
-            let file = self.make(numbers.clone(), &places, lines, room)?;
-            Ok(match key {
+            let file = self.make(numbers.clone(), &places, lines, &guests, room);
+            match key {
                 Some((kept, key)) => kept.keep_shard(&key, file),
                 None => file,
-            })
+            }
         });
-        let shards = shards.collect::<serde_json::Result<_>>()?;
+        let shards = shards.collect();
         names.add(shards, &|wanted| {
             let again = wanted.par_iter().map_init(room, |room, &at| {
                 let numbers = files[at].clone();
                 let places: Vec<Places> =
                     numbers.clone().map(|number| places(self.merged, number)).collect();
-                self.make(numbers, &places, lines, room)
+                self.make(numbers, &places, lines, &guests, room)
             });
-            again.collect()
+            Ok(again.collect())
         })
     }
 
@@ -71,13 +72,21 @@ impl<'a> WordShards<'a> {
         numbers: Range<usize>,
         places: &[Places],
         lines: &[String],
-        room: &mut (Seen, Uniter),
-    ) -> serde_json::Result<Shard> {
-        let shards = numbers.zip(places).map(|(number, places)| {
-            let shard = word_shard(self.merged, number, places, room);
-            WordShard { 9: lines[number].clone(), ..shard }
-        });
-        Shard::new("w", &shards.collect::<Vec<_>>())
+        guests: &Guests<'_>,
+        room: &mut Room,
+    ) -> Shard {
+        let mut json = std::mem::take(&mut room.json);
+        json.clear();
+        for (number, places) in numbers.zip(places) {
+            json.push(if json.is_empty() { b'[' } else { b',' });
+            word_shard(self.merged, number, places, guests, room);
+            room.shard.9.push_str(&lines[number]);
+            room.shard.push_json(&mut json);
+        }
+        json.push(b']');
+        let shard = Shard::of("w", &json);
+        room.json = json;
+        shard
     }
 
     /// A hash of all that goes into the shards of a file.
@@ -143,21 +152,36 @@ fn places(merged: &Merged, number: usize) -> Places {
     places.into_iter().enumerate().map(back).collect()
 }
 
-/// The forms of a shard and its guests: of a word's forms elsewhere, the one that occurs most stands
-/// for all, the rest are only named.
+/// What shards are made in, one after another.
+#[derive(Default)]
+struct Room {
+    /// By article, sections and those in whose headings; all zero between shards.
+    seen: Vec<(u64, u64)>,
+    united: guests::Room,
+    shard: WordShard,
+    json: Vec<u8>,
+}
+
+/// The forms of a shard and its guests, as `room.shard`: of a word's forms elsewhere, the one that
+/// occurs most stands for all, the rest are only named.
 fn word_shard(
     merged: &Merged,
     number: usize,
     places: &[(usize, usize)],
-    (seen, uniter): &mut (Seen, Uniter),
-) -> WordShard {
+    guests: &Guests<'_>,
+    room: &mut Room,
+) {
+    let Room { seen, united, shard, .. } = room;
     let own = merged.shards[number].clone();
-    let mut away = away(merged, &merged.guests[number], uniter);
+    let shown = shown(merged, &merged.guests[number]);
     let mut lists: Vec<Vec<Listing>> = places
         .iter()
-        .map(|(place, _)| match own.contains(place) {
-            true => merged.listings(*place, uniter),
-            false => away.remove(place).unwrap_or_default(),
+        .map(|&(place, _)| match own.contains(&place) {
+            true => merged.listings(place, &mut united.uniter),
+            false if shown.binary_search(&(place as u32)).is_ok() => {
+                guests.of(merged.forms[place].group, number, united)
+            }
+            false => Vec::new(),
         })
         .collect();
     let beside: Vec<_> = places
@@ -168,54 +192,56 @@ fn word_shard(
             false => Vec::new(),
         })
         .collect();
-    share_places(merged, places, &mut lists, seen);
+    share_places(places, &mut lists, seen);
 
-    let mut shard = WordShard::default();
+    shard.clear();
     let mut last = "";
     for (at, (&(place, back), list)) in places.iter().zip(&lists).enumerate() {
         let form = &merged.forms[place];
-        push_word(&mut shard, last, form, back, list.iter().copied());
+        push_word(shard, last, form, back, list.iter().copied());
         last = &form.text;
         neighbours(&beside[at], &mut shard.8);
     }
-    shard
 }
 
-/// Of each group, the listings of all its guests under the most frequent of them.
-fn away(merged: &Merged, guests: &[u32], uniter: &mut Uniter) -> FxHashMap<usize, Vec<Listing>> {
-    let mut by_group: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+/// Of each group, the most frequent of its guests, ascending.
+fn shown(merged: &Merged, guests: &[u32]) -> Vec<u32> {
+    let mut most: FxHashMap<u32, u32> = FxHashMap::default();
     for &guest in guests {
-        by_group.entry(merged.forms[guest as usize].group).or_default().push(guest);
+        let Form { group, often, .. } = merged.forms[guest as usize];
+        let most = most.entry(group).or_insert(guest);
+        if merged.forms[*most as usize].often < often {
+            *most = guest;
+        }
     }
-    let united = by_group.into_values().filter_map(|forms| {
-        let most = *forms.iter().rev().max_by_key(|&&form| merged.forms[form as usize].often)?;
-        Some((most as usize, merged.united(&forms, uniter)))
-    });
-    united.collect()
+    let mut shown: Vec<u32> = most.into_values().collect();
+    shown.sort_unstable();
+    shown
 }
-
-/// By article: sections, and those in whose headings.
-type Seen = Vec<(u64, u64)>;
 
 /// Gives the sections of all of a group's forms in an article to the first of them, and none to the
 /// others. `seen` is all zero, before and after.
-fn share_places(
-    merged: &Merged,
-    places: &[(usize, usize)],
-    lists: &mut [Vec<Listing>],
-    seen: &mut Seen,
-) {
-    let mut groups: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-    for (at, &(form, _)) in places.iter().enumerate() {
-        groups.entry(merged.forms[form].group).or_default().push(at);
-    }
-    for group in groups.into_values().filter(|group| group.len() > 1) {
+fn share_places(places: &[(usize, usize)], lists: &mut [Vec<Listing>], seen: &mut [(u64, u64)]) {
+    let mut is_done = vec![false; places.len()];
+    let mut group = Vec::new();
+    for last in (0..places.len()).rev() {
+        if std::mem::replace(&mut is_done[last], true) || places[last].1 == 0 {
+            continue;
+        }
+        group.clear();
+        group.push(last);
+        let mut at = last;
+        while places[at].1 > 0 {
+            at -= places[at].1;
+            is_done[at] = true;
+            group.push(at);
+        }
         for listing in group.iter().flat_map(|&at| &lists[at]) {
             let all = &mut seen[listing.doc as usize];
             all.0 |= listing.sections;
             all.1 |= listing.headings;
         }
-        for &at in &group {
+        for &at in group.iter().rev() {
             for listing in &mut lists[at] {
                 let all = std::mem::take(&mut seen[listing.doc as usize]);
                 (listing.sections, listing.headings) = all;

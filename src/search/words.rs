@@ -24,14 +24,18 @@ pub fn each_word(text: &str, mut found: impl FnMut(&str, std::ops::Range<usize>)
         if let Some((run, case)) = usual_run(text, at) {
             at = run.end;
             let word = &text[run.clone()];
-            match case {
-                Case::Lower => found(word, run),
-                Case::Mixed => {
-                    form.clear();
-                    form.extend(word.chars().flat_map(char::to_lowercase));
-                    found(&form, run);
-                }
+            if case == Case::Lower {
+                found(word, run);
+                continue;
             }
+            form.clear();
+            if case == Case::Ascii {
+                form.push_str(word);
+                form.make_ascii_lowercase();
+            } else {
+                form.extend(word.chars().map(usual_lower));
+            }
+            found(&form, run);
             continue;
         }
         let Some((start, end, next)) = next_run(text, at) else { break };
@@ -54,40 +58,107 @@ pub fn words(text: &str) -> Vec<String> {
     list
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Case {
+    /// As it is in its form.
     Lower,
+    /// Capitals of ASCII at most.
+    Ascii,
     Mixed,
 }
 
+/// What a byte is in a usual word, in bits, so that those of its bytes can be put together.
+mod class {
+    /// Not part of a usual word.
+    pub const END: u8 = 1;
+    /// Of ASCII, and neither letter nor digit.
+    pub const GAP: u8 = 2;
+    pub const CAPITAL: u8 = 4;
+    /// Begins a letter of Latin-1.
+    pub const LATIN: u8 = 8;
+    /// Begins a letter that may be one of basic Cyrillic.
+    pub const CYRILLIC: u8 = 16;
+    /// In Latin-1: ends a capital.
+    pub const LATIN_CAPITAL: u8 = 32;
+    /// In Latin-1: ends no letter but × or ÷.
+    pub const LATIN_SIGN: u8 = 64;
+}
+
+const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'0'..=b'9' => 0,
+            b'A'..=b'Z' => class::CAPITAL,
+            0..0x80 => class::END | class::GAP,
+            0x97 | 0xB7 => class::LATIN_SIGN,
+            0x80..=0x9E => class::LATIN_CAPITAL,
+            0x9F..=0xBF => 0,
+            0xC3 => class::LATIN,
+            0xD0 | 0xD1 => class::CYRILLIC,
+            _ => class::END,
+        };
+        byte += 1;
+    }
+    classes
+}
+
+fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
+}
+
 /// The next word from `at` on, if it is as nearly all are: a few letters of [`is_usual`] and digits,
-/// nothing before it but ASCII and nothing behind it that might belong to it.
+/// and nothing behind it that might belong to it.
 fn usual_run(text: &str, at: usize) -> Option<(std::ops::Range<usize>, Case)> {
     let bytes = text.as_bytes();
-    let start = at + bytes[at..].iter().position(|b| b.is_ascii_alphanumeric() || *b >= 0x80)?;
-    let mut case = Case::Lower;
-    let mut end = start;
+    let mut start = at;
     loop {
-        match *bytes.get(end).unwrap_or(&b' ') {
-            b'a'..=b'z' | b'0'..=b'9' => end += 1,
-            b'A'..=b'Z' => {
-                case = Case::Mixed;
-                end += 1;
+        start += bytes[start..].iter().position(|&byte| class(byte) & class::GAP == 0)?;
+        if class(bytes[start]) & class::END == 0 {
+            break;
+        }
+        let sign = text[start..].chars().next().filter(|&c| c != '§' && !is_word_char(c))?;
+        start += sign.len_utf8();
+    }
+    let mut end = start;
+    let mut seen = 0;
+    while let Some(class) = bytes.get(end).map(|&byte| class(byte)).filter(|c| c & class::END == 0)
+    {
+        seen |= class;
+        end += 1;
+    }
+    let goes_on = match bytes.get(end) {
+        Some(b':' | b'#' | b'+') => true,
+        Some(0x80..) => text[end..].chars().next().is_some_and(is_word_char),
+        _ => false,
+    };
+    // So many bytes are no more characters.
+    if goes_on || end - start > MAX_CHARS {
+        return None;
+    }
+    let has = |class| seen & class != 0;
+    let case = if has(class::CYRILLIC) || has(class::LATIN) && has(class::LATIN_SIGN) {
+        let mut case = Case::Lower;
+        for c in text[start..end].chars() {
+            if !c.is_ascii() && !is_usual(c) {
+                return None;
             }
-            b':' | b'#' | b'+' => return None,
-            0..0x80 => break,
-            lead => {
-                match (lead, bytes[end + 1]) {
-                    (0xC3, 0x97 | 0xB7) => return None,
-                    (0xC3, 0x80..=0x9E) | (0xD0, 0x81 | 0x90..=0xAF) => case = Case::Mixed,
-                    (0xC3, _) | (0xD0, 0xB0..) | (0xD1, 0x80..=0x8F | 0x91) => {}
-                    _ => return None,
-                }
-                end += 2;
+            if usual_lower(c) != c {
+                case = Case::Mixed;
             }
         }
-    }
-    // So many bytes are no more characters.
-    (start < end && end - start <= MAX_CHARS).then_some((start..end, case))
+        case
+    } else if has(class::LATIN) && has(class::LATIN_CAPITAL) {
+        Case::Mixed
+    } else if has(class::CAPITAL) {
+        Case::Ascii
+    } else {
+        Case::Lower
+    };
+    Some((start..end, case))
 }
 
 /// The next word from `at` on: its start, its end, and where to go on.
@@ -167,7 +238,7 @@ fn normalize(run: &str, form: &mut String) {
         return;
     }
     if run.chars().all(|c| c.is_ascii() || is_usual(c)) {
-        form.extend(run.chars().take(MAX_CHARS).flat_map(char::to_lowercase));
+        form.extend(run.chars().take(MAX_CHARS).map(usual_lower));
         return;
     }
     let visible: String = run.chars().filter(|&c| !is_invisible(c)).nfkc().collect();
@@ -179,6 +250,16 @@ fn normalize(run: &str, form: &mut String) {
 fn is_usual(c: char) -> bool {
     matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{FF}')
         || matches!(c, '\u{410}'..='\u{44F}' | 'ё' | 'Ё')
+}
+
+/// The lower case of a letter of [`is_usual`] or of ASCII.
+fn usual_lower(c: char) -> char {
+    let to = match c {
+        '\u{C0}'..='\u{DE}' | '\u{410}'..='\u{42F}' => u32::from(c) + 0x20,
+        'Ё' => u32::from('ё'),
+        _ => return c.to_ascii_lowercase(),
+    };
+    char::from_u32(to).unwrap_or(c)
 }
 
 /// Han, kana, Hangul, Thai, Lao, Myanmar and Khmer.
@@ -258,6 +339,7 @@ mod tests {
             ("e\u{301}te\u{301} \u{FF21}\u{FF22}", &["été", "ab"]),
             ("请求管理 ABC管理", &["请求", "求管", "管理", "abc", "管理"]),
             ("<img onerror=x> \u{1F600} \u{202E}", &["img", "onerror", "x"]),
+            ("”Öljy” – ÄLÄ ЁЖ–ёж 3×4", &["öljy", "älä", "ёж", "ёж", "3", "4"]),
             ("", &[]),
         ];
         for (text, expected) in cases {
@@ -267,7 +349,7 @@ mod tests {
 
     #[test]
     fn usual_words_need_no_care() {
-        let odd = "[a-zA-Z0-9äÄöÖßÿ÷×ёЁабяАРЯѐ :#+.,§é\u{301}\u{AD}\u{A0}–…東京ﬁ]{0,60}";
+        let odd = "[a-zA-Z0-9äÄöÖßÞÿ÷×ёЁабзяАЗРЯѐђЂҐ :#+.,”—§é\u{301}\u{AD}\u{A0}–…東京ﬁ]{0,60}";
         proptest::proptest!(|(text in odd)| {
             let mut found = Vec::new();
             each_word(&text, |form, range| found.push((form.to_owned(), range)));
@@ -283,6 +365,13 @@ mod tests {
             }
             proptest::prop_assert_eq!(found, careful);
         });
+    }
+
+    #[test]
+    fn usual_letters_have_one_of_each_case() {
+        for c in ('\0'..'\u{500}').filter(|&c| c.is_ascii() || is_usual(c)) {
+            assert_eq!(usual_lower(c).to_string(), c.to_lowercase().to_string());
+        }
     }
 
     #[test]
