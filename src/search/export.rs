@@ -56,13 +56,9 @@ pub fn export(
     };
 
     let known = kept.map(|kept| (kept, &*names));
-    let ahead: Vec<Shard> = best(merged, &|_, listings| beginning(merged, listings, known))
-        .into_iter()
-        .collect::<serde_json::Result<_>>()?;
+    let ahead = best(merged, &|_, listings| beginning(merged, listings, known));
     let ahead = names.add(ahead, &|wanted| {
-        let all: serde_json::Result<Vec<Shard>> =
-            best(merged, &|_, listings| beginning(merged, listings, None)).into_iter().collect();
-        let all = all?;
+        let all = best(merged, &|_, listings| beginning(merged, listings, None));
         Ok(wanted.iter().map(|&number| all[number].clone()).collect())
     })?;
     let mut lines = vec![String::new(); merged.shards.len()];
@@ -108,14 +104,12 @@ fn beginning(
     merged: &Merged,
     listings: &[(usize, Listing)],
     kept: Option<(&Kept, &Names<'_>)>,
-) -> serde_json::Result<Shard> {
-    let make = || Shard::new("b", &beginning_shard(merged, listings));
+) -> Shard {
+    let make = || beginning_shard(merged, listings);
     let Some((kept, names)) = kept else { return make() };
     let key = beginning_key(merged, listings);
-    match kept.shard("b", &key).filter(|shard| names.is_there(shard)) {
-        Some(shard) => Ok(shard),
-        None => Ok(kept.keep_shard(&key, make()?)),
-    }
+    let known = kept.shard("b", &key).filter(|shard| names.is_there(shard));
+    known.unwrap_or_else(|| kept.keep_shard(&key, make()))
 }
 
 fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {

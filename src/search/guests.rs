@@ -15,7 +15,14 @@ use super::merge::Merged;
 /// The words that a cut runs through, of some shards. They are put together when they are asked for.
 pub struct Guests<'a> {
     merged: &'a Merged,
-    words: FxHashMap<u32, OnceLock<Vec<Entry>>>,
+    words: FxHashMap<u32, OnceLock<Word>>,
+}
+
+struct Word {
+    /// The listings of its forms by themselves.
+    own: Vec<Vec<Listing>>,
+    /// By article.
+    all: Vec<Entry>,
 }
 
 /// A word in an article.
@@ -65,33 +72,46 @@ impl<'a> Guests<'a> {
         Guests { merged, words }
     }
 
+    /// The listings of a form, if its word is among these.
+    pub fn own(&self, form: usize, room: &mut Room) -> Option<Vec<Listing>> {
+        let group = self.merged.forms[form].group;
+        let members = &self.merged.groups[group as usize].members;
+        let place = members.binary_search(&(form as u32)).ok()?;
+        Some(self.word(group, room)?.own[place].clone())
+    }
+
     /// What other shards than this one have of a group, with all places of the group in each article.
     pub fn of(&self, group: u32, shard: usize, room: &mut Room) -> Vec<Listing> {
-        let Some(word) = self.words.get(&group) else { return Vec::new() };
         let elsewhere = |entry: &Entry| {
             let Entry { doc, weight, share, sections, headings } = *entry;
             let (weight, share) = (weight.elsewhere(shard as u32), share.elsewhere(shard as u32));
             // No form weighs nothing where it stands.
             (weight > 0).then_some(Listing { doc, weight, share, sections, headings })
         };
-        let word = word.get_or_init(|| self.word(group, room));
-        let mut list = Vec::with_capacity(word.len());
-        list.extend(word.iter().filter_map(elsewhere));
+        let all = self.word(group, room).map_or(&[][..], |word| &word.all);
+        let mut list = Vec::with_capacity(all.len());
+        list.extend(all.iter().filter_map(elsewhere));
         list
     }
 
-    /// A group by article.
-    fn word(&self, group: u32, Room { places, uniter }: &mut Room) -> Vec<Entry> {
+    fn word(&self, group: u32, room: &mut Room) -> Option<&Word> {
+        Some(self.words.get(&group)?.get_or_init(|| self.put_together(group, room)))
+    }
+
+    fn put_together(&self, group: u32, Room { places, uniter }: &mut Room) -> Word {
         let merged = self.merged;
+        let members = &merged.groups[group as usize].members;
+        let own: Vec<Vec<Listing>> =
+            members.iter().map(|&form| merged.listings(form as usize, uniter)).collect();
         places.clear();
         places.resize(merged.count as usize, 0);
         let mut entries: Vec<Entry> = Vec::new();
         let mut shard = 0;
-        for &form in &merged.groups[group as usize].members {
+        for (&form, listings) in members.iter().zip(&own) {
             while merged.shards[shard].end <= form as usize {
                 shard += 1;
             }
-            for listing in merged.listings(form as usize, uniter) {
+            for listing in listings {
                 let place = &mut places[listing.doc as usize];
                 if *place == 0 {
                     entries.push(Entry { doc: listing.doc, ..Entry::default() });
@@ -106,7 +126,7 @@ impl<'a> Guests<'a> {
         }
         // Such words are in so many articles that they need not be sorted.
         let by_doc = places.iter().filter(|&&place| place > 0);
-        by_doc.map(|&place| entries[place as usize - 1]).collect()
+        Word { own, all: by_doc.map(|&place| entries[place as usize - 1]).collect() }
     }
 }
 
@@ -120,7 +140,56 @@ pub struct Room {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
+    use crate::search::analyse::analyse;
+    use crate::search::input::{ArticleInput, SectionInput};
+    use crate::search::merge::merge;
+
+    #[test]
+    fn shards_are_told_of_a_word_what_the_others_have() {
+        let endings = "n t a lla lta lle ssa sta ksi na tta ihin issa ista illa ilta ille ina iksi";
+        let word = |number: usize| {
+            let endings: Vec<&str> = endings.split(' ').collect();
+            format!("lasku{} ", endings[number % endings.len()])
+        };
+        let article = |number: usize| ArticleInput {
+            title: word(number * number),
+            sections: vec![SectionInput {
+                text: (0..16)
+                    .filter(|i| number % (i + 3) != 0)
+                    .map(|i| word(i + number / 7))
+                    .collect(),
+                ..SectionInput::default()
+            }],
+            ..ArticleInput::default()
+        };
+        let articles = (0..400).map(|number| analyse(&article(number))).collect();
+        let merged = merge(articles, "fi", None);
+        let mut room = Room::default();
+        let guests = Guests::new(&merged, 0..merged.shards.len());
+        let told = |list: Vec<Listing>| -> Vec<_> {
+            list.iter().map(|of| (of.doc, of.weight, of.share)).collect()
+        };
+        let mut seen = 0;
+        for (shard, Range { start, end }) in merged.shards.iter().enumerate() {
+            for list in merged.guests[shard]
+                .chunk_by(|&a, &b| merged.forms[a as usize].group == merged.forms[b as usize].group)
+            {
+                let group = merged.forms[list[0] as usize].group;
+                let all = merged.united(list, &mut room.uniter);
+                assert_eq!(told(guests.of(group, shard, &mut room)), told(all));
+                seen += 1;
+            }
+            for form in *start..*end {
+                let own = guests.own(form, &mut room).unwrap_or_default();
+                let all = merged.listings(form, &mut room.uniter);
+                assert!(own.is_empty() || told(own) == told(all));
+            }
+        }
+        assert!(seen > 1, "the word runs through several shards");
+    }
 
     #[test]
     fn each_shard_is_told_the_greatest_of_the_others() {

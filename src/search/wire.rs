@@ -157,43 +157,91 @@ pub struct Text<S>(
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")] pub Vec<(u32, u32, S)>,
 );
 
-impl WordShard {
-    /// An empty one, with the room of this.
+/// A [`WordShard`] that is being written, its fields by what they hold. All but the first and the last
+/// are digits, which JSON has as they are.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    pub forms: String,
+    pub backs: Vec<u8>,
+    pub steps: Vec<u8>,
+    pub counts: Vec<u8>,
+    pub docs: Vec<u8>,
+    pub weights: Vec<u8>,
+    pub shares: Vec<u8>,
+    pub places: Vec<u8>,
+    pub neighbours: Vec<u8>,
+    pub lines: String,
+}
+
+impl Columns {
+    /// Leaves none of it but the room.
     pub fn clear(&mut self) {
-        let WordShard(a, b, c, d, e, f, g, h, i, j) = self;
-        [a, b, c, d, e, f, g, h, i, j].into_iter().for_each(String::clear);
+        let Columns { forms, backs, steps, counts, docs, weights, shares, places, .. } = self;
+        let digits = [backs, steps, counts, docs, weights, shares, places, &mut self.neighbours];
+        digits.into_iter().for_each(Vec::clear);
+        forms.clear();
+        self.lines.clear();
     }
 
-    /// Appends its JSON. Digits stand for themselves there.
+    /// Appends the shard's JSON.
     pub fn push_json(&self, to: &mut Vec<u8>) {
+        let Columns { forms, backs, steps, counts, docs, weights, shares, places, .. } = self;
         to.push(b'[');
-        push_string(to, &self.0);
-        for digits in [&self.1, &self.2, &self.3, &self.4, &self.5, &self.6, &self.7, &self.8] {
+        push_string(to, forms);
+        for digits in [backs, steps, counts, docs, weights, shares, places, &self.neighbours] {
             to.extend_from_slice(b",\"");
-            to.extend_from_slice(digits.as_bytes());
+            to.extend_from_slice(digits);
             to.push(b'"');
         }
         to.push(b',');
-        push_string(to, &self.9);
+        push_string(to, &self.lines);
         to.push(b']');
     }
 }
 
-/// Appends a digit; `value` is below 91.
+/// What digits are appended to.
+pub trait Digits {
+    fn push_ascii(&mut self, code: u8);
+}
+
+impl Digits for Vec<u8> {
+    #[inline]
+    fn push_ascii(&mut self, code: u8) {
+        self.push(code);
+    }
+}
+
+impl Digits for String {
+    fn push_ascii(&mut self, code: u8) {
+        self.push(char::from(code));
+    }
+}
+
+/// The digit of a value below 91.
 #[inline]
-pub fn push_digit(to: &mut String, value: u32) {
+pub fn digit(value: u32) -> u8 {
     debug_assert!(value < DIGITS);
-    let code = 35 + value + u32::from(value >= 57);
-    // That it is ASCII need not be found out.
-    to.push(char::from(code as u8 & 0x7F));
+    (35 + value + u32::from(value >= 57)) as u8
+}
+
+/// Appends a digit.
+#[inline]
+pub fn push_digit(to: &mut impl Digits, value: u32) {
+    to.push_ascii(digit(value));
 }
 
 /// Appends a number; those above 753,570 count as that.
 #[inline]
-pub fn push_number(to: &mut String, number: u32) {
+pub fn push_number(to: &mut impl Digits, number: u32) {
     if number < 80 {
         push_digit(to, number);
-    } else if number < 80 + 10 * DIGITS {
+    } else {
+        push_large(to, number);
+    }
+}
+
+fn push_large(to: &mut impl Digits, number: u32) {
+    if number < 80 + 10 * DIGITS {
         push_digit(to, 80 + (number - 80) / DIGITS);
         push_digit(to, (number - 80) % DIGITS);
     } else {
@@ -393,17 +441,44 @@ mod tests {
 
     #[test]
     fn word_shards_come_back() {
-        let mut digits = String::new();
-        (0..DIGITS).for_each(|digit| push_digit(&mut digits, digit));
-        let d = || digits.clone();
-        let text = "Aa\"\\Bä".to_owned();
-        let lines = "a 0\nb 1\n".to_owned();
-        let mut shard = WordShard(text, d(), d(), d(), d(), d(), d(), d(), d(), lines);
+        let text = |digits: &[u8]| String::from_utf8(digits.to_vec()).unwrap();
+        let number = |number: u32| {
+            let mut digits: Vec<u8> = (0..DIGITS).map(digit).collect();
+            push_number(&mut digits, number);
+            digits
+        };
+        let mut columns = Columns {
+            forms: "Aa\"\\Bä".to_owned(),
+            backs: number(1),
+            steps: number(2),
+            counts: number(3),
+            docs: number(4),
+            weights: number(5),
+            shares: number(6),
+            places: number(700),
+            neighbours: number(80_000),
+            lines: "a 0\nb 1\n".to_owned(),
+        };
         let mut json = Vec::new();
-        shard.push_json(&mut json);
-        assert_eq!(serde_json::from_slice::<WordShard>(&json).unwrap(), shard);
-        shard.clear();
-        assert_eq!(shard, WordShard::default());
+        columns.push_json(&mut json);
+        let Columns { forms, backs, steps, counts, docs, weights, shares, .. } = columns.clone();
+        let shard = WordShard(
+            forms,
+            text(&backs),
+            text(&steps),
+            text(&counts),
+            text(&docs),
+            text(&weights),
+            text(&shares),
+            text(&columns.places),
+            text(&columns.neighbours),
+            columns.lines.clone(),
+        );
+        assert_eq!(String::from_utf8(json).unwrap(), serde_json::to_string(&shard).unwrap());
+        columns.clear();
+        json = Vec::new();
+        columns.push_json(&mut json);
+        assert_eq!(json, serde_json::to_vec(&WordShard::default()).unwrap());
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use super::kept::Kept;
 use super::listing::Listing;
 use super::merge::{Form, Merged};
 use super::shards::{Key, Names, Shard};
-use super::wire::{WordShard, push_digit, push_front, push_number};
+use super::wire::{Columns, digit, push_digit, push_front, push_number};
 
 /// Makes the files of an index's word shards, but for those that an index before had too.
 pub struct WordShards<'a> {
@@ -80,7 +80,7 @@ impl<'a> WordShards<'a> {
         for (number, places) in numbers.zip(places) {
             json.push(if json.is_empty() { b'[' } else { b',' });
             word_shard(self.merged, number, places, guests, room);
-            room.shard.9.push_str(&lines[number]);
+            room.shard.lines.push_str(&lines[number]);
             room.shard.push_json(&mut json);
         }
         json.push(b']');
@@ -158,7 +158,7 @@ struct Room {
     /// By article, sections and those in whose headings; all zero between shards.
     seen: Vec<(u64, u64)>,
     united: guests::Room,
-    shard: WordShard,
+    shard: Columns,
     json: Vec<u8>,
 }
 
@@ -177,7 +177,9 @@ fn word_shard(
     let mut lists: Vec<Vec<Listing>> = places
         .iter()
         .map(|&(place, _)| match own.contains(&place) {
-            true => merged.listings(place, &mut united.uniter),
+            true => guests
+                .own(place, united)
+                .unwrap_or_else(|| merged.listings(place, &mut united.uniter)),
             false if shown.binary_search(&(place as u32)).is_ok() => {
                 guests.of(merged.forms[place].group, number, united)
             }
@@ -198,9 +200,9 @@ fn word_shard(
     let mut last = "";
     for (at, (&(place, back), list)) in places.iter().zip(&lists).enumerate() {
         let form = &merged.forms[place];
-        push_word(shard, last, form, back, list.iter().copied());
+        push_word(shard, last, form, back, list.iter());
         last = &form.text;
-        neighbours(&beside[at], &mut shard.8);
+        push_neighbours(&beside[at], &mut shard.neighbours);
     }
 }
 
@@ -250,16 +252,19 @@ fn share_places(places: &[(usize, usize)], lists: &mut [Vec<Listing>], seen: &mu
     }
 }
 
-/// Its words stand each for itself: what belongs to them is in their own shards.
-pub fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> WordShard {
-    let mut shard = WordShard::default();
+/// The shard of a beginning. Its words stand each for itself: what belongs to them is in their own
+/// shards.
+pub fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> Shard {
+    let mut shard = Columns::default();
     let mut last = "";
     for list in listings.chunk_by(|a, b| a.0 == b.0) {
         let form = &merged.forms[list[0].0];
-        push_word(&mut shard, last, form, 0, list.iter().map(|x| x.1));
+        push_word(&mut shard, last, form, 0, list.iter().map(|(_, listing)| listing));
         last = &form.text;
     }
-    shard
+    let mut json = Vec::new();
+    shard.push_json(&mut json);
+    Shard::of("b", &json)
 }
 
 /// A hash of all that goes into such a shard.
@@ -281,33 +286,32 @@ pub fn beginning_key(merged: &Merged, listings: &[(usize, Listing)]) -> Key {
     blake3::hash(&bytes)
 }
 
-fn push_word(
-    shard: &mut WordShard,
+fn push_word<'a>(
+    shard: &mut Columns,
     last: &str,
     form: &Form,
     back: usize,
-    listings: impl ExactSizeIterator<Item = Listing>,
+    listings: impl ExactSizeIterator<Item = &'a Listing> + Clone,
 ) {
-    push_front(&mut shard.0, last, &form.text);
-    push_number(&mut shard.1, back as u32);
-    push_digit(&mut shard.2, u32::from(form.step) + if form.stop { 40 } else { 0 });
-    push_number(&mut shard.3, listings.len() as u32);
+    push_front(&mut shard.forms, last, &form.text);
+    push_number(&mut shard.backs, back as u32);
+    push_digit(&mut shard.steps, u32::from(form.step) + if form.stop { 40 } else { 0 });
+    push_number(&mut shard.counts, listings.len() as u32);
+    // Column by column: each is a run of its own.
     let mut next = 0;
-    for listing in listings {
-        push_number(&mut shard.4, listing.doc - next);
+    for listing in listings.clone() {
+        push_number(&mut shard.docs, listing.doc - next);
         next = listing.doc + 1;
-        push_digit(
-            &mut shard.5,
-            u32::from(listing.weight) + if listing.share > 0 { 32 } else { 0 },
-        );
-        if listing.share > 0 {
-            push_digit(&mut shard.6, u32::from(listing.share));
-        }
-        push_places(&listing, &mut shard.7);
     }
+    let weight =
+        |listing: &Listing| u32::from(listing.weight) + if listing.share > 0 { 32 } else { 0 };
+    shard.weights.extend(listings.clone().map(|listing| digit(weight(listing))));
+    let shares = listings.clone().map(|listing| u32::from(listing.share));
+    shard.shares.extend(shares.filter(|&share| share > 0).map(digit));
+    listings.for_each(|listing| push_places(listing, &mut shard.places));
 }
 
-fn push_places(listing: &Listing, to: &mut String) {
+fn push_places(listing: &Listing, to: &mut Vec<u8>) {
     let mut rest = listing.sections;
     if rest == 0 {
         push_number(to, 0);
@@ -323,7 +327,7 @@ fn push_places(listing: &Listing, to: &mut String) {
     }
 }
 
-fn neighbours(list: &[(u32, Vec<u32>)], to: &mut String) {
+fn push_neighbours(list: &[(u32, Vec<u32>)], to: &mut Vec<u8>) {
     push_number(to, list.len() as u32);
     for (key, places) in list {
         push_digit(to, key / 91);
