@@ -9,6 +9,7 @@ use crate::markdown::document::*;
 use crate::markdown::flow::Flow;
 use crate::markdown::html::{ImageHtml, LinkHtml, Resolver};
 use crate::markdown::reading::Reading;
+use crate::markdown::scan;
 
 impl Reading<'_> {
     /// The body in CommonMark with tables, footnotes and callouts. Links and images are as the
@@ -30,10 +31,10 @@ impl Reading<'_> {
             skip_to: 0,
             cells: Vec::new(),
         };
-        for (index, event) in self.events() {
-            if index >= writer.skip_to {
-                writer.event(index, event);
-            }
+        let mut at = self.visible_from(0);
+        while let Some(event) = flow.events.get(at) {
+            writer.event(at, event);
+            at = self.visible_from((at + 1).max(writer.skip_to));
         }
         let mut out = writer.out;
         out.truncate(out.trim_end().len());
@@ -44,28 +45,22 @@ impl Reading<'_> {
     }
 }
 
-/// Where a character of a text would mean more than itself.
-#[derive(Clone, Copy)]
-enum Sign {
-    Anywhere,
-    AtLineStart,
+/// Whether a character of a text would mean more than itself wherever it stands.
+const fn is_sign(b: u8) -> bool {
+    (b.wrapping_sub(b'[') < 3)
+        | (b == b'_')
+        | (b == b'`')
+        | (b == b'*')
+        | (b == b'<')
+        | (b == b'|')
+        | (b == b'~')
+        | (b == b'$')
 }
 
-const SIGNS: [Option<Sign>; 256] = {
-    let mut signs = [None; 256];
-    let (anywhere, at_line_start) = (b"\\`*_[]<|~$", b"#+->:=");
-    let mut i = 0;
-    while i < anywhere.len() {
-        signs[anywhere[i] as usize] = Some(Sign::Anywhere);
-        i += 1;
-    }
-    let mut i = 0;
-    while i < at_line_start.len() {
-        signs[at_line_start[i] as usize] = Some(Sign::AtLineStart);
-        i += 1;
-    }
-    signs
-};
+/// The same at the start of a line.
+const fn is_sign_of_line(b: u8) -> bool {
+    matches!(b, b'#' | b'+' | b'-' | b'>' | b':' | b'=')
+}
 
 struct Writer<'w> {
     reading: &'w Reading<'w>,
@@ -166,26 +161,34 @@ impl Writer<'_> {
     fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let (mut copied, mut at) = (0, 0);
-        while let Some(skip) = bytes[at..].iter().position(|&b| SIGNS[usize::from(b)].is_some()) {
-            at += skip;
-            let escaped = match SIGNS[usize::from(bytes[at])] {
-                Some(Sign::Anywhere) => true,
-                // No line's start ends otherwise.
-                Some(Sign::AtLineStart) if at == 0 || b" >\n".contains(&bytes[at - 1]) => {
+        loop {
+            // Where a line starts is told by what is written. Behind anything else it does not.
+            while let Some(&b) = bytes.get(at) {
+                if is_sign_of_line(b) {
                     self.out.push_str(&text[copied..at]);
                     copied = at;
-                    self.is_at_line_start()
+                    if self.is_at_line_start() {
+                        self.out.push('\\');
+                    }
                 }
-                Some(Sign::AtLineStart) | None => false,
-            };
-            if escaped {
-                self.out.push_str(&text[copied..at]);
-                self.out.push('\\');
-                copied = at;
+                if !matches!(b, b' ' | b'>') {
+                    break;
+                }
+                at += 1;
             }
-            at += 1;
+            loop {
+                let Some(skip) = scan::find(&bytes[at..], |b| is_sign(b) | (b == b'\n')) else {
+                    return self.out.push_str(&text[copied..]);
+                };
+                at += skip + 1;
+                if bytes[at - 1] == b'\n' {
+                    break;
+                }
+                self.out.push_str(&text[copied..at - 1]);
+                self.out.push('\\');
+                copied = at - 1;
+            }
         }
-        self.out.push_str(&text[copied..]);
     }
 
     fn is_at_line_start(&self) -> bool {

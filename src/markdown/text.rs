@@ -43,7 +43,8 @@ impl Run {
     }
 }
 
-/// Bytes that may mean more than themselves.
+/// Bytes that may mean more than themselves. Texts have too many of them for looking at more than
+/// one byte at a time.
 const fn special() -> [bool; 256] {
     let mut table = [false; 256];
     let bytes = b"\"'.-{:";

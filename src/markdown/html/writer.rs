@@ -132,15 +132,10 @@ impl<'w> Writer<'w> {
 
     /// Writes the visible events of a range, footnotes left for later.
     pub fn events(&mut self, range: Range<usize>) {
-        let reading = self.reading;
-        let mut skip_to = range.start;
-        for (index, event) in reading.events_in(range) {
-            if index < skip_to {
-                continue;
-            }
-            if let Some(end) = self.event(index, event) {
-                skip_to = end;
-            }
+        let mut at = self.reading.visible_from(range.start);
+        while at < range.end {
+            let next = self.event(at, &self.flow.events[at]).unwrap_or(at + 1);
+            at = self.reading.visible_from(next);
         }
     }
 
