@@ -16,21 +16,7 @@ impl Reading<'_> {
     /// resolver gives them.
     pub fn markdown(&self, resolver: &dyn Resolver) -> String {
         let flow = self.document.flow();
-        let mut writer = Writer {
-            reading: self,
-            document: self.document,
-            flow,
-            resolver,
-            out: String::with_capacity(
-                flow.arena.len() * 5 / 4 + self.document.links.len() * 64 + 256,
-            ),
-            prefix: String::new(),
-            items: Vec::new(),
-            links: Vec::new(),
-            pending: Pending::default(),
-            skip_to: 0,
-            cells: Vec::new(),
-        };
+        let mut writer = Writer::new(self, resolver);
         let mut at = self.visible_from(0);
         while let Some(event) = flow.events.get(at) {
             writer.event(at, event);
@@ -88,7 +74,26 @@ struct Pending {
     width: usize,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
+    fn new(reading: &'w Reading<'w>, resolver: &'w dyn Resolver) -> Writer<'w> {
+        let document = reading.document;
+        let flow = document.flow();
+        let likely_size = flow.arena.len() * 5 / 4 + document.links.len() * 64 + 256;
+        Writer {
+            reading,
+            document,
+            flow,
+            resolver,
+            out: String::with_capacity(likely_size),
+            prefix: String::new(),
+            items: Vec::new(),
+            links: Vec::new(),
+            pending: Pending::default(),
+            skip_to: 0,
+            cells: Vec::new(),
+        }
+    }
+
     /// Begins a block: an empty line before it, unless it is the first of an item or quote.
     fn block(&mut self) {
         if self.pending.mark.is_empty() {
@@ -162,7 +167,7 @@ impl Writer<'_> {
         let bytes = text.as_bytes();
         let (mut copied, mut at) = (0, 0);
         loop {
-            // Where a line starts is told by what is written. Behind anything else it does not.
+            // Between a line's start and its first sign stands nothing else.
             while let Some(&b) = bytes.get(at) {
                 if is_sign_of_line(b) {
                     self.out.push_str(&text[copied..at]);
@@ -497,4 +502,36 @@ fn word(kind: CalloutKind) -> &'static str {
 /// The longest run of backticks.
 fn longest_run(code: &str) -> usize {
     code.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::tests::{Echo, Portal};
+
+    proptest::proptest! {
+        #[test]
+        fn signs_are_escaped_where_they_mean_something(
+            prefix in "(> |  ){0,2}",
+            before in "|x|x\n",
+            text in "[ >a#\n-]{0,9}|[a-c:*\\[ -]{0,50}",
+        ) {
+            let portal = Portal::new();
+            let (document, _) = portal.document("");
+            let (reading, resolver) = (document.read(portal.public()), Echo(&document));
+            let mut writer = Writer::new(&reading, &resolver);
+            (writer.out, writer.prefix) = (before.clone(), prefix.clone());
+            writer.text(&text);
+            let mut expected = before;
+            for c in text.chars() {
+                let line = expected.strip_suffix(prefix.as_str());
+                let is_start = line.is_some_and(|line| line.is_empty() || line.ends_with('\n'));
+                if "*[".contains(c) || is_start && "#>-:".contains(c) {
+                    expected.push('\\');
+                }
+                expected.push(c);
+            }
+            proptest::prop_assert_eq!(writer.out, expected);
+        }
+    }
 }

@@ -67,7 +67,7 @@ impl<'w> Writer<'w> {
             flow,
             resolver,
             options,
-            out: String::with_capacity(size_of(document, flow)),
+            out: String::with_capacity(likely_size(document, flow)),
             blocks: Vec::new(),
             steps: Vec::new(),
             in_head: false,
@@ -417,7 +417,7 @@ impl<'w> Writer<'w> {
 }
 
 /// How much HTML a text will likely be.
-fn size_of(document: &Document, flow: &Flow) -> usize {
+fn likely_size(document: &Document, flow: &Flow) -> usize {
     let marks = document.headings.len() * 160 + document.links.len() * 64;
     flow.arena.len() * 9 / 8 + flow.events.len() * 8 + marks + 256
 }
