@@ -1,11 +1,13 @@
 //! Text as it may stand in HTML, in attributes too.
 
+use crate::markdown::scan;
+
 /// Appends `text` with what means something in HTML escaped. A NUL, which HTML can't hold, becomes
 /// the replacement character.
 pub fn push_escaped(html: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let (mut copied, mut at) = (0, 0);
-    while let Some(skip) = first_special(&bytes[at..]) {
+    while let Some(skip) = scan::find(&bytes[at..], is_special) {
         at += skip;
         html.push_str(&text[copied..at]);
         html.push_str(escape(bytes[at]));
@@ -15,34 +17,9 @@ pub fn push_escaped(html: &mut String, text: &str) {
     html.push_str(&text[copied..]);
 }
 
-/// Nearly all texts have nothing to escape, which many bytes at once are asked for.
-fn first_special(bytes: &[u8]) -> Option<usize> {
-    let (chunks, rest) = bytes.as_chunks::<16>();
-    let has_special =
-        |chunk: &[u8; 16]| chunk.iter().fold(false, |found, &b| found | is_special(b));
-    let start = 16 * chunks.iter().position(has_special).unwrap_or(chunks.len());
-    let chunk = match bytes.get(start..start + 16) {
-        Some(chunk) => chunk,
-        // Of what is less than a chunk, together with what was looked at before.
-        None if bytes.last_chunk().is_some_and(|chunk| !has_special(chunk)) => return None,
-        None => rest,
-    };
-    chunk.iter().position(|&b| SPECIAL[usize::from(b)]).map(|at| start + at)
-}
-
 const fn is_special(byte: u8) -> bool {
     (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == 0)
 }
-
-const SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        special[byte] = is_special(byte as u8);
-        byte += 1;
-    }
-    special
-};
 
 fn escape(special: u8) -> &'static str {
     match special {

@@ -62,8 +62,8 @@ fn find(text: &str) -> Vec<Mark> {
     let bytes = text.as_bytes();
     let mut marks = Vec::new();
     let mut line = 0;
-    while line < bytes.len() {
-        let next = memchr::memchr(b'\n', &bytes[line..]).map_or(bytes.len(), |i| line + i + 1);
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    for next in ends.chain([bytes.len()]) {
         let mut end = next;
         while end > line && matches!(bytes[end - 1], b'\n' | b'\r') {
             end -= 1;

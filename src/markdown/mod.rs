@@ -35,6 +35,7 @@ pub mod reading;
 mod restrict;
 pub mod retitle;
 pub mod rules;
+mod scan;
 pub mod source;
 mod spans;
 mod splice;

@@ -152,22 +152,9 @@ impl<'a> Reading<'a> {
 
     /// The visible events with their indices, hidden ranges left out.
     pub(super) fn events(&self) -> impl Iterator<Item = (usize, &'a Event)> {
-        self.events_in(0..self.document.flow().events.len())
-    }
-
-    pub(super) fn is_hidden(&self, event: u32) -> bool {
-        let next = self.hidden.partition_point(|h| h.end <= event);
-        self.hidden.get(next).is_some_and(|h| h.contains(&event))
-    }
-
-    pub(super) fn events_in(
-        &self,
-        range: Range<usize>,
-    ) -> impl Iterator<Item = (usize, &'a Event)> {
         let events = self.document.flow().events.as_slice();
         let hidden = self.hidden.as_slice();
-        let mut next = hidden.partition_point(|h| (h.end as usize) <= range.start);
-        let mut at = range.start;
+        let (mut at, mut next) = (0, 0);
         std::iter::from_fn(move || {
             while let Some(h) = hidden.get(next)
                 && at >= h.start as usize
@@ -175,12 +162,24 @@ impl<'a> Reading<'a> {
                 at = at.max(h.end as usize);
                 next += 1;
             }
-            if at >= range.end {
-                return None;
-            }
             at += 1;
-            Some((at - 1, &events[at - 1]))
+            Some((at - 1, events.get(at - 1)?))
         })
+    }
+
+    /// The first event from this one on that is not hidden.
+    pub(super) fn visible_from(&self, event: usize) -> usize {
+        // They never touch one another.
+        let next = self.hidden.partition_point(|h| h.end as usize <= event);
+        match self.hidden.get(next) {
+            Some(hidden) if hidden.start as usize <= event => hidden.end as usize,
+            _ => event,
+        }
+    }
+
+    pub(super) fn is_hidden(&self, event: u32) -> bool {
+        let next = self.hidden.partition_point(|h| h.end <= event);
+        self.hidden.get(next).is_some_and(|h| h.contains(&event))
     }
 
     fn hide_what_is_left_empty(&mut self) {

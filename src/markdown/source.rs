@@ -9,31 +9,18 @@ use crate::markdown::document::*;
 use crate::markdown::flow::Flow;
 use crate::markdown::html::{ImageHtml, LinkHtml, Resolver};
 use crate::markdown::reading::Reading;
+use crate::markdown::scan;
 
 impl Reading<'_> {
     /// The body in CommonMark with tables, footnotes and callouts. Links and images are as the
     /// resolver gives them.
     pub fn markdown(&self, resolver: &dyn Resolver) -> String {
         let flow = self.document.flow();
-        let mut writer = Writer {
-            reading: self,
-            document: self.document,
-            flow,
-            resolver,
-            out: String::with_capacity(
-                flow.arena.len() * 5 / 4 + self.document.links.len() * 64 + 256,
-            ),
-            prefix: String::new(),
-            items: Vec::new(),
-            links: Vec::new(),
-            pending: Pending::default(),
-            skip_to: 0,
-            cells: Vec::new(),
-        };
-        for (index, event) in self.events() {
-            if index >= writer.skip_to {
-                writer.event(index, event);
-            }
+        let mut writer = Writer::new(self, resolver);
+        let mut at = self.visible_from(0);
+        while let Some(event) = flow.events.get(at) {
+            writer.event(at, event);
+            at = self.visible_from((at + 1).max(writer.skip_to));
         }
         let mut out = writer.out;
         out.truncate(out.trim_end().len());
@@ -44,28 +31,22 @@ impl Reading<'_> {
     }
 }
 
-/// Where a character of a text would mean more than itself.
-#[derive(Clone, Copy)]
-enum Sign {
-    Anywhere,
-    AtLineStart,
+/// Whether a character of a text would mean more than itself wherever it stands.
+const fn is_sign(b: u8) -> bool {
+    (b.wrapping_sub(b'[') < 3)
+        | (b == b'_')
+        | (b == b'`')
+        | (b == b'*')
+        | (b == b'<')
+        | (b == b'|')
+        | (b == b'~')
+        | (b == b'$')
 }
 
-const SIGNS: [Option<Sign>; 256] = {
-    let mut signs = [None; 256];
-    let (anywhere, at_line_start) = (b"\\`*_[]<|~$", b"#+->:=");
-    let mut i = 0;
-    while i < anywhere.len() {
-        signs[anywhere[i] as usize] = Some(Sign::Anywhere);
-        i += 1;
-    }
-    let mut i = 0;
-    while i < at_line_start.len() {
-        signs[at_line_start[i] as usize] = Some(Sign::AtLineStart);
-        i += 1;
-    }
-    signs
-};
+/// The same at the start of a line.
+const fn is_sign_of_line(b: u8) -> bool {
+    matches!(b, b'#' | b'+' | b'-' | b'>' | b':' | b'=')
+}
 
 struct Writer<'w> {
     reading: &'w Reading<'w>,
@@ -93,7 +74,26 @@ struct Pending {
     width: usize,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
+    fn new(reading: &'w Reading<'w>, resolver: &'w dyn Resolver) -> Writer<'w> {
+        let document = reading.document;
+        let flow = document.flow();
+        let likely_size = flow.arena.len() * 5 / 4 + document.links.len() * 64 + 256;
+        Writer {
+            reading,
+            document,
+            flow,
+            resolver,
+            out: String::with_capacity(likely_size),
+            prefix: String::new(),
+            items: Vec::new(),
+            links: Vec::new(),
+            pending: Pending::default(),
+            skip_to: 0,
+            cells: Vec::new(),
+        }
+    }
+
     /// Begins a block: an empty line before it, unless it is the first of an item or quote.
     fn block(&mut self) {
         if self.pending.mark.is_empty() {
@@ -166,26 +166,34 @@ impl Writer<'_> {
     fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let (mut copied, mut at) = (0, 0);
-        while let Some(skip) = bytes[at..].iter().position(|&b| SIGNS[usize::from(b)].is_some()) {
-            at += skip;
-            let escaped = match SIGNS[usize::from(bytes[at])] {
-                Some(Sign::Anywhere) => true,
-                // No line's start ends otherwise.
-                Some(Sign::AtLineStart) if at == 0 || b" >\n".contains(&bytes[at - 1]) => {
+        loop {
+            // Between a line's start and its first sign stands nothing else.
+            while let Some(&b) = bytes.get(at) {
+                if is_sign_of_line(b) {
                     self.out.push_str(&text[copied..at]);
                     copied = at;
-                    self.is_at_line_start()
+                    if self.is_at_line_start() {
+                        self.out.push('\\');
+                    }
                 }
-                Some(Sign::AtLineStart) | None => false,
-            };
-            if escaped {
-                self.out.push_str(&text[copied..at]);
-                self.out.push('\\');
-                copied = at;
+                if !matches!(b, b' ' | b'>') {
+                    break;
+                }
+                at += 1;
             }
-            at += 1;
+            loop {
+                let Some(skip) = scan::find(&bytes[at..], |b| is_sign(b) | (b == b'\n')) else {
+                    return self.out.push_str(&text[copied..]);
+                };
+                at += skip + 1;
+                if bytes[at - 1] == b'\n' {
+                    break;
+                }
+                self.out.push_str(&text[copied..at - 1]);
+                self.out.push('\\');
+                copied = at - 1;
+            }
         }
-        self.out.push_str(&text[copied..]);
     }
 
     fn is_at_line_start(&self) -> bool {
@@ -494,4 +502,36 @@ fn word(kind: CalloutKind) -> &'static str {
 /// The longest run of backticks.
 fn longest_run(code: &str) -> usize {
     code.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::tests::{Echo, Portal};
+
+    proptest::proptest! {
+        #[test]
+        fn signs_are_escaped_where_they_mean_something(
+            prefix in "(> |  ){0,2}",
+            before in "|x|x\n",
+            text in "[ >a#\n-]{0,9}|[a-c:*\\[ -]{0,50}",
+        ) {
+            let portal = Portal::new();
+            let (document, _) = portal.document("");
+            let (reading, resolver) = (document.read(portal.public()), Echo(&document));
+            let mut writer = Writer::new(&reading, &resolver);
+            (writer.out, writer.prefix) = (before.clone(), prefix.clone());
+            writer.text(&text);
+            let mut expected = before;
+            for c in text.chars() {
+                let line = expected.strip_suffix(prefix.as_str());
+                let is_start = line.is_some_and(|line| line.is_empty() || line.ends_with('\n'));
+                if "*[".contains(c) || is_start && "#>-:".contains(c) {
+                    expected.push('\\');
+                }
+                expected.push(c);
+            }
+            proptest::prop_assert_eq!(writer.out, expected);
+        }
+    }
 }

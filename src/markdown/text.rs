@@ -12,6 +12,7 @@ use crate::markdown::builder::{Builder, Origin};
 use crate::markdown::document::*;
 use crate::markdown::marks::Marks;
 use crate::markdown::rules;
+use crate::markdown::scan;
 use crate::markdown::typography::Quotes;
 
 /// Text that is not yet an event.
@@ -43,18 +44,15 @@ impl Run {
     }
 }
 
-/// Bytes that may mean more than themselves.
-const fn special() -> [bool; 256] {
-    let mut table = [false; 256];
-    let bytes = b"\"'.-{:";
-    let mut i = 0;
-    while i < bytes.len() {
-        table[bytes[i] as usize] = true;
-        i += 1;
-    }
-    table
+/// Whether a byte may mean more than itself. Most stops, hyphens and colons are told from those that
+/// do by what follows.
+const fn is_special(b: u8, next: u8) -> bool {
+    (b == b'"')
+        | (b == b'\'')
+        | (b == b'{')
+        | (((b == b'.') | (b == b'-')) & (b == next))
+        | ((b == b':') & (next == b'/'))
 }
-const SPECIAL: [bool; 256] = special();
 
 impl Builder<'_> {
     /// Text as CommonMark gives it.
@@ -118,19 +116,8 @@ impl Builder<'_> {
         let mut at = self.marks_in_front(text, &range);
         let mut start = self.flow.arena.len() as u32;
         let mut copied = at;
-        while let Some(skip) = bytes[at..].iter().position(|&b| SPECIAL[b as usize]) {
+        while let Some(skip) = scan::find_followed(&bytes[at..], is_special) {
             at += skip;
-            // Most full stops, hyphens and colons are just that.
-            let means_itself = match bytes[at] {
-                b'.' => !bytes[at..].starts_with(b"..."),
-                b'-' => bytes.get(at + 1) != Some(&b'-'),
-                b':' => !bytes[at..].starts_with(b"://"),
-                _ => false,
-            };
-            if means_itself {
-                at += 1;
-                continue;
-            }
             let before = text[..at].chars().next_back().or(self.run.before);
             let after = text[at + 1..].chars().next();
             let (put, length): (&str, usize) = match bytes[at] {
@@ -140,7 +127,10 @@ impl Builder<'_> {
                     self.flow.arena.push(mark);
                     ("", 1)
                 }
-                b'.' if !text[at + 3..].starts_with('.') && before != Some('.') => {
+                b'.' if text[at..].starts_with("...")
+                    && !text[at + 3..].starts_with('.')
+                    && before != Some('.') =>
+                {
                     self.flow.arena.push_str(&text[copied..at]);
                     ("…", 3)
                 }
@@ -179,7 +169,7 @@ impl Builder<'_> {
                         continue;
                     }
                 },
-                b':' => match address(text, copied, at) {
+                b':' if text[at..].starts_with("://") => match address(text, copied, at) {
                     Some(address) if !self.in_link() => {
                         self.flow.arena.push_str(&text[copied..address.start]);
                         self.text_event(start, &range);

@@ -67,7 +67,7 @@ impl<'w> Writer<'w> {
             flow,
             resolver,
             options,
-            out: String::with_capacity(size_of(document, flow)),
+            out: String::with_capacity(likely_size(document, flow)),
             blocks: Vec::new(),
             steps: Vec::new(),
             in_head: false,
@@ -132,15 +132,10 @@ impl<'w> Writer<'w> {
 
     /// Writes the visible events of a range, footnotes left for later.
     pub fn events(&mut self, range: Range<usize>) {
-        let reading = self.reading;
-        let mut skip_to = range.start;
-        for (index, event) in reading.events_in(range) {
-            if index < skip_to {
-                continue;
-            }
-            if let Some(end) = self.event(index, event) {
-                skip_to = end;
-            }
+        let mut at = self.reading.visible_from(range.start);
+        while at < range.end {
+            let next = self.event(at, &self.flow.events[at]).unwrap_or(at + 1);
+            at = self.reading.visible_from(next);
         }
     }
 
@@ -422,7 +417,7 @@ impl<'w> Writer<'w> {
 }
 
 /// How much HTML a text will likely be.
-fn size_of(document: &Document, flow: &Flow) -> usize {
+fn likely_size(document: &Document, flow: &Flow) -> usize {
     let marks = document.headings.len() * 160 + document.links.len() * 64;
     flow.arena.len() * 9 / 8 + flow.events.len() * 8 + marks + 256
 }
