@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::article::Article;
 use crate::article::kind::Kind;
@@ -72,8 +72,10 @@ pub fn assemble(
     hang(&mut tree, &mut pages, &config);
     languages::pair(&mut pages, &roots, findings);
 
-    let book = make_book(&config, &roots, &tree, &pages, &assets, &statics);
-    let shape = shape(&pages, &tree, &assets, &statics);
+    let (book, shape) = rayon::join(
+        || make_book(&config, &roots, &tree, &pages, &assets, &statics),
+        || shape(&pages, &tree, &assets, &statics),
+    );
     let same_book = previous.filter(|old| old.shape == shape).map(|old| &*old.site);
     resolve(&mut pages, &book, same_book);
     languages::lead_home(&mut pages);
@@ -218,7 +220,8 @@ fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
     let orders: Vec<TitleOrder> = config.languages.iter().map(|l| TitleOrder::new(l)).collect();
     let keys: Vec<(Option<f64>, String)> =
         tree.categories.iter().map(|c| (c.order, c.title.clone())).collect();
-    for category in &mut tree.categories {
+    let pages = &*pages;
+    tree.categories.par_iter_mut().for_each(|category| {
         let order = &orders[category.language.index()];
         category.articles.sort_by(|a, b| {
             let key = |id: &PageId| {
@@ -241,7 +244,7 @@ fn hang(tree: &mut Tree, pages: &mut [Page], config: &Config) {
             let key = |id: &CategoryId| (keys[id.index()].0, keys[id.index()].1.as_str());
             order.compare_ordered(key(a), key(b)).then(a.cmp(b))
         });
-    }
+    });
 }
 
 /// The kind that the front matter names; below a folder `announcements` the default is that.
@@ -275,17 +278,28 @@ fn make_book(
     for (i, category) in tree.categories.iter().enumerate() {
         book.categories.insert(category.folder.clone(), CategoryId(i as u32));
     }
-    for (i, page) in pages.iter().enumerate() {
-        let id = PageId(i as u32);
-        // What stands in for a translation is not what a writer means by the file.
-        if page.original.is_none() {
-            book.pages.insert(page.article.path.clone(), id);
+    let numbered = || pages.iter().enumerate().map(|(i, page)| (page, PageId(i as u32)));
+    // What stands in for a translation is not what a writer means by the file.
+    let originals = || numbered().filter(|(page, _)| page.original.is_none());
+    let by_path = || originals().map(|(page, id)| (page.article.path.clone(), id)).collect();
+    let by_url = || numbered().map(|(page, id)| (page.url.clone(), id)).collect();
+    let by_title = || {
+        let mut titles: FxHashMap<_, Vec<PageId>> = FxHashMap::default();
+        for (page, id) in numbered() {
+            titles.entry((page.language, title_key(&page.title))).or_default().push(id);
         }
-        book.urls.insert(page.url.clone(), id);
-        book.titles.entry((page.language, title_key(&page.title))).or_default().push(id);
-        let slug = page.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
-        book.slugs.entry((page.language, slug.to_owned())).or_default().push(id);
-    }
+        titles
+    };
+    let by_slug = || {
+        let mut slugs: FxHashMap<_, Vec<PageId>> = FxHashMap::default();
+        for (page, id) in numbered() {
+            let slug = page.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
+            slugs.entry((page.language, slug.to_owned())).or_default().push(id);
+        }
+        slugs
+    };
+    ((book.pages, book.titles), (book.urls, book.slugs)) =
+        rayon::join(|| (by_path(), by_title()), || (by_url(), by_slug()));
     for (i, asset) in assets.iter().enumerate() {
         book.assets.insert(asset.file.path.clone(), AssetId(i as u32));
     }
