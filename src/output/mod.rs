@@ -18,6 +18,7 @@
 mod error;
 mod folders;
 mod lock;
+mod look;
 mod manifest;
 mod place;
 mod staging;
@@ -34,6 +35,7 @@ use crate::path::OutputPath;
 pub use error::OutputError;
 use folders::{Folder, Folders};
 use lock::Lock;
+use look::{Found, Place};
 pub use manifest::Hash;
 use manifest::{MANIFEST, Manifest};
 use place::Created;
@@ -67,6 +69,7 @@ pub struct Summary {
 /// An output folder that is being written. Nothing shows in it before [`Output::finish`].
 pub struct Output {
     out: PathBuf,
+    place: Place,
     /// What lies there from earlier builds; none in a new folder.
     old: Option<Manifest>,
     audience: String,
@@ -108,6 +111,7 @@ impl Output {
         let stamps = Stamps::load(options.portal, &out, hashes);
         Ok(Output {
             folders: Folders::new(&out),
+            place: Place::new(&out),
             out,
             old,
             audience: options.audience.to_owned(),
@@ -132,10 +136,8 @@ impl Output {
         let bytes = files
             .par_iter()
             .map(|&(path, hash)| {
-                let meta = fs::symlink_metadata(self.out.join(path)).ok()?;
-                let stamp = Stamp::of(&meta);
-                let same = meta.is_file() && self.stamps.vouch_for(path, stamp, hash?);
-                same.then_some(stamp.len)
+                let Found::File(stamp) = self.place.at(path).ok()? else { return None };
+                self.stamps.vouch_for(path, stamp, hash?).then_some(stamp.len)
             })
             .sum::<Option<u64>>()?;
         Some(Summary { unchanged: files.len(), bytes, ..Summary::default() })
@@ -250,9 +252,8 @@ impl Output {
     /// nothing is in its way either.
     fn as_left(&self, path: &OutputPath, hash: Hash) -> Option<Stamp> {
         self.stamps.of(path.as_str()).filter(|known| known.hash == hash)?;
-        let meta = fs::symlink_metadata(path.on_disk(&self.out)).ok()?;
-        let stamp = Stamp::of(&meta);
-        (meta.is_file() && self.stamps.vouch_for(path.as_str(), stamp, hash)).then_some(stamp)
+        let Found::File(stamp) = self.place.at(path.as_str()).ok()? else { return None };
+        self.stamps.vouch_for(path.as_str(), stamp, hash).then_some(stamp)
     }
 
     /// The stamp of the file that lies at `path` if it has just this content.
@@ -270,22 +271,19 @@ impl Output {
             return Ok(None);
         }
         let place = path.on_disk(&self.out);
-        let meta = match fs::symlink_metadata(&place) {
-            Ok(meta) => meta,
+        let stamp = match self.place.at(path.as_str()) {
+            Ok(Found::File(stamp)) if stamp.len == len => stamp,
+            Ok(Found::File(_) | Found::Other) => return Ok(None),
+            Ok(Found::Folder) => {
+                self.folders.is_in_the_way(path.as_str());
+                return Ok(None);
+            }
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(OutputError::io(&place, e)),
         };
-        if meta.is_dir() {
-            self.folders.is_in_the_way(path.as_str());
-            return Ok(None);
-        }
-        if !meta.is_file() || meta.len() != len {
-            return Ok(None);
-        }
         if !self.old.as_ref().is_some_and(|old| old.has(path.as_str())) {
             return Ok(None);
         }
-        let stamp = Stamp::of(&meta);
         let there = Hash::of_file(&place).map_err(|e| OutputError::io(&place, e))?;
         Ok((there == hash).then_some(stamp))
     }

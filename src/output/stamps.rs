@@ -43,6 +43,14 @@ impl Stamp {
         let inode = 0;
         Stamp { len: meta.len(), modified: modified(meta), inode }
     }
+
+    #[cfg(unix)]
+    pub fn of_stat(stat: &rustix::fs::Stat) -> Stamp {
+        // The fields have other types on other systems; times before 1970 count as none.
+        let seconds = u64::try_from(stat.st_mtime).unwrap_or(0);
+        let nanoseconds = seconds * 1_000_000_000 + stat.st_mtime_nsec as u64;
+        Stamp { len: stat.st_size as u64, modified: nanoseconds, inode: stat.st_ino as u64 }
+    }
 }
 
 fn modified(meta: &Metadata) -> u64 {
