@@ -7,8 +7,10 @@
 //!    read or removed; it gets its name when it is complete. So builds at once, or one that is killed,
 //!    spoil nothing.
 //! 2. [`Cache::get`] believes only bytes whose hash is right.
-//! 3. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them
-//!    or there are many segments, and removes those of other versions of Opas.
+//! 3. [`Cache::note`] says which of the entries of a kind was the last, by a file of its own. It may
+//!    name one that is not there.
+//! 4. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them,
+//!    some are damaged or there are many segments, and removes those of other versions of Opas.
 //!
 //! A segment: the head (magic, version), the entries' bytes, for each entry its key, place, length and
 //! XXH3 hash, then how many there are and BLAKE3 of head and list. Numbers are little-endian.
@@ -20,6 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use bytemuck::{Pod, cast_slice_mut, zeroed_vec};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tempfile::NamedTempFile;
 use twox_hash::XxHash3_128;
@@ -30,6 +33,7 @@ const HEAD: u64 = 16 + 32;
 const LINE: usize = 16 + 8 + 4 + 16;
 const TAIL: u64 = 8 + 32;
 const EXTENSION: &str = "segment";
+const NOTE: &str = "note";
 /// Entries of which so many times as many bytes lie idle as are in use are sorted out. Builds for
 /// several audiences take turns, and each leaves the others' idle.
 const MOST_IDLE: u64 = 3;
@@ -54,6 +58,8 @@ struct Segment {
     file: File,
     entries: Vec<Entry>,
     used: Vec<AtomicBool>,
+    /// Whether an entry has been read in vain.
+    damaged: Vec<AtomicBool>,
 }
 
 #[derive(Clone, Copy)]
@@ -69,6 +75,7 @@ struct Entry {
 struct New {
     writer: Option<Writer>,
     failure: Option<io::Error>,
+    notes: Vec<(u128, u128)>,
 }
 
 struct Writer {
@@ -114,17 +121,22 @@ impl Cache {
 
     /// What was put under this key by an earlier build. From any thread.
     pub fn get(&self, key: u128) -> Option<Vec<u8>> {
+        self.list(key)
+    }
+
+    /// The same as numbers, which stand there in the order of the machine.
+    pub fn list<T: Pod>(&self, key: u128) -> Option<Vec<T>> {
         let &(segment, entry) = self.places.get(&key)?;
         self.segments[segment].read(entry)
     }
 
     /// Whether [`Cache::get`] would find it, which then counts as in use.
     pub fn has(&self, key: u128) -> bool {
-        let place = self.places.get(&key);
-        if let Some(&(segment, entry)) = place {
-            self.segments[segment].used[entry].store(true, Ordering::Relaxed);
-        }
-        place.is_some()
+        let Some(&(segment, entry)) = self.places.get(&key) else { return false };
+        let segment = &self.segments[segment];
+        let is_sound = !segment.damaged[entry].load(Ordering::Relaxed);
+        segment.used[entry].store(is_sound, Ordering::Relaxed);
+        is_sound
     }
 
     /// Keeps bytes for later builds. From any thread. A disk that is full is told by
@@ -139,8 +151,23 @@ impl Cache {
             return;
         }
         if let Err(error) = new.add(&self.folder, &self.version, key, bytes, hash) {
-            *new = New { writer: None, failure: Some(error) };
+            *new = New { failure: Some(error), ..New::default() };
         }
+    }
+
+    /// What was noted under this name in the build before.
+    pub fn noted(&self, name: u128) -> Option<u128> {
+        let bytes = fs::read(self.note_place(name)).ok()?;
+        Some(u128::from_le_bytes(bytes.try_into().ok()?))
+    }
+
+    /// Notes it for the next build.
+    pub fn note(&self, name: u128, key: u128) {
+        self.added().notes.push((name, key));
+    }
+
+    fn note_place(&self, name: u128) -> PathBuf {
+        self.folder.join(format!("{name:032x}")).with_extension(NOTE)
     }
 
     /// Makes what was put last.
@@ -180,6 +207,11 @@ impl Cache {
         for path in gone.into_iter().filter(|path| kept.as_deref() != Some(path)) {
             remove(path)?;
         }
+        for (name, key) in new.notes.drain(..) {
+            let mut file = NamedTempFile::new_in(&self.folder)?;
+            file.write_all(&key.to_le_bytes())?;
+            file.persist(self.note_place(name)).map_err(|error| error.error)?;
+        }
         self.tidy()
     }
 
@@ -190,7 +222,12 @@ impl Cache {
                 *if segment.in_use(number) { &mut used } else { &mut idle } += u64::from(entry.len);
             }
         }
-        idle > used * MOST_IDLE || self.segments.len() >= MOST_SEGMENTS
+        let is_damaged = |segment: &Segment| {
+            segment.damaged.iter().any(|damaged| damaged.load(Ordering::Relaxed))
+        };
+        idle > used * MOST_IDLE
+            || self.segments.len() >= MOST_SEGMENTS
+            || self.segments.iter().any(is_damaged)
     }
 
     /// Removes what killed builds have left.
@@ -199,7 +236,7 @@ impl Cache {
         for entry in list {
             let entry = entry?;
             let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            if path.extension().is_some_and(|own| own == EXTENSION || own == NOTE) {
                 continue;
             }
             let modified = entry.metadata().and_then(|meta| meta.modified());
@@ -291,23 +328,28 @@ impl Segment {
         }
         let entries = list.chunks_exact(LINE).map(entry).collect::<Option<Vec<_>>>();
         let entries = entries.ok_or_else(broken)?;
-        let used = entries.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Segment { path: path.to_owned(), file, entries, used })
+        let none = || entries.iter().map(|_| AtomicBool::new(false)).collect();
+        let (used, damaged) = (none(), none());
+        Ok(Segment { path: path.to_owned(), file, entries, used, damaged })
     }
 
     fn in_use(&self, number: usize) -> bool {
         self.used[number].load(Ordering::Relaxed)
     }
 
-    fn read(&self, number: usize) -> Option<Vec<u8>> {
+    fn read<T: Pod>(&self, number: usize) -> Option<Vec<T>> {
         let entry = self.entries[number];
-        let mut bytes = vec![0; entry.len as usize];
-        read_at(&self.file, &mut bytes, entry.at).ok()?;
-        if XxHash3_128::oneshot(&bytes) != entry.hash {
+        let length = entry.len as usize;
+        if !length.is_multiple_of(size_of::<T>()) {
             return None;
         }
-        self.used[number].store(true, Ordering::Relaxed);
-        Some(bytes)
+        let mut list = zeroed_vec::<T>(length / size_of::<T>());
+        let bytes = cast_slice_mut(&mut list);
+        let read = read_at(&self.file, bytes, entry.at);
+        let is_sound = read.is_ok() && XxHash3_128::oneshot(bytes) == entry.hash;
+        self.used[number].store(is_sound, Ordering::Relaxed);
+        self.damaged[number].store(!is_sound, Ordering::Relaxed);
+        is_sound.then_some(list)
     }
 }
 

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::beginnings::{Beginning, best};
+use super::beginnings::{Beginning, best, keys};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
 use super::listing::Listing;
-use super::merge::{Merged, ONE_CHUNK};
+use super::merge::{Imprint, Merged, ONE_CHUNK};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, bound, file, push_digit, push_front, push_number,
     utf16_order,
 };
-use super::word_shards::{WordShards, beginning_key, beginning_shard};
+use super::word_shards::{WordShards, beginning_shard, hash_form};
 use super::words::fold;
 
 const SMALL_CHUNK: usize = 8;
@@ -55,15 +55,16 @@ pub fn export(
         ..Entry::default()
     };
 
-    let known = kept.map(|kept| (kept, &*names));
-    let ahead: Vec<Shard> = best(merged, &|_, listings| beginning(merged, listings, known))
-        .into_iter()
-        .collect::<serde_json::Result<_>>()?;
-    let ahead = names.add(ahead, &|wanted| {
-        let all: serde_json::Result<Vec<Shard>> =
-            best(merged, &|_, listings| beginning(merged, listings, None)).into_iter().collect();
-        let all = all?;
-        Ok(wanted.iter().map(|&number| all[number].clone()).collect())
+    let imprints = kept.map(|_| merged.imprints());
+    let kept = kept.zip(imprints.as_deref());
+    let ahead = beginnings(merged, kept, names)?;
+    let ahead = names.add(ahead, &|numbers| {
+        let mut wanted = vec![false; merged.beginnings.len()];
+        numbers.iter().for_each(|&number| wanted[number] = true);
+        best(merged, &wanted, &|_, listings| new_beginning(merged, listings))
+            .into_iter()
+            .flatten()
+            .collect()
     })?;
     let mut lines = vec![String::new(); merged.shards.len()];
     for (Beginning { home, start, .. }, name) in merged.beginnings.iter().zip(ahead) {
@@ -103,19 +104,29 @@ pub fn export(
     Ok(())
 }
 
-/// A beginning's shard of these listings, if `kept` has none of the same.
-fn beginning(
+/// The shards of all beginnings. What `kept` has is not made again.
+fn beginnings(
     merged: &Merged,
-    listings: &[(usize, Listing)],
-    kept: Option<(&Kept, &Names<'_>)>,
-) -> serde_json::Result<Shard> {
-    let make = || Shard::new("b", &beginning_shard(merged, listings));
-    let Some((kept, names)) = kept else { return make() };
-    let key = beginning_key(merged, listings);
-    match kept.shard("b", &key).filter(|shard| names.is_there(shard)) {
-        Some(shard) => Ok(shard),
-        None => Ok(kept.keep_shard(&key, make()?)),
-    }
+    kept: Option<(&Kept, &[Imprint])>,
+    names: &Names<'_>,
+) -> serde_json::Result<Vec<Shard>> {
+    let Some((kept, imprints)) = kept else {
+        let wanted = vec![true; merged.beginnings.len()];
+        let made = best(merged, &wanted, &|_, listings| new_beginning(merged, listings));
+        return made.into_iter().flatten().collect();
+    };
+    let keys = keys(merged, &|form, bytes| hash_form(merged, form, imprints, bytes));
+    let known = |key| kept.shard("b", key).filter(|shard| names.is_there(shard));
+    let known: Vec<Option<Shard>> = keys.par_iter().map(known).collect();
+    let wanted: Vec<bool> = known.iter().map(Option::is_none).collect();
+    let made = best(merged, &wanted, &|number, listings| {
+        Ok(kept.keep_shard(&keys[number], new_beginning(merged, listings)?))
+    });
+    known.into_iter().zip(made).filter_map(|(known, made)| known.map(Ok).or(made)).collect()
+}
+
+fn new_beginning(merged: &Merged, listings: &[(usize, Listing)]) -> serde_json::Result<Shard> {
+    Shard::new("b", &beginning_shard(merged, listings))
 }
 
 fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::hash::BuildHasher as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::analyse::Analyser;
+use super::base::{Ground, is_worthwhile};
 use super::client::shards::Source;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
-use super::record::{Prepared, Record, text_file, text_shard};
+use super::record::{Prepared, text_file, text_shard};
 use super::shards::{Files, Key, Put};
 use super::vocabulary::list_together;
 use super::wire::utf16_order;
-use super::{Related, SearchError, SearchIndex, Text, collect};
+use super::{SearchError, SearchIndex, Text, collect};
 use crate::article::kind::Kind;
 use crate::cache::half;
 use crate::cache::program;
@@ -43,9 +43,9 @@ pub struct Words<'a> {
 /// work of few.
 pub struct Unmerged {
     index: SearchIndex,
-    languages: Vec<(LanguageInput, Vec<Prepared>)>,
-    /// By path, the pages of the view.
-    pages: BTreeMap<String, PageId>,
+    languages: Vec<(LanguageInput, Vec<Prepared>, Ground)>,
+    /// By language and article, the page that it is.
+    pages: Vec<Vec<Option<PageId>>>,
 }
 
 impl Unmerged {
@@ -66,23 +66,21 @@ impl Unmerged {
 pub struct Begun {
     index: SearchIndex,
     languages: Vec<super::Begun>,
-    /// By path, the pages of the view.
-    pages: BTreeMap<String, PageId>,
+    /// By language and article, the page that it is.
+    pages: Vec<Vec<Option<PageId>>>,
 }
 
 impl Begun {
     /// By article, those most like it, the best first.
     pub fn similar(&self) -> BTreeMap<PageId, Vec<PageId>> {
-        let of_language = |language: &super::Begun| {
-            let Related { records, lists } = &language.related;
-            let page = |record: &Arc<Record>| self.pages.get(&record.path).copied();
-            let pages: Vec<Option<PageId>> = records.iter().map(page).collect();
+        let of_language = |(language, pages): (&super::Begun, &Vec<Option<PageId>>)| {
+            let lists = &language.related.lists;
             let list =
                 |list: &Vec<u32>| list.iter().filter_map(|&doc| pages[doc as usize]).collect();
             let all = pages.iter().zip(lists).filter_map(|(page, of)| Some(((*page)?, list(of))));
             all.collect::<Vec<_>>()
         };
-        self.languages.iter().flat_map(of_language).collect()
+        self.languages.iter().zip(&self.pages).flat_map(of_language).collect()
     }
 
     /// Makes the shards. What `kept` has of them is not made again; afterwards it has just these.
@@ -130,7 +128,7 @@ pub fn begin(
 ) -> Unmerged {
     let link_texts = link_texts(view);
     let mut unmerged =
-        Unmerged { index: SearchIndex::default(), languages: Vec::new(), pages: BTreeMap::new() };
+        Unmerged { index: SearchIndex::default(), languages: Vec::new(), pages: Vec::new() };
     let index = &mut unmerged.index;
     for language in view.languages() {
         let before = kept.as_deref();
@@ -138,29 +136,32 @@ pub fn begin(
         let about = about(view, language, words, !terms.is_empty());
         let pages: Vec<PageView<'_>> =
             view.articles().filter(|page| page.language() == language).collect();
-        let preparer = Preparer::new(view, &link_texts, before, texts);
-        let some = |pages: &[PageView<'_>]| preparer.prepare(pages);
+        let preparer = Preparer::new(view, language, &link_texts, before, texts);
+        let keys = preparer.keys(&pages);
+        let preparer = preparer.sparing(&keys);
+        let some = |pages: &[Keyed<'_>]| preparer.prepare(pages);
         let prepared: Vec<(Option<Key>, Prepared)> =
-            chunks(&pages).into_par_iter().flat_map_iter(some).collect();
+            chunks(&keys).into_par_iter().flat_map_iter(some).collect();
         let mut articles = Vec::with_capacity(prepared.len() + terms.len());
         for (page, (key, article)) in pages.iter().zip(prepared) {
             let text = Text { page: page.id(), key: key.map(half) };
             index.texts.insert(article.record.text_file(), text);
-            unmerged.pages.insert(article.record.path.clone(), page.id());
-            articles.push(article);
+            articles.push((Some(page.id()), key, article));
         }
         let mut analyser = Analyser::default();
         for term in &terms {
-            let article = match before {
-                Some(before) => before.prepare(term, &mut analyser),
-                None => Prepared::new(term, &mut analyser).0,
-            };
+            let (key, article) = preparer.term(term, &mut analyser);
             let text = article.record.text(&term.sections).into();
             index.files.insert(article.record.text_file(), text);
-            articles.push(article);
+            articles.push((None, key, article));
         }
-        articles.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
-        unmerged.languages.push((about, articles));
+        articles.sort_by(|(.., a), (.., b)| utf16_order(&a.record.path, &b.record.path));
+        let mut ground = preparer.ground;
+        ground.keys = articles.iter().filter_map(|(_, key, _)| key.map(half)).collect();
+        let (pages, articles) =
+            articles.into_iter().map(|(page, _, article)| (page, article)).unzip();
+        unmerged.pages.push(pages);
+        unmerged.languages.push((about, articles, ground));
     }
     if let Some(kept) = kept {
         kept.turn_articles();
@@ -173,9 +174,9 @@ const CHUNK: u64 = 128;
 const MOST: usize = 4 * CHUNK as usize;
 
 /// The pages in parts that end where their addresses say: a new page changes its own part alone.
-fn chunks<'p, 'v>(pages: &'p [PageView<'v>]) -> Vec<&'p [PageView<'v>]> {
+fn chunks<'p, 'v>(pages: &'p [Keyed<'v>]) -> Vec<&'p [Keyed<'v>]> {
     let mut length = 0;
-    let ends_with = |page: &PageView<'_>| {
+    let ends_with = |(page, _): &Keyed<'_>| {
         length += 1;
         let ends =
             FxBuildHasher.hash_one(page.url().as_str()).is_multiple_of(CHUNK) || length == MOST;
@@ -187,17 +188,24 @@ fn chunks<'p, 'v>(pages: &'p [PageView<'v>]) -> Vec<&'p [PageView<'v>]> {
     pages.split_inclusive(ends_with).collect()
 }
 
-/// Prepares the articles of a view.
+/// A page with its key, where that is known without its texts.
+type Keyed<'v> = (PageView<'v>, Option<Key>);
+
+/// Prepares the articles of a view in one language.
 struct Preparer<'a> {
     link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
     /// What is known from an index before, and the hash of the settings now.
     before: Option<(&'a Kept, Key)>,
     texts: Option<Put<'a>>,
+    ground: Ground,
+    /// Whether what is new is kept article by article.
+    spares: bool,
 }
 
 impl<'a> Preparer<'a> {
     fn new(
         view: &SiteView,
+        language: LanguageId,
         link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
         before: Option<&'a Kept>,
         texts: Option<Put<'a>>,
@@ -208,29 +216,31 @@ impl<'a> Preparer<'a> {
             parts.text(&format!("{:?}", view.config()));
             parts.finish()
         };
-        Preparer { link_texts, before: before.map(|before| (before, settings())), texts }
+        let name = || format!("{:?} {}", view.reader(), view.code(language));
+        let ground = before.map(|before| before.ground(&name())).unwrap_or_default();
+        let before = before.map(|before| (before, settings()));
+        Preparer { link_texts, before, texts, ground, spares: false }
     }
 
-    /// The articles, each with its key where there is one. Those whose keys are known without their
-    /// texts are kept together.
-    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<(Option<Key>, Prepared)> {
-        let keys: Vec<Option<Key>> = pages
-            .iter()
-            .map(|page| self.before.as_ref().and_then(|(_, settings)| self.key(*page, settings)))
-            .collect();
-        let known: Vec<Key> = keys.iter().copied().flatten().collect();
-        let together = self.before.as_ref().and_then(|(before, _)| before.together(&known));
-        let is_new = together.is_none();
-        let mut together = together.into_iter().flatten();
+    fn keys<'v>(&self, pages: &[PageView<'v>]) -> Vec<Keyed<'v>> {
+        let key = |page| self.before.as_ref().and_then(|(_, settings)| self.key(page, settings));
+        pages.par_iter().map(|page| (*page, key(*page))).collect()
+    }
+
+    /// Keeps what is new article by article if it is little.
+    fn sparing(self, pages: &[Keyed<'_>]) -> Preparer<'a> {
+        let spares = self.ground.base.as_ref().is_some_and(|base| {
+            let is_new = |key: &Option<Key>| key.is_some_and(|key| !base.has(half(key)));
+            is_worthwhile(pages.iter().filter(|(_, key)| is_new(key)).count(), pages.len())
+        });
+        Preparer { spares, ..self }
+    }
+
+    /// The articles, each with its key where there is one.
+    fn prepare(&self, pages: &[Keyed<'_>]) -> Vec<(Option<Key>, Prepared)> {
         let mut analyser = Analyser::default();
-        let mut articles: Vec<(Option<Key>, Prepared)> = pages
-            .iter()
-            .zip(&keys)
-            .map(|(page, key)| match key.and_then(|_| together.next()) {
-                Some(article) => (*key, article),
-                None => self.one(*page, *key, &mut analyser),
-            })
-            .collect();
+        let one = |(page, key): &Keyed<'_>| self.one(*page, *key, &mut analyser);
+        let mut articles: Vec<(Option<Key>, Prepared)> = pages.iter().map(one).collect();
         list_together(articles.iter_mut().map(|(_, article)| &mut article.words.forms));
         if let Some((before, _)) = &self.before {
             for (key, article) in &articles {
@@ -238,13 +248,15 @@ impl<'a> Preparer<'a> {
                     before.keep_article(key, article);
                 }
             }
-            if is_new {
-                let of_known = keys.iter().zip(&articles).filter(|(key, _)| key.is_some());
-                let of_known: Vec<&Prepared> = of_known.map(|(_, (_, article))| article).collect();
-                before.keep_together(&known, &of_known);
-            }
         }
         articles
+    }
+
+    /// The article of this key, if one of before has it.
+    fn known(&self, key: &Key) -> Option<Prepared> {
+        let (before, _) = self.before.as_ref()?;
+        let of_base = || self.ground.base.as_ref()?.article(half(*key));
+        before.article(key).or_else(of_base).or_else(|| before.alone(key))
     }
 
     /// A page's article, under its key where those of before have one.
@@ -254,7 +266,7 @@ impl<'a> Preparer<'a> {
         mut key: Option<Key>,
         analyser: &mut Analyser,
     ) -> (Option<Key>, Prepared) {
-        let known = |key: &Option<Key>| self.before?.0.article(key.as_ref()?);
+        let known = |key: &Option<Key>| self.known(key.as_ref()?);
         if let Some(article) = known(&key) {
             return (key, article);
         }
@@ -271,7 +283,21 @@ impl<'a> Preparer<'a> {
             let file = text_file(&name, &json);
             put.put(name, file.into(), key.map(half));
         }
+        if let (Some((before, _)), Some(key), true) = (&self.before, &key, self.spares) {
+            before.keep_alone(key, &article);
+        }
         (key, article)
+    }
+
+    /// A term's article, with its key where anything is kept.
+    fn term(&self, term: &ArticleInput, analyser: &mut Analyser) -> (Option<Key>, Prepared) {
+        let Some((before, _)) = &self.before else {
+            return (None, Prepared::new(term, analyser).0);
+        };
+        let key = term.hash();
+        let article = self.known(&key).unwrap_or_else(|| Prepared::new(term, analyser).0);
+        before.keep_article(&key, &article);
+        (Some(key), article)
     }
 
     /// A hash of all that [`article`] makes of a page, without making it; `None` where nothing less
