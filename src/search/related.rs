@@ -24,22 +24,27 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
             if *stop || !usual.contains(often) {
                 return Vec::new();
             }
-            let listings = merged.listings(form, uniter).into_iter();
-            listings.map(|l| (l.doc, u32::from(l.weight) + u32::from(l.share))).collect()
+            let worths = merged.worths(form, uniter).into_iter();
+            worths.map(|(doc, weight, share)| (doc, u32::from(weight) + u32::from(share))).collect()
         })
         .collect();
     let mut telling: Vec<Vec<(u32, u32)>> = vec![Vec::new(); count];
-    for (form, worths) in worths.iter().enumerate().filter(|(_, worths)| !worths.is_empty()) {
-        let step = u32::from(merged.groups[merged.forms[form].group as usize].step);
-        for (doc, worth) in worths {
-            let own = &mut telling[*doc as usize];
-            own.push((u32::MAX - step * worth, form as u32));
-            if own.len() >= 4 * WORDS {
-                own.select_nth_unstable(WORDS);
-                own.truncate(WORDS);
+    let part = count.div_ceil(rayon::current_num_threads()).max(1);
+    telling.par_chunks_mut(part).enumerate().for_each(|(number, telling)| {
+        let start = number * part;
+        for (form, worths) in worths.iter().enumerate().filter(|(_, worths)| !worths.is_empty()) {
+            let step = u32::from(merged.groups[merged.forms[form].group as usize].step);
+            let first = worths.partition_point(|worth| (worth.0 as usize) < start);
+            for (doc, worth) in &worths[first..] {
+                let Some(own) = telling.get_mut(*doc as usize - start) else { break };
+                own.push((u32::MAX - step * worth, form as u32));
+                if own.len() >= 4 * WORDS {
+                    own.select_nth_unstable(WORDS);
+                    own.truncate(WORDS);
+                }
             }
         }
-    }
+    });
     telling
         .into_par_iter()
         .enumerate()
