@@ -9,8 +9,9 @@
 //! 2. [`Cache::get`] believes only bytes whose hash is right.
 //! 3. [`Cache::note`] says which of the entries of a kind was the last, by a file of its own. It may
 //!    name one that is not there.
-//! 4. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them,
-//!    some are damaged or there are many segments, and removes those of other versions of Opas.
+//! 4. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them
+//!    or some are damaged, those of small segments when there are many, and removes what other versions
+//!    of Opas have left.
 //!
 //! A segment: the head (magic, version), the entries' bytes, for each entry its key, place, length and
 //! XXH3 hash, then how many there are and BLAKE3 of head and list. Numbers are little-endian.
@@ -38,6 +39,8 @@ const NOTE: &str = "note";
 /// several audiences take turns, and each leaves the others' idle.
 const MOST_IDLE: u64 = 3;
 const MOST_SEGMENTS: usize = 24;
+/// What has one in so many bytes of all is a large segment.
+const LARGE: u64 = 8;
 /// When a file that a build left half written belongs to none any more.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -187,18 +190,16 @@ impl Cache {
             return Err(error);
         }
         let mut gone: Vec<&Path> = self.foreign.iter().map(PathBuf::as_path).collect();
-        if self.is_cluttered(new.writer.as_ref()) {
-            for segment in &self.segments {
-                for (number, entry) in segment.entries.iter().enumerate() {
-                    let Some(bytes) = segment.in_use(number).then(|| segment.read(number)) else {
-                        continue;
-                    };
-                    if let Some(bytes) = bytes {
-                        new.add(&self.folder, &self.version, entry.key, &bytes, entry.hash)?;
-                    }
+        for segment in self.cluttered(new.writer.as_ref()) {
+            for (number, entry) in segment.entries.iter().enumerate() {
+                let Some(bytes) = segment.in_use(number).then(|| segment.read(number)) else {
+                    continue;
+                };
+                if let Some(bytes) = bytes {
+                    new.add(&self.folder, &self.version, entry.key, &bytes, entry.hash)?;
                 }
             }
-            gone.extend(self.segments.iter().map(|segment| segment.path.as_path()));
+            gone.push(&segment.path);
         }
         let kept = match new.writer.take() {
             Some(writer) => Some(writer.finish(&self.folder, &self.version)?),
@@ -215,7 +216,8 @@ impl Cache {
         self.tidy()
     }
 
-    fn is_cluttered(&self, new: Option<&Writer>) -> bool {
+    /// The segments of which what is in use is to be written anew.
+    fn cluttered(&self, new: Option<&Writer>) -> Vec<&Segment> {
         let (mut used, mut idle) = (new.map_or(0, |writer| writer.at), 0);
         for segment in &self.segments {
             for (number, entry) in segment.entries.iter().enumerate() {
@@ -225,9 +227,15 @@ impl Cache {
         let is_damaged = |segment: &Segment| {
             segment.damaged.iter().any(|damaged| damaged.load(Ordering::Relaxed))
         };
-        idle > used * MOST_IDLE
-            || self.segments.len() >= MOST_SEGMENTS
-            || self.segments.iter().any(is_damaged)
+        if idle > used * MOST_IDLE || self.segments.iter().any(is_damaged) {
+            return self.segments.iter().collect();
+        }
+        if self.segments.len() < MOST_SEGMENTS {
+            return Vec::new();
+        }
+        // What is large need not move: there are few of them.
+        let is_small = |segment: &&Segment| segment.size() <= (used + idle) / LARGE;
+        self.segments.iter().filter(is_small).collect()
     }
 
     /// Removes what killed builds have left.
@@ -331,6 +339,11 @@ impl Segment {
         let none = || entries.iter().map(|_| AtomicBool::new(false)).collect();
         let (used, damaged) = (none(), none());
         Ok(Segment { path: path.to_owned(), file, entries, used, damaged })
+    }
+
+    /// Of its entries.
+    fn size(&self) -> u64 {
+        self.entries.iter().map(|entry| u64::from(entry.len)).sum()
     }
 
     fn in_use(&self, number: usize) -> bool {
@@ -451,6 +464,40 @@ mod tests {
             [Some("one".to_owned()), Some(String::new()), Some("three".to_owned()), None]
         );
         assert_eq!(segments(root).len(), 2);
+    }
+
+    #[test]
+    fn the_last_note_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for key in [1, 2] {
+            let cache = open(root, "1");
+            assert_eq!(cache.noted(7), (key > 1).then_some(key - 1));
+            cache.put(key, b"this");
+            cache.note(7, key);
+            cache.save().unwrap();
+        }
+        let cache = open(root, "1");
+        assert_eq!((cache.noted(7), cache.noted(8)), (Some(2), None));
+    }
+
+    #[test]
+    fn what_is_damaged_is_put_anew() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fill(root, "1", &[(1, b"one"), (2, b"two")]);
+        let path = segments(root).remove(0);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[HEAD as usize] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let cache = open(root, "1");
+        assert_eq!((cache.get(1), cache.get(2)), (None, Some(b"two".to_vec())));
+        assert!(!cache.has(1));
+        cache.put(1, b"one");
+        cache.save().unwrap();
+        let cache = open(root, "1");
+        assert_eq!((cache.get(1), cache.get(2)), (Some(b"one".to_vec()), Some(b"two".to_vec())));
+        assert_eq!(segments(root).len(), 1);
     }
 
     #[test]
