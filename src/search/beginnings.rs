@@ -105,7 +105,7 @@ impl Best {
         let (_, last, _) = self.all.select_nth_unstable_by_key(MOST - 1, |(form, listing)| {
             (u32::MAX - worth(listing), *form, listing.doc)
         });
-        self.least = worth(&last.1);
+        self.least = self.least.max(worth(&last.1));
         self.all.truncate(MOST);
     }
 
@@ -126,7 +126,11 @@ pub fn best<T: Send>(
 ) -> Vec<Option<T>> {
     let all = &merged.beginnings;
     let families = families(all, 0..all.len());
-    let search = Search { merged, wanted, found, most: merged.most(most_worth) };
+    let worths = merged.most().into_iter().map(|[(weight, share), with_compounds]| {
+        let least = u32::from(weight).max(4 * u32::from(share));
+        (least, most_worth(with_compounds.0, with_compounds.1))
+    });
+    let search = Search { merged, wanted, found, worths: worths.collect() };
     let families = families.into_par_iter().map(|family| {
         let mut results = Vec::with_capacity(family.len());
         search.family(family, &mut Uniter::default(), &mut results);
@@ -187,11 +191,20 @@ struct Search<'a, F> {
     merged: &'a Merged,
     wanted: &'a [bool],
     found: &'a F,
-    /// By form, what none of its listings is worth more than.
-    most: Vec<u32>,
+    /// By form, what one of its listings at least is worth, and what none is worth more than.
+    worths: Vec<(u32, u32)>,
 }
 
 impl<F> Search<'_, F> {
+    /// What the best of these forms are worth at least: so many have a listing of that.
+    fn least(&self, forms: Range<usize>) -> u32 {
+        let mut least: Vec<u32> = self.worths[forms].iter().map(|worths| worths.0).collect();
+        match least.len().checked_sub(MOST) {
+            Some(last) => *least.select_nth_unstable(last).1,
+            None => 0,
+        }
+    }
+
     /// The best of a beginning, if it is wanted: those among the best of the longer ones, and among the
     /// forms in none of them that is. Adds the results of all its family to the list.
     fn family<T>(
@@ -211,7 +224,7 @@ impl<F> Search<'_, F> {
         let (number, forms) = (numbers.start, all[numbers.start].forms.clone());
         let place = results.len();
         results.push(None);
-        let mut best = Best::default();
+        let mut best = Best { least: self.least(forms.clone()), ..Best::default() };
         let mut rest = Vec::new();
         let mut done = forms.start;
         for family in families(all, number + 1..numbers.end) {
@@ -228,7 +241,7 @@ impl<F> Search<'_, F> {
         rest.push(done..forms.end);
         for form in rest.into_iter().flatten() {
             // What can't be worth enough need not be made.
-            if self.most[form] >= best.least {
+            if self.worths[form].1 >= best.least {
                 let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
                 let listings = self.merged.listings_if(form, enough, uniter);
                 listings.into_iter().for_each(|listing| best.add(form, listing));

@@ -82,7 +82,6 @@ pub fn export(
             entry.words.extend(file.clone().skip(1).map(|_| '.'));
         }
     }
-    drop(maker);
 
     let (keys, spelling): (Vec<String>, Vec<Shard>) = spelling(merged)?.into_iter().unzip();
     let mut last = String::new();

@@ -114,8 +114,9 @@ pub fn merge(
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
     let often: Vec<u32> = (0..words.len()).map(|place| postings.often(place)).collect();
-    let joined = |place: usize| place > 0 && words[place].key == words[place - 1].key;
-    let cut = || cuts::cut(&sizes, &often, &group_of, joined);
+    let joined = words.par_windows(2).map(|pair| pair[0].key == pair[1].key);
+    let joined: Vec<bool> = rayon::iter::once(false).chain(joined).collect();
+    let cut = || cuts::cut(&sizes, &often, &group_of, |place| joined[place]);
     let weigh = || {
         let groups = groups(&group_of, &postings, count);
         let is_stop = |lexicon: &mut Lexicon, (text, often): (&&str, &u32)| {
@@ -225,21 +226,21 @@ impl Merged {
         forms.into_par_iter().with_min_len(1_000).map_init(Vec::new, of).collect()
     }
 
-    /// By form, what `worth` makes of the greatest weight and share that it has in an article.
-    pub fn most(&self, worth: impl Fn(u8, u8) -> u32 + Sync) -> Vec<u32> {
+    /// By form, the greatest weight and share that it has in an article, by itself and with its
+    /// compounds.
+    pub fn most(&self) -> Vec<[(u8, u8); 2]> {
         let own = |form: usize| {
             let weight = self.postings.raw(form).1[0].iter().max();
             let share = self.shares.of(form).iter().map(|share| share.2).max();
             (weight.copied().unwrap_or(0), share.unwrap_or(0))
         };
         let all = (0..self.forms.len()).into_par_iter().with_min_len(1_000).map(|form| {
-            let (mut weight, mut share) = own(form);
-            for &compound in &self.compounds[form] {
-                let other = own(compound as usize);
-                (weight, share) =
-                    (weight.max(part_weight(other.0)), share.max(part_share(other.1)));
-            }
-            worth(weight, share)
+            let own_most = own(form);
+            let with_parts = self.compounds[form].iter().fold(own_most, |most, &compound| {
+                let (weight, share) = own(compound as usize);
+                (most.0.max(part_weight(weight)), most.1.max(part_share(share)))
+            });
+            [own_most, with_parts]
         });
         all.collect()
     }

@@ -1,11 +1,10 @@
 //! The search of a portal as one audience may see it: the only place where `search` meets the site.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher as _;
 use std::path::Path;
 
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
 use super::analyse::Analyser;
 use super::base::{Ground, is_worthwhile};
@@ -141,13 +140,18 @@ pub fn begin(
         let preparer = preparer.sparing(&keys);
         let some = |pages: &[Keyed<'_>]| preparer.prepare(pages);
         let prepared: Vec<(Option<Key>, Prepared)> =
-            chunks(&keys).into_par_iter().flat_map_iter(some).collect();
-        let mut articles = Vec::with_capacity(prepared.len() + terms.len());
-        for (page, (key, article)) in pages.iter().zip(prepared) {
-            let text = Text { page: page.id(), key: key.map(half) };
-            index.texts.insert(article.record.text_file(), text);
-            articles.push((Some(page.id()), key, article));
-        }
+            keys.par_chunks(CHUNK).flat_map_iter(some).collect();
+        let text = |(page, (key, article)): (&PageView<'_>, &(Option<Key>, Prepared))| {
+            (article.record.text_file(), Text { page: page.id(), key: key.map(half) })
+        };
+        let mut texts: Vec<_> = pages.par_iter().zip(&prepared).map(text).collect();
+        texts.par_sort_by(|a, b| a.0.cmp(&b.0));
+        index.texts.append(&mut texts.into_iter().collect());
+        let mut articles: Vec<(Option<PageId>, Option<Key>, Prepared)> = pages
+            .iter()
+            .zip(prepared)
+            .map(|(page, (key, article))| (Some(page.id()), key, article))
+            .collect();
         let mut analyser = Analyser::default();
         for term in &terms {
             let (key, article) = preparer.term(term, &mut analyser);
@@ -155,7 +159,7 @@ pub fn begin(
             index.files.insert(article.record.text_file(), text);
             articles.push((None, key, article));
         }
-        articles.sort_by(|(.., a), (.., b)| utf16_order(&a.record.path, &b.record.path));
+        articles.par_sort_by(|(.., a), (.., b)| utf16_order(&a.record.path, &b.record.path));
         let mut ground = preparer.ground;
         ground.keys = articles.iter().filter_map(|(_, key, _)| key.map(half)).collect();
         let (pages, articles) =
@@ -169,31 +173,15 @@ pub fn begin(
     unmerged
 }
 
-/// About so many articles are prepared together, and at most so many.
-const CHUNK: u64 = 128;
-const MOST: usize = 4 * CHUNK as usize;
-
-/// The pages in parts that end where their addresses say: a new page changes its own part alone.
-fn chunks<'p, 'v>(pages: &'p [Keyed<'v>]) -> Vec<&'p [Keyed<'v>]> {
-    let mut length = 0;
-    let ends_with = |(page, _): &Keyed<'_>| {
-        length += 1;
-        let ends =
-            FxBuildHasher.hash_one(page.url().as_str()).is_multiple_of(CHUNK) || length == MOST;
-        if ends {
-            length = 0;
-        }
-        ends
-    };
-    pages.split_inclusive(ends_with).collect()
-}
+/// Articles that are prepared together.
+const CHUNK: usize = 128;
 
 /// A page with its key, where that is known without its texts.
 type Keyed<'v> = (PageView<'v>, Option<Key>);
 
 /// Prepares the articles of a view in one language.
 struct Preparer<'a> {
-    link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
+    link_texts: &'a LinkTexts<'a>,
     /// What is known from an index before, and the hash of the settings now.
     before: Option<(&'a Kept, Key)>,
     texts: Option<Put<'a>>,
@@ -206,7 +194,7 @@ impl<'a> Preparer<'a> {
     fn new(
         view: &SiteView,
         language: LanguageId,
-        link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
+        link_texts: &'a LinkTexts<'a>,
         before: Option<&'a Kept>,
         texts: Option<Put<'a>>,
     ) -> Preparer<'a> {
@@ -412,7 +400,7 @@ fn terms(view: &SiteView, language: LanguageId) -> Vec<ArticleInput> {
     terms.collect()
 }
 
-fn article(page: PageView<'_>, texts: &BTreeMap<&UrlPath, Vec<String>>) -> ArticleInput {
+fn article(page: PageView<'_>, texts: &LinkTexts<'_>) -> ArticleInput {
     let front = page.front();
     let category = page.category();
     ArticleInput {
@@ -459,8 +447,10 @@ fn sections(page: PageView<'_>) -> Vec<SectionInput> {
     sections.collect()
 }
 
+type LinkTexts<'a> = FxHashMap<&'a UrlPath, Vec<String>>;
+
 /// By address: how other visible articles' links to it read. Bare addresses tell nothing of it.
-fn link_texts(view: &SiteView) -> BTreeMap<&UrlPath, Vec<String>> {
+fn link_texts(view: &SiteView) -> LinkTexts<'_> {
     let pages: Vec<PageView<'_>> = view.articles().collect();
     let found: Vec<(&UrlPath, String)> = pages
         .into_par_iter()
@@ -476,7 +466,7 @@ fn link_texts(view: &SiteView) -> BTreeMap<&UrlPath, Vec<String>> {
             texts.collect::<Vec<_>>()
         })
         .collect();
-    let mut texts: BTreeMap<&UrlPath, Vec<String>> = BTreeMap::new();
+    let mut texts = LinkTexts::default();
     for (url, text) in found {
         texts.entry(url).or_default().push(text);
     }
