@@ -7,8 +7,11 @@
 //!    read or removed; it gets its name when it is complete. So builds at once, or one that is killed,
 //!    spoil nothing.
 //! 2. [`Cache::get`] believes only bytes whose hash is right.
-//! 3. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them
-//!    or there are many segments, and removes those of other versions of Opas.
+//! 3. [`Cache::note`] says which of the entries of a kind was the last, by a file of its own. It may
+//!    name one that is not there.
+//! 4. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them
+//!    or some are damaged, those of small segments when there are many, and removes what other versions
+//!    of Opas have left.
 //!
 //! A segment: the head (magic, version), the entries' bytes, for each entry its key, place, length and
 //! XXH3 hash, then how many there are and BLAKE3 of head and list. Numbers are little-endian.
@@ -20,6 +23,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use bytemuck::{Pod, cast_slice_mut, zeroed_vec};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tempfile::NamedTempFile;
 use twox_hash::XxHash3_128;
@@ -30,10 +34,13 @@ const HEAD: u64 = 16 + 32;
 const LINE: usize = 16 + 8 + 4 + 16;
 const TAIL: u64 = 8 + 32;
 const EXTENSION: &str = "segment";
+const NOTE: &str = "note";
 /// Entries of which so many times as many bytes lie idle as are in use are sorted out. Builds for
 /// several audiences take turns, and each leaves the others' idle.
 const MOST_IDLE: u64 = 3;
 const MOST_SEGMENTS: usize = 24;
+/// What has one in so many bytes of all is a large segment.
+const LARGE: u64 = 8;
 /// When a file that a build left half written belongs to none any more.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -54,6 +61,8 @@ struct Segment {
     file: File,
     entries: Vec<Entry>,
     used: Vec<AtomicBool>,
+    /// Whether an entry has been read in vain.
+    damaged: Vec<AtomicBool>,
 }
 
 #[derive(Clone, Copy)]
@@ -69,6 +78,7 @@ struct Entry {
 struct New {
     writer: Option<Writer>,
     failure: Option<io::Error>,
+    notes: Vec<(u128, u128)>,
 }
 
 struct Writer {
@@ -114,17 +124,22 @@ impl Cache {
 
     /// What was put under this key by an earlier build. From any thread.
     pub fn get(&self, key: u128) -> Option<Vec<u8>> {
+        self.list(key)
+    }
+
+    /// The same as numbers, which stand there in the order of the machine.
+    pub fn list<T: Pod>(&self, key: u128) -> Option<Vec<T>> {
         let &(segment, entry) = self.places.get(&key)?;
         self.segments[segment].read(entry)
     }
 
     /// Whether [`Cache::get`] would find it, which then counts as in use.
     pub fn has(&self, key: u128) -> bool {
-        let place = self.places.get(&key);
-        if let Some(&(segment, entry)) = place {
-            self.segments[segment].used[entry].store(true, Ordering::Relaxed);
-        }
-        place.is_some()
+        let Some(&(segment, entry)) = self.places.get(&key) else { return false };
+        let segment = &self.segments[segment];
+        let is_sound = !segment.damaged[entry].load(Ordering::Relaxed);
+        segment.used[entry].store(is_sound, Ordering::Relaxed);
+        is_sound
     }
 
     /// Keeps bytes for later builds. From any thread. A disk that is full is told by
@@ -139,8 +154,23 @@ impl Cache {
             return;
         }
         if let Err(error) = new.add(&self.folder, &self.version, key, bytes, hash) {
-            *new = New { writer: None, failure: Some(error) };
+            *new = New { failure: Some(error), ..New::default() };
         }
+    }
+
+    /// What was noted under this name in the build before.
+    pub fn noted(&self, name: u128) -> Option<u128> {
+        let bytes = fs::read(self.note_place(name)).ok()?;
+        Some(u128::from_le_bytes(bytes.try_into().ok()?))
+    }
+
+    /// Notes it for the next build.
+    pub fn note(&self, name: u128, key: u128) {
+        self.added().notes.push((name, key));
+    }
+
+    fn note_place(&self, name: u128) -> PathBuf {
+        self.folder.join(format!("{name:032x}")).with_extension(NOTE)
     }
 
     /// Makes what was put last.
@@ -160,18 +190,16 @@ impl Cache {
             return Err(error);
         }
         let mut gone: Vec<&Path> = self.foreign.iter().map(PathBuf::as_path).collect();
-        if self.is_cluttered(new.writer.as_ref()) {
-            for segment in &self.segments {
-                for (number, entry) in segment.entries.iter().enumerate() {
-                    let Some(bytes) = segment.in_use(number).then(|| segment.read(number)) else {
-                        continue;
-                    };
-                    if let Some(bytes) = bytes {
-                        new.add(&self.folder, &self.version, entry.key, &bytes, entry.hash)?;
-                    }
+        for segment in self.cluttered(new.writer.as_ref()) {
+            for (number, entry) in segment.entries.iter().enumerate() {
+                let Some(bytes) = segment.in_use(number).then(|| segment.read(number)) else {
+                    continue;
+                };
+                if let Some(bytes) = bytes {
+                    new.add(&self.folder, &self.version, entry.key, &bytes, entry.hash)?;
                 }
             }
-            gone.extend(self.segments.iter().map(|segment| segment.path.as_path()));
+            gone.push(&segment.path);
         }
         let kept = match new.writer.take() {
             Some(writer) => Some(writer.finish(&self.folder, &self.version)?),
@@ -180,17 +208,34 @@ impl Cache {
         for path in gone.into_iter().filter(|path| kept.as_deref() != Some(path)) {
             remove(path)?;
         }
+        for (name, key) in new.notes.drain(..) {
+            let mut file = NamedTempFile::new_in(&self.folder)?;
+            file.write_all(&key.to_le_bytes())?;
+            file.persist(self.note_place(name)).map_err(|error| error.error)?;
+        }
         self.tidy()
     }
 
-    fn is_cluttered(&self, new: Option<&Writer>) -> bool {
+    /// The segments of which what is in use is to be written anew.
+    fn cluttered(&self, new: Option<&Writer>) -> Vec<&Segment> {
         let (mut used, mut idle) = (new.map_or(0, |writer| writer.at), 0);
         for segment in &self.segments {
             for (number, entry) in segment.entries.iter().enumerate() {
                 *if segment.in_use(number) { &mut used } else { &mut idle } += u64::from(entry.len);
             }
         }
-        idle > used * MOST_IDLE || self.segments.len() >= MOST_SEGMENTS
+        let is_damaged = |segment: &Segment| {
+            segment.damaged.iter().any(|damaged| damaged.load(Ordering::Relaxed))
+        };
+        if idle > used * MOST_IDLE || self.segments.iter().any(is_damaged) {
+            return self.segments.iter().collect();
+        }
+        if self.segments.len() < MOST_SEGMENTS {
+            return Vec::new();
+        }
+        // What is large need not move: there are few of them.
+        let is_small = |segment: &&Segment| segment.size() <= (used + idle) / LARGE;
+        self.segments.iter().filter(is_small).collect()
     }
 
     /// Removes what killed builds have left.
@@ -199,7 +244,7 @@ impl Cache {
         for entry in list {
             let entry = entry?;
             let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            if path.extension().is_some_and(|own| own == EXTENSION || own == NOTE) {
                 continue;
             }
             let modified = entry.metadata().and_then(|meta| meta.modified());
@@ -291,23 +336,33 @@ impl Segment {
         }
         let entries = list.chunks_exact(LINE).map(entry).collect::<Option<Vec<_>>>();
         let entries = entries.ok_or_else(broken)?;
-        let used = entries.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Segment { path: path.to_owned(), file, entries, used })
+        let none = || entries.iter().map(|_| AtomicBool::new(false)).collect();
+        let (used, damaged) = (none(), none());
+        Ok(Segment { path: path.to_owned(), file, entries, used, damaged })
+    }
+
+    /// Of its entries.
+    fn size(&self) -> u64 {
+        self.entries.iter().map(|entry| u64::from(entry.len)).sum()
     }
 
     fn in_use(&self, number: usize) -> bool {
         self.used[number].load(Ordering::Relaxed)
     }
 
-    fn read(&self, number: usize) -> Option<Vec<u8>> {
+    fn read<T: Pod>(&self, number: usize) -> Option<Vec<T>> {
         let entry = self.entries[number];
-        let mut bytes = vec![0; entry.len as usize];
-        read_at(&self.file, &mut bytes, entry.at).ok()?;
-        if XxHash3_128::oneshot(&bytes) != entry.hash {
+        let length = entry.len as usize;
+        if !length.is_multiple_of(size_of::<T>()) {
             return None;
         }
-        self.used[number].store(true, Ordering::Relaxed);
-        Some(bytes)
+        let mut list = zeroed_vec::<T>(length / size_of::<T>());
+        let bytes = cast_slice_mut(&mut list);
+        let read = read_at(&self.file, bytes, entry.at);
+        let is_sound = read.is_ok() && XxHash3_128::oneshot(bytes) == entry.hash;
+        self.used[number].store(is_sound, Ordering::Relaxed);
+        self.damaged[number].store(!is_sound, Ordering::Relaxed);
+        is_sound.then_some(list)
     }
 }
 
@@ -409,6 +464,40 @@ mod tests {
             [Some("one".to_owned()), Some(String::new()), Some("three".to_owned()), None]
         );
         assert_eq!(segments(root).len(), 2);
+    }
+
+    #[test]
+    fn the_last_note_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for key in [1, 2] {
+            let cache = open(root, "1");
+            assert_eq!(cache.noted(7), (key > 1).then_some(key - 1));
+            cache.put(key, b"this");
+            cache.note(7, key);
+            cache.save().unwrap();
+        }
+        let cache = open(root, "1");
+        assert_eq!((cache.noted(7), cache.noted(8)), (Some(2), None));
+    }
+
+    #[test]
+    fn what_is_damaged_is_put_anew() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fill(root, "1", &[(1, b"one"), (2, b"two")]);
+        let path = segments(root).remove(0);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[HEAD as usize] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let cache = open(root, "1");
+        assert_eq!((cache.get(1), cache.get(2)), (None, Some(b"two".to_vec())));
+        assert!(!cache.has(1));
+        cache.put(1, b"one");
+        cache.save().unwrap();
+        let cache = open(root, "1");
+        assert_eq!((cache.get(1), cache.get(2)), (Some(b"one".to_vec()), Some(b"two".to_vec())));
+        assert_eq!(segments(root).len(), 1);
     }
 
     #[test]

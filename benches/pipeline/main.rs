@@ -16,12 +16,15 @@ use opas::markdown::options::Options;
 use opas::portal::{Portal, Request};
 use opas::render::pictures::Pictures;
 use opas::render::{Renderer, Similar};
-use opas::search::analyse::Analyser;
+use opas::search::analyse::{AnalysedArticle, Analyser};
+use opas::search::base::Ground;
+use opas::search::export;
 use opas::search::input::LanguageInput;
+use opas::search::inverted::Inverted;
 use opas::search::kept::Kept;
+use opas::search::merge::{self, Merged};
 use opas::search::record::Prepared;
 use opas::search::shards::Names;
-use opas::search::{export, merge};
 use opas::source::{SourceKind, scan};
 use opas::tree::{File, Tree};
 
@@ -123,12 +126,17 @@ fn analyse(bencher: Bencher<'_, '_>, name: &str) {
         .bench_local(|| prepared(&language).len());
 }
 
+fn merged(articles: Vec<AnalysedArticle>, code: &str) -> Merged {
+    let count = articles.len() as u32;
+    merge::merge(Inverted::new(articles), count, code, &Ground::default(), None)
+}
+
 /// Analysed articles to the merged index.
 #[divan::bench(args = MADE_UP, sample_count = 10)]
 fn index(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let words: Vec<_> = prepared(&language).into_iter().map(|p| p.words).collect();
-    bencher.bench_local(|| merge::merge(words.clone(), &language.code, None).forms.len());
+    bencher.bench_local(|| merged(words.clone(), &language.code).forms.len());
 }
 
 /// The merged index to its shards.
@@ -137,7 +145,7 @@ fn export(bencher: Bencher<'_, '_>, name: &str) {
     let Some(language) = portals::search_input(name) else { return };
     let prepared = prepared(&language);
     let words = prepared.iter().map(|p| p.words.clone()).collect();
-    let merged = merge::merge(words, &language.code, None);
+    let merged = merged(words, &language.code);
     let records: Vec<_> = prepared.iter().map(|p| p.record.as_ref()).collect();
     let put = |_, _| ();
     bencher.bench_local(|| {

@@ -50,14 +50,14 @@ pub struct AnalysedArticle {
 }
 
 /// The forms in an article.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormList {
     text: String,
     lengths: Vec<u8>,
 }
 
 /// How much the forms matter in an article, and where they stand in it.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Occurrences {
     /// By form, 0 to [`MAX_WEIGHT`].
     pub weights: Vec<u8>,
@@ -68,7 +68,7 @@ pub struct Occurrences {
 }
 
 /// The texts of an article as lists of forms.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
     /// Summary, headings and body, [`BREAK`] between blocks.
     pub stream: Vec<u16>,

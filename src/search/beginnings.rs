@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::listing::{Listing, Uniter};
 use super::merge::{Form, Merged};
+use super::shards::Key;
 use super::wire::within;
 
 /// A beginning of more words than two shards hold.
@@ -78,7 +79,7 @@ impl Finder<'_> {
 /// A form in an article.
 type Found = (usize, Listing);
 
-/// The listings worth most, in the order of forms and articles, and some that may still go.
+/// The listings worth most, and some that may still go.
 #[derive(Default)]
 struct Best {
     all: Vec<Found>,
@@ -87,97 +88,169 @@ struct Best {
 }
 
 impl Best {
-    /// Adds what comes after all that was added.
-    fn add(&mut self, form: usize, listing: Listing, keys: &mut Vec<u64>) {
+    fn add(&mut self, form: usize, listing: Listing) {
         if worth(&listing) >= self.least {
             self.all.push((form, listing));
         }
         if self.all.len() >= 4 * MOST {
-            self.cut(keys);
+            self.cut();
         }
     }
 
-    /// Keeps those worth most, of equals the first. `keys` is room to work in.
-    fn cut(&mut self, keys: &mut Vec<u64>) {
+    /// Keeps those worth most, of equals the first.
+    fn cut(&mut self) {
         if self.all.len() <= MOST {
             return;
         }
-        let key = |(at, (_, listing)): (usize, &Found)| {
-            u64::from(u32::MAX - worth(listing)) << 32 | at as u64
-        };
-        keys.clear();
-        keys.extend(self.all.iter().enumerate().map(key));
-        let last = *keys.select_nth_unstable(MOST - 1).1;
-        let mut at = 0..;
-        self.all.retain(|found| at.next().is_some_and(|at| key((at, found)) <= last));
-        self.least = u32::MAX - (last >> 32) as u32;
+        let (_, last, _) = self.all.select_nth_unstable_by_key(MOST - 1, |(form, listing)| {
+            (u32::MAX - worth(listing), *form, listing.doc)
+        });
+        self.least = self.least.max(worth(&last.1));
+        self.all.truncate(MOST);
+    }
+
+    /// In the order of forms and articles.
+    fn into_sorted(mut self) -> Vec<Found> {
+        self.cut();
+        self.all.sort_unstable_by_key(|(form, listing)| (*form, listing.doc));
+        self.all
     }
 }
 
-/// Calls `found` with the forms and listings of each beginning's shard, in the forms' order.
+/// Calls `found` with the number, the forms and the listings of each beginning's shard that `wanted`
+/// marks, in the forms' order. None for the others.
 pub fn best<T: Send>(
     merged: &Merged,
-    found: &(impl Fn(&Beginning, &[(usize, Listing)]) -> T + Sync),
-) -> Vec<T> {
-    let mut families = Vec::new();
-    let mut rest = merged.beginnings.as_slice();
-    while let Some(first) = rest.first() {
-        let (family, others) = rest.split_at(family(rest, first));
-        families.push(family);
-        rest = others;
-    }
+    wanted: &[bool],
+    found: &(impl Fn(usize, &[Found]) -> T + Sync),
+) -> Vec<Option<T>> {
+    let all = &merged.beginnings;
+    let families = families(all, 0..all.len());
+    let worths = merged.most().into_iter().map(|[(weight, share), with_compounds]| {
+        let least = u32::from(weight).max(4 * u32::from(share));
+        (least, most_worth(with_compounds.0, with_compounds.1))
+    });
+    let search = Search { merged, wanted, found, worths: worths.collect() };
     let families = families.into_par_iter().map(|family| {
-        let mut results = Vec::new();
-        family_best(merged, family, found, &mut Room::default(), &mut results);
+        let mut results = Vec::with_capacity(family.len());
+        search.family(family, &mut Uniter::default(), &mut results);
         results
     });
     families.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
-/// How many of the list are `first`, which leads it, and those that go on from there.
-fn family(list: &[Beginning], first: &Beginning) -> usize {
-    list.partition_point(|beginning| beginning.forms.start < first.forms.end)
+/// By beginning, a hash of all that its shard is made from. `hash` adds what is known of a form.
+pub fn keys(merged: &Merged, hash: &(impl Fn(usize, &mut Vec<u8>) + Sync)) -> Vec<Key> {
+    let all = &merged.beginnings;
+    let families = families(all, 0..all.len()).into_par_iter().map(|family| {
+        let mut keys = Vec::with_capacity(family.len());
+        family_key(all, family, hash, &mut keys);
+        keys
+    });
+    families.collect::<Vec<_>>().concat()
 }
 
-#[derive(Default)]
-struct Room {
-    uniter: Uniter,
-    keys: Vec<u64>,
-}
-
-/// The best of a beginning are among the best of the longer ones, and the forms in none of them.
-fn family_best<T>(
-    merged: &Merged,
-    list: &[Beginning],
-    found: &impl Fn(&Beginning, &[Found]) -> T,
-    room: &mut Room,
-    results: &mut Vec<T>,
-) -> Vec<Found> {
-    let Some((own, mut rest)) = list.split_first() else { return Vec::new() };
-    let mut best = Best::default();
-    let add = |forms: Range<usize>, best: &mut Best, Room { uniter, keys }: &mut Room| {
-        for form in forms {
-            // What can't be worth enough need not be made.
-            let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
-            let listings = merged.listings_if(form, enough, uniter);
-            listings.into_iter().for_each(|listing| best.add(form, listing, keys));
-        }
-    };
-    let mut done = own.forms.start;
-    let mut longer = Vec::new();
-    while let Some(next) = rest.first() {
-        let (family, others) = rest.split_at(family(rest, next));
-        add(done..next.forms.start, &mut best, room);
-        for (form, listing) in family_best(merged, family, found, room, &mut longer) {
-            best.add(form, listing, &mut room.keys);
-        }
-        (done, rest) = (next.forms.end, others);
+/// Adds the keys of a family to the list, and gives that of its first.
+fn family_key(
+    all: &[Beginning],
+    numbers: Range<usize>,
+    hash: &impl Fn(usize, &mut Vec<u8>),
+    keys: &mut Vec<Key>,
+) -> Key {
+    let forms = all[numbers.start].forms.clone();
+    let place = keys.len();
+    let mut bytes = Vec::new();
+    keys.push(blake3::hash(&[]));
+    let mut done = forms.start;
+    for family in families(all, numbers.start + 1..numbers.end) {
+        let own = &all[family.start].forms;
+        (done..own.start).for_each(|form| hash(form, &mut bytes));
+        done = own.end;
+        bytes.extend_from_slice(family_key(all, family, hash, keys).as_bytes());
     }
-    add(done..own.forms.end, &mut best, room);
-    best.cut(&mut room.keys);
-    results.push(found(own, &best.all));
-    results.append(&mut longer);
-    best.all
+    (done..forms.end).for_each(|form| hash(form, &mut bytes));
+    keys[place] = blake3::hash(&bytes);
+    keys[place]
+}
+
+/// Ranges of a range: each a beginning and those that go on from there.
+fn families(all: &[Beginning], numbers: Range<usize>) -> Vec<Range<usize>> {
+    let mut list = Vec::new();
+    let mut start = numbers.start;
+    while start < numbers.end {
+        let last = all[start].forms.end;
+        let rest = &all[start..numbers.end];
+        let end = start + rest.partition_point(|beginning| beginning.forms.start < last);
+        list.push(start..end);
+        start = end;
+    }
+    list
+}
+
+struct Search<'a, F> {
+    merged: &'a Merged,
+    wanted: &'a [bool],
+    found: &'a F,
+    /// By form, what one of its listings at least is worth, and what none is worth more than.
+    worths: Vec<(u32, u32)>,
+}
+
+impl<F> Search<'_, F> {
+    /// What the best of these forms are worth at least: so many have a listing of that.
+    fn least(&self, forms: Range<usize>) -> u32 {
+        let mut least: Vec<u32> = self.worths[forms].iter().map(|worths| worths.0).collect();
+        match least.len().checked_sub(MOST) {
+            Some(last) => *least.select_nth_unstable(last).1,
+            None => 0,
+        }
+    }
+
+    /// The best of a beginning, if it is wanted: those among the best of the longer ones, and among the
+    /// forms in none of them that is. Adds the results of all its family to the list.
+    fn family<T>(
+        &self,
+        numbers: Range<usize>,
+        uniter: &mut Uniter,
+        results: &mut Vec<Option<T>>,
+    ) -> Option<Vec<Found>>
+    where
+        F: Fn(usize, &[Found]) -> T,
+    {
+        if !self.wanted[numbers.clone()].contains(&true) {
+            results.extend(numbers.map(|_| None));
+            return None;
+        }
+        let all = &self.merged.beginnings;
+        let (number, forms) = (numbers.start, all[numbers.start].forms.clone());
+        let place = results.len();
+        results.push(None);
+        let mut best = Best { least: self.least(forms.clone()), ..Best::default() };
+        let mut rest = Vec::new();
+        let mut done = forms.start;
+        for family in families(all, number + 1..numbers.end) {
+            let own = all[family.start].forms.clone();
+            if let Some(found) = self.family(family, uniter, results) {
+                rest.push(done..own.start);
+                done = own.end;
+                found.into_iter().for_each(|(form, listing)| best.add(form, listing));
+            }
+        }
+        if !self.wanted[number] {
+            return None;
+        }
+        rest.push(done..forms.end);
+        for form in rest.into_iter().flatten() {
+            // What can't be worth enough need not be made.
+            if self.worths[form].1 >= best.least {
+                let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
+                let listings = self.merged.listings_if(form, enough, uniter);
+                listings.into_iter().for_each(|listing| best.add(form, listing));
+            }
+        }
+        let best = best.into_sorted();
+        results[place] = Some((self.found)(number, &best));
+        Some(best)
+    }
 }
 
 fn worth(listing: &Listing) -> u32 {

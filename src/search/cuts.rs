@@ -38,8 +38,14 @@ pub fn cut(
                 continue;
             }
             let own = ends[end] - ends[start];
-            if own > LARGEST && best.0 < u64::MAX {
-                break;
+            if best.0 < u64::MAX {
+                // All before the best place so far costs no more than what ends with a shard from here to
+                // there; so one from here to the end comes to this at least, and from further on to more.
+                let last = ends[end] - ends[best.1];
+                let more = (own * own - (own - last) * (own - last)) / SHARD_SIZE;
+                if own > LARGEST || least[best.1].0 + more > best.0 {
+                    break;
+                }
             }
             let cost = own * own / SHARD_SIZE + SHARD_SIZE + GUEST * lost[start];
             best = best.min((least[start].0 + cost, start));
@@ -118,7 +124,36 @@ fn lost(often: &[u32], group_of: &[u32]) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_way_to_cut_costs_less(
+            forms in prop::collection::vec((0..5_000usize, 0..300u32, 0..4u32, prop::bool::weighted(0.1)), 0..60),
+        ) {
+            let sizes: Vec<usize> = forms.iter().map(|form| form.0).collect();
+            let often: Vec<u32> = forms.iter().map(|form| form.1).collect();
+            let groups: Vec<u32> = (0..).zip(&forms).map(|(at, form)| at / 3 + form.2).collect();
+            let joined = |place: usize| place > 0 && forms[place].3;
+            let lost = lost(&often, &groups);
+            let size = |shard: &Range<usize>| sizes[shard.clone()].iter().sum::<usize>() as u64;
+            let cost = |shard: &Range<usize>| {
+                size(shard).pow(2) / SHARD_SIZE + SHARD_SIZE + GUEST * lost[shard.start]
+            };
+            let mut least = vec![0; sizes.len() + 1];
+            for end in 1..=sizes.len() {
+                let shards = (0..end).rev().filter(|&start| !joined(start)).map(|start| start..end);
+                let first = shards.clone().next().unwrap();
+                let fits = |shard: &Range<usize>| size(shard) <= LARGEST || *shard == first;
+                let costs = shards.filter(fits).map(|shard| least[shard.start] + cost(&shard));
+                least[end] = costs.min().unwrap();
+            }
+            let shards = cut(&sizes, &often, &groups, joined);
+            prop_assert_eq!(shards.iter().map(cost).sum::<u64>(), least[sizes.len()]);
+        }
+    }
 
     #[test]
     fn words_stay_whole_where_they_can() {

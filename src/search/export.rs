@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::beginnings::{Beginning, best};
+use super::beginnings::{Beginning, best, keys};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
 use super::listing::Listing;
-use super::merge::{Merged, ONE_CHUNK};
+use super::merge::{Imprint, Merged, ONE_CHUNK};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, bound, file, push_digit, push_front, push_number,
     utf16_order,
 };
-use super::word_shards::{WordShards, beginning_key, beginning_shard};
+use super::word_shards::{WordShards, beginning_shard, hash_form};
 use super::words::fold;
 
 const SMALL_CHUNK: usize = 8;
@@ -55,11 +55,14 @@ pub fn export(
         ..Entry::default()
     };
 
-    let known = kept.map(|kept| (kept, &*names));
-    let ahead = best(merged, &|_, listings| beginning(merged, listings, known));
-    let ahead = names.add(ahead, &|wanted| {
-        let all = best(merged, &|_, listings| beginning(merged, listings, None));
-        Ok(wanted.iter().map(|&number| all[number].clone()).collect())
+    let imprints = kept.map(|_| merged.imprints());
+    let kept = kept.zip(imprints.as_deref());
+    let ahead = beginnings(merged, kept, names);
+    let ahead = names.add(ahead, &|numbers| {
+        let mut wanted = vec![false; merged.beginnings.len()];
+        numbers.iter().for_each(|&number| wanted[number] = true);
+        let made = best(merged, &wanted, &|_, listings| beginning_shard(merged, listings));
+        Ok(made.into_iter().flatten().collect())
     })?;
     let mut lines = vec![String::new(); merged.shards.len()];
     for (Beginning { home, start, .. }, name) in merged.beginnings.iter().zip(ahead) {
@@ -77,7 +80,6 @@ pub fn export(
             entry.words.extend(file.clone().skip(1).map(|_| '.'));
         }
     }
-    drop(maker);
 
     let (keys, spelling): (Vec<String>, Vec<Shard>) = spelling(merged)?.into_iter().unzip();
     let mut last = String::new();
@@ -99,17 +101,23 @@ pub fn export(
     Ok(())
 }
 
-/// A beginning's shard of these listings, if `kept` has none of the same.
-fn beginning(
-    merged: &Merged,
-    listings: &[(usize, Listing)],
-    kept: Option<(&Kept, &Names<'_>)>,
-) -> Shard {
-    let make = || beginning_shard(merged, listings);
-    let Some((kept, names)) = kept else { return make() };
-    let key = beginning_key(merged, listings);
-    let known = kept.shard("b", &key).filter(|shard| names.is_there(shard));
-    known.unwrap_or_else(|| kept.keep_shard(&key, make()))
+/// The shards of all beginnings. What `kept` has is not made again.
+fn beginnings(merged: &Merged, kept: Option<(&Kept, &[Imprint])>, names: &Names<'_>) -> Vec<Shard> {
+    let make = |listings: &[(usize, Listing)]| beginning_shard(merged, listings);
+    let Some((kept, imprints)) = kept else {
+        let wanted = vec![true; merged.beginnings.len()];
+        return best(merged, &wanted, &|_, listings| make(listings))
+            .into_iter()
+            .flatten()
+            .collect();
+    };
+    let keys = keys(merged, &|form, bytes| hash_form(merged, form, imprints, bytes));
+    let known = |key| kept.shard("b", key).filter(|shard| names.is_there(shard));
+    let known: Vec<Option<Shard>> = keys.par_iter().map(known).collect();
+    let wanted: Vec<bool> = known.iter().map(Option::is_none).collect();
+    let made =
+        best(merged, &wanted, &|number, listings| kept.keep_shard(&keys[number], make(listings)));
+    known.into_iter().zip(made).filter_map(|(known, made)| known.or(made)).collect()
 }
 
 fn pairs(list: &[super::input::TitledId]) -> Vec<(String, String)> {

@@ -144,7 +144,9 @@ mod tests {
 
     use super::*;
     use crate::search::analyse::analyse;
+    use crate::search::base::Ground;
     use crate::search::input::{ArticleInput, SectionInput};
+    use crate::search::inverted::Inverted;
     use crate::search::merge::merge;
 
     #[test]
@@ -165,8 +167,8 @@ mod tests {
             }],
             ..ArticleInput::default()
         };
-        let articles = (0..400).map(|number| analyse(&article(number))).collect();
-        let merged = merge(articles, "fi", None);
+        let articles: Vec<_> = (0..400).map(|number| analyse(&article(number))).collect();
+        let merged = merge(Inverted::new(articles), 400, "fi", &Ground::default(), None);
         let mut room = Room::default();
         let guests = Guests::new(&merged, 0..merged.shards.len());
         let told = |list: Vec<Listing>| -> Vec<_> {

@@ -9,11 +9,13 @@ use std::mem;
 use std::sync::Arc;
 
 use super::analyse::Analyser;
+use super::base::Ground;
 use super::groupings::Groupings;
 use super::input::ArticleInput;
 use super::record::Prepared;
 use super::shards::{Key, Shard, Store};
 use super::stored;
+use super::vocabulary::Forms;
 use crate::cache::{Cache, half};
 
 /// Prepared articles, shards and groups of words, each with the hash of all that went into it; in
@@ -61,23 +63,31 @@ impl Kept {
     }
 
     pub fn keep_article(&self, key: &Key, article: &Prepared) {
-        if let Some(memory) = &self.memory {
+        // A number in a base says nothing elsewhere.
+        if let Some(memory) = &self.memory
+            && !matches!(article.words.forms, Forms::Known(_))
+        {
             memory.articles.keep(key, article.clone());
         }
     }
 
-    /// Articles that were prepared together, by their keys, as the disk has them.
-    pub fn together(&self, keys: &[Key]) -> Option<Vec<Prepared>> {
-        let bytes = self.disk.as_ref()?.get(together(keys))?;
-        stored::read(&bytes).filter(|articles| articles.len() == keys.len())
+    /// An article that an earlier build has kept by itself.
+    pub fn alone(&self, key: &Key) -> Option<Prepared> {
+        let bytes = self.disk.as_ref()?.get(alone(key))?;
+        stored::read(&bytes)
     }
 
-    pub fn keep_together(&self, keys: &[Key], articles: &[&Prepared]) {
+    pub fn keep_alone(&self, key: &Key, article: &Prepared) {
         if let Some(disk) = &self.disk
-            && let Some(bytes) = stored::write(articles)
+            && let Some(bytes) = stored::write(article)
         {
-            disk.put(together(keys), &bytes);
+            disk.put(alone(key), &bytes);
         }
+    }
+
+    /// What earlier builds have left of all articles of a language, as `name` tells it from others.
+    pub fn ground(&self, name: &str) -> Ground {
+        self.disk.as_ref().map(|disk| Ground::open(Arc::clone(disk), name)).unwrap_or_default()
     }
 
     /// A shard for a folder of `search/`. One that the disk knows of has its file where it belongs, if
@@ -132,13 +142,8 @@ impl Kept {
     }
 }
 
-fn together(keys: &[Key]) -> u128 {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"articles");
-    keys.iter().for_each(|key| {
-        hasher.update(key.as_bytes());
-    });
-    half(hasher.finalize())
+fn alone(key: &Key) -> u128 {
+    half(blake3::hash(&[&b"article"[..], key.as_bytes()].concat()))
 }
 
 #[cfg(test)]

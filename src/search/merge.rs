@@ -1,7 +1,8 @@
 //! From the articles' words to what the shards hold: forms in order, groups, weights, neighbours.
 //!
 //! 1. Forms are put in the order of their folded keys ([`super::vocabulary`]); their articles are
-//!    listed ([`super::postings`]); they are grouped ([`super::grouping`]).
+//!    listed ([`super::postings`], both by [`super::inverted`]); they are grouped
+//!    ([`super::grouping`]).
 //! 2. The order is cut into shards ([`super::cuts`]), between groups where it can be; where a cut
 //!    splits a group, each shard also holds what the others have of it, as guests. Shards that few
 //!    ask for share a file.
@@ -17,20 +18,24 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use bytemuck::cast_slice;
 use rayon::prelude::*;
+use twox_hash::XxHash3_128;
 
-use super::analyse::{AnalysedArticle, Place, Running};
+use super::analyse::Place;
+use super::base::Ground;
 use super::beginnings::{Beginning, beginnings};
 use super::compounds::{self, Parts};
 use super::cuts;
 use super::grouping::{self, Letters, Stems};
 use super::groupings::Groupings;
+use super::inverted::Inverted;
 use super::language::Lexicon;
 use super::listing::{Listing, Uniter, as_part, part_share, part_weight};
 use super::neighbours::Pairs;
 use super::postings::Postings;
-use super::shards::Key;
-use super::vocabulary::{Vocabulary, Word};
+use super::streams::{BLOCK, Block, Streams};
+use super::vocabulary::Word;
 use super::wire::{bound, rarity};
 
 /// Up to so many articles have their records in one shard, and share files of words: one request, and
@@ -38,6 +43,9 @@ use super::wire::{bound, rarity};
 pub const ONE_CHUNK: usize = 1_200;
 /// A word in so large a part of the articles says as little as a stop word: 1 in 2.
 const COMMON: u32 = 2;
+
+/// A hash that tells things apart which nobody forges.
+pub type Imprint = [u8; 16];
 
 /// One language's index, ready to be written.
 #[derive(Default)]
@@ -84,25 +92,15 @@ pub struct Group {
     pub step: u8,
 }
 
-/// Merges the articles of a language, which are numbered by their place in the list. `known` is what
-/// an index before knew of its words.
+/// Merges the articles of a language. `ground` inverted them, `known` is what an index before knew of
+/// their words.
 pub fn merge(
-    articles: Vec<AnalysedArticle>,
+    Inverted { words, postings, streams }: Inverted,
+    count: u32,
     code: &str,
+    ground: &Ground,
     mut known: Option<&mut Groupings>,
 ) -> Merged {
-    let count = articles.len() as u32;
-    let mut words = (Vec::new(), Vec::new(), Vec::new());
-    for AnalysedArticle { forms, occurrences, running } in articles {
-        words.0.push(forms);
-        words.1.push(occurrences);
-        words.2.push(running);
-    }
-    let (forms, occurrences, running) = words;
-    let Vocabulary { forms: words, rows } = Vocabulary::new(forms);
-    let postings = Postings::new(&occurrences, &rows, words.len());
-    drop(occurrences);
-
     let lexicon = Lexicon::new(code);
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let letters = Letters::of(texts.iter().copied());
@@ -116,25 +114,23 @@ pub fn merge(
         |(place, word): (usize, &Word)| word.key.len() + 3 + 5 * postings.often(place) as usize;
     let sizes: Vec<usize> = words.iter().enumerate().map(size).collect();
     let often: Vec<u32> = (0..words.len()).map(|place| postings.often(place)).collect();
-    let joined = |place: usize| place > 0 && words[place].key == words[place - 1].key;
-    let cut = || cuts::cut(&sizes, &often, &group_of, joined);
+    let joined = words.par_windows(2).map(|pair| pair[0].key == pair[1].key);
+    let joined: Vec<bool> = rayon::iter::once(false).chain(joined).collect();
+    let cut = || cuts::cut(&sizes, &often, &group_of, |place| joined[place]);
     let weigh = || {
         let groups = groups(&group_of, &postings, count);
-        let mut asked = lexicon.clone();
-        let stop: Vec<bool> = texts
-            .iter()
-            .zip(&often)
-            .map(|(text, often)| {
-                let common = often * COMMON > count && count > 20;
-                common || asked.is_stop_word(text)
-            })
-            .collect();
+        let is_stop = |lexicon: &mut Lexicon, (text, often): (&&str, &u32)| {
+            let common = often * COMMON > count && count > 20;
+            common || lexicon.is_stop_word(text)
+        };
+        let forms = texts.par_iter().zip(&often).with_min_len(1_000);
+        let stop: Vec<bool> = forms.map_init(|| lexicon.clone(), is_stop).collect();
         // Between the word's rarity and the form's.
         let step = |(&group, &often): (&u32, &u32)| {
             (groups[group as usize].step + rarity(count, often)) / 2
         };
         let steps: Vec<u8> = group_of.iter().zip(&often).map(step).collect();
-        let shares = title_shares(&running, &rows, &steps, &stop);
+        let shares = title_shares(&streams, &steps, &stop);
         let is_often = |place: &u32| groups[group_of[*place as usize] as usize].often > 1;
         let is_often: Vec<bool> = letters.places.iter().map(is_often).collect();
         let own_stop = letters.pick(&stop);
@@ -190,8 +186,8 @@ pub fn merge(
     for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
         (form.often, form.notable) = (often, notable);
     }
-    merged.pairs = Pairs::new(&running, &rows, &merged.forms);
-    drop((running, rows));
+    merged.pairs = ground.pairs(&merged.postings, &streams, &merged.forms);
+    drop(streams);
 
     merged.bounds = merged
         .shards
@@ -208,7 +204,7 @@ pub fn merge(
 impl Merged {
     /// By form, a hash of all that its own listings and neighbours are made of, but for the
     /// neighbours' places in the listings.
-    pub fn imprints(&self) -> Vec<Key> {
+    pub fn imprints(&self) -> Vec<Imprint> {
         let forms = 0..self.forms.len();
         let of = |bytes: &mut Vec<u8>, form: usize| {
             bytes.clear();
@@ -219,15 +215,34 @@ impl Merged {
                 bytes.extend_from_slice(&(length as u32).to_le_bytes());
             }
             lists.iter().for_each(|list| bytes.extend_from_slice(list));
-            bytes.extend(docs.iter().chain(beside).flat_map(|doc| doc.to_le_bytes()));
-            bytes.extend(keys.iter().flat_map(|key| key.to_le_bytes()));
+            [docs, beside].iter().for_each(|docs| bytes.extend_from_slice(cast_slice(docs)));
+            bytes.extend_from_slice(cast_slice(keys));
             for (_, doc, share) in shares {
                 bytes.extend_from_slice(&doc.to_le_bytes());
                 bytes.push(*share);
             }
-            blake3::hash(bytes)
+            XxHash3_128::oneshot(bytes).to_le_bytes()
         };
         forms.into_par_iter().with_min_len(1_000).map_init(Vec::new, of).collect()
+    }
+
+    /// By form, the greatest weight and share that it has in an article, by itself and with its
+    /// compounds.
+    pub fn most(&self) -> Vec<[(u8, u8); 2]> {
+        let own = |form: usize| {
+            let weight = self.postings.raw(form).1[0].iter().max();
+            let share = self.shares.of(form).iter().map(|share| share.2).max();
+            (weight.copied().unwrap_or(0), share.unwrap_or(0))
+        };
+        let all = (0..self.forms.len()).into_par_iter().with_min_len(1_000).map(|form| {
+            let own_most = own(form);
+            let with_parts = self.compounds[form].iter().fold(own_most, |most, &compound| {
+                let (weight, share) = own(compound as usize);
+                (most.0.max(part_weight(weight)), most.1.max(part_share(share)))
+            });
+            [own_most, with_parts]
+        });
+        all.collect()
     }
 
     /// The compounds that a form is a part of.
@@ -243,21 +258,32 @@ impl Merged {
         }
     }
 
-    /// The same, but for those whose weight and share are not wanted. Whatever is wanted is so with more
-    /// of either.
-    pub fn listings_if(
-        &self,
-        form: usize,
-        wanted: impl Fn(u8, u8) -> bool,
-        uniter: &mut Uniter,
-    ) -> Vec<Listing> {
+    /// The same articles, each with weight and share alone.
+    pub fn worths(&self, form: usize, uniter: &mut Uniter) -> Vec<(u32, u8, u8)> {
         let compounds = &self.compounds[form];
         if compounds.is_empty() {
-            return self.own_if(form, |_, weight, share| wanted(weight, share)).collect();
+            let mut shares = self.shares.of(form).iter().peekable();
+            let mut share = |doc: u32| shares.next_if(|x| x.1 == doc).map_or(0, |x| x.2);
+            let own = self.postings.weights(form);
+            return own.map(|(doc, weight)| (doc, weight, share(doc))).collect();
         }
-        // What an article comes to is known before it is looked up where in it the forms stand.
         uniter.make_room(self.count as usize);
-        let mut most = std::mem::take(&mut uniter.most);
+        self.reach(form, compounds, &mut uniter.most);
+        let forms = compounds.iter().map(|&compound| compound as usize).chain([form]);
+        let mut worths = Vec::new();
+        for &doc in forms.flat_map(|one| self.postings.docs(one)) {
+            let (weight, share) = std::mem::take(&mut uniter.most[doc as usize]);
+            // Each article is met at least once, and has some weight.
+            if weight > 0 {
+                worths.push((doc, weight, share));
+            }
+        }
+        worths.sort_unstable();
+        worths
+    }
+
+    /// By article, raises `most` to the greatest weight and share of a form and its compounds.
+    fn reach(&self, form: usize, compounds: &[u32], most: &mut [(u8, u8)]) {
         let mut reach = |doc: u32, weight: u8, share: u8| {
             let most = &mut most[doc as usize];
             *most = (most.0.max(weight), most.1.max(share));
@@ -276,6 +302,24 @@ impl Merged {
                 reach(doc, 0, part_share(share));
             }
         }
+    }
+
+    /// A form's listings but for those whose weight and share are not wanted. Whatever is wanted is so with more
+    /// of either.
+    pub fn listings_if(
+        &self,
+        form: usize,
+        wanted: impl Fn(u8, u8) -> bool,
+        uniter: &mut Uniter,
+    ) -> Vec<Listing> {
+        let compounds = &self.compounds[form];
+        if compounds.is_empty() {
+            return self.own_if(form, |_, weight, share| wanted(weight, share)).collect();
+        }
+        // What an article comes to is known before it is looked up where in it the forms stand.
+        uniter.make_room(self.count as usize);
+        let mut most = std::mem::take(&mut uniter.most);
+        self.reach(form, compounds, &mut most);
         let is_wanted = |doc: u32| wanted(most[doc as usize].0, most[doc as usize].1);
         self.own_if(form, |doc, _, _| is_wanted(doc)).for_each(|listing| uniter.add(listing));
         for &compound in compounds {
@@ -432,32 +476,34 @@ impl Shares {
     }
 }
 
-fn title_shares(
-    articles: &[Arc<Running>],
-    rows: &[Vec<u32>],
-    steps: &[u8],
-    stop: &[bool],
-) -> Shares {
-    let of_article = |(doc, article): (usize, &Arc<Running>)| {
-        let mut shares: Vec<(u32, u32, u8)> = Vec::new();
-        for title in &article.titles {
-            let mut forms: Vec<u32> =
-                title.forms.iter().map(|&l| rows[doc][usize::from(l)]).collect();
-            forms.sort_unstable();
-            forms.dedup();
-            let weight = |form: u32| {
-                let step = u32::from(steps[form as usize]);
-                if stop[form as usize] { 1 + step / 8 } else { 2 + step }
-            };
-            let total: u32 = forms.iter().map(|&f| weight(f)).sum();
-            let share = |form| (u32::from(title.worth) * weight(form) / total.max(1)).max(1) as u8;
-            shares.extend(forms.into_iter().map(|form| (form, doc as u32, share(form))));
-        }
-        // The greatest of a form comes first, and stays.
-        shares.sort_unstable_by_key(|&(form, _, share)| (form, u8::MAX - share));
-        shares.dedup_by_key(|share| share.0);
-        shares
+fn title_shares(streams: &Streams, steps: &[u8], stop: &[bool]) -> Shares {
+    let weight = |form: u32| {
+        let step = u32::from(steps[form as usize]);
+        if stop[form as usize] { 1 + step / 8 } else { 2 + step }
     };
-    let all = articles.par_iter().enumerate().flat_map_iter(of_article).collect();
+    let of_block = |(number, block): (usize, &Block)| {
+        let mut all: Vec<(u32, u32, u8)> = Vec::new();
+        let mut forms: Vec<u32> = Vec::new();
+        for at in 0..block.len() {
+            let doc = (number * BLOCK + at) as u32;
+            let mut shares: Vec<(u32, u32, u8)> = Vec::new();
+            for title in block.titles(at) {
+                forms.clear();
+                forms.extend(title.forms);
+                forms.sort_unstable();
+                forms.dedup();
+                let total: u32 = forms.iter().map(|&f| weight(f)).sum();
+                let worth = u32::from(title.worth);
+                let share = |form| (worth * weight(form) / total.max(1)).max(1) as u8;
+                shares.extend(forms.iter().map(|&form| (form, doc, share(form))));
+            }
+            // The greatest of a form comes first, and stays.
+            shares.sort_unstable_by_key(|&(form, _, share)| (form, u8::MAX - share));
+            shares.dedup_by_key(|share| share.0);
+            all.append(&mut shares);
+        }
+        all
+    };
+    let all = streams.blocks.par_iter().enumerate().flat_map_iter(of_block).collect();
     Shares::new(all, stop.len())
 }

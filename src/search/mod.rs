@@ -3,13 +3,15 @@
 //! 1. [`input`] is all that goes in: the texts that one audience may read.
 //! 2. [`analyse`] cuts an article into [`words`] and weighs them; one article at a time. With its
 //!    [`record`] that is all that is kept of it.
-//! 3. [`merge`] inverts them ([`vocabulary`], [`postings`]), groups the forms of each word
+//! 3. They are [`inverted`] ([`vocabulary`], [`postings`], [`streams`]), as far as no earlier build has
+//!    done so ([`base`]). [`merge`] groups the forms of each word
 //!    ([`grouping`]) by tantivy's stemmers ([`language`]), splits compounds ([`compounds`]) and notes
 //!    which words are neighbours ([`neighbours`]).
 //! 4. [`export`] writes small shards in the format of [`wire`].
 //! 5. [`client`] asks these shards, step by step as the theme's `js/search/` does in the browser.
 
 pub mod analyse;
+pub mod base;
 pub mod beginnings;
 pub mod client;
 pub mod compounds;
@@ -22,6 +24,7 @@ pub mod grouping;
 pub mod groupings;
 mod guests;
 pub mod input;
+pub mod inverted;
 mod json;
 pub mod kept;
 pub mod language;
@@ -35,6 +38,7 @@ pub mod related;
 mod script;
 pub mod shards;
 mod stored;
+pub mod streams;
 pub mod vocabulary;
 pub mod wire;
 pub mod word_shards;
@@ -48,6 +52,7 @@ use rayon::prelude::*;
 pub use script::script;
 
 use analyse::{AnalysedArticle, Analyser};
+use base::Ground;
 use groupings::Groupings;
 use input::{ArticleInput, LanguageInput, SearchInput};
 use kept::Kept;
@@ -167,16 +172,16 @@ struct Begun {
 impl Begun {
     /// The languages with their articles in the order of their paths.
     fn all(
-        languages: Vec<(LanguageInput, Vec<Prepared>)>,
+        languages: Vec<(LanguageInput, Vec<Prepared>, Ground)>,
         mut kept: Option<&mut Kept>,
     ) -> Vec<Begun> {
-        let known = |(language, articles): (LanguageInput, _)| {
+        let known = |(language, articles, ground): (LanguageInput, _, _)| {
             let known = kept.as_mut().map(|kept| kept.take_groupings(&language.code));
-            (language, articles, known)
+            (language, articles, ground, known)
         };
         let all: Vec<_> = languages.into_iter().map(known).collect();
-        let begin = |(language, articles, mut known): (_, _, Option<Groupings>)| {
-            (Begun::new(language, articles, known.as_mut()), known)
+        let begin = |(language, articles, ground, mut known): (_, _, _, Option<Groupings>)| {
+            (Begun::new(language, articles, ground, known.as_mut()), known)
         };
         let all: Vec<(Begun, Option<Groupings>)> = all.into_par_iter().map(begin).collect();
         let keep = |(begun, known): (Begun, Option<Groupings>)| {
@@ -192,11 +197,15 @@ impl Begun {
     fn new(
         language: LanguageInput,
         articles: Vec<Prepared>,
+        mut ground: Ground,
         known: Option<&mut Groupings>,
     ) -> Begun {
         let (records, words): (Vec<Arc<Record>>, Vec<AnalysedArticle>) =
             articles.into_iter().map(|prepared| (prepared.record, prepared.words)).unzip();
-        let merged = merge::merge(words, &language.code, known);
+        let inverted = ground.invert(words, &records);
+        let count = records.len() as u32;
+        let merged = merge::merge(inverted, count, &language.code, &ground, known);
+        drop(ground);
         let lists = related::related(&merged);
         Begun { language, merged, related: Related { records, lists } }
     }
@@ -223,7 +232,11 @@ pub fn build(input: &SearchInput, mut kept: Option<&mut Kept>) -> Result<SearchI
         for (article, Prepared { record, .. }) in articles.iter().zip(&prepared) {
             index.files.insert(record.text_file(), record.text(&article.sections).into());
         }
-        languages.push((LanguageInput { articles: Vec::new(), ..language.clone() }, prepared));
+        languages.push((
+            LanguageInput { articles: Vec::new(), ..language.clone() },
+            prepared,
+            Ground::default(),
+        ));
     }
     if let Some(kept) = &mut kept {
         kept.turn_articles();

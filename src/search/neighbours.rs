@@ -1,25 +1,27 @@
 //! Which words stand next to each other, stop words between them left out.
 //!
 //! A pair is noted with the rarer of its forms, under a key of the other. As with the postings,
-//! pairs are counted first and then put where they belong.
+//! pairs are counted first and then put where they belong, and those of an earlier build are joined with
+//! new ones: a form that has become more or less rare may take over pairs in all of its articles.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::analyse::{BREAK, Running};
+use super::inverted::Changes;
 use super::listing::Listing;
 use super::merge::Form;
+use super::postings::{From, GONE, Postings};
+use super::streams::{BLOCK, BREAK, Block, Streams};
 use super::wire::{Side, neighbour_key};
 
-/// The rank of stop words, which are no neighbours.
+/// The standing of stop words, which are no neighbours.
 const STOP: u32 = u32::MAX;
-/// The rank of what occurs but once: a pair with it tells no more than the word does.
-const ONCE: u32 = 0;
+/// The standing of what occurs but once: a pair with it tells no more than the word does.
+const ONCE: u32 = 1;
 
 /// The pairs of all forms.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Pairs {
     /// By form, where its pairs start; one more at the end.
     starts: Vec<u32>,
@@ -28,10 +30,8 @@ pub struct Pairs {
     docs: Vec<u32>,
 }
 
-/// Articles whose pairs are noted at once.
-const BLOCK: usize = 2_048;
-/// Articles that a thread looks through.
-const PIECE: usize = 128;
+/// Blocks whose pairs are noted at once.
+const AT_ONCE: usize = 16;
 
 /// The pairs of some articles in their order, for the forms of one thread.
 #[derive(Default)]
@@ -52,10 +52,9 @@ struct Share<'a> {
 }
 
 impl Pairs {
-    /// `rows` has by article the numbers of its forms in `forms`.
-    pub fn new(articles: &[Arc<Running>], rows: &[Vec<u32>], forms: &[Form]) -> Pairs {
-        let ranks = ranks(forms);
-        let starts = starts(articles, rows, &ranks);
+    pub fn new(streams: &Streams, forms: &[Form]) -> Pairs {
+        let standings = standings(forms);
+        let starts = starts(&streams.blocks, &standings);
         let all = starts[forms.len()];
         let mut keys = vec![0; all as usize];
         let mut docs = vec![0; all as usize];
@@ -86,18 +85,111 @@ impl Pairs {
         let bounds: Vec<u32> =
             shares.iter().skip(1).map(|share| share.forms.start as u32).collect();
         let mut first = 0;
-        for (articles, rows) in articles.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
-            let pieces = articles.par_chunks(PIECE).zip(rows.par_chunks(PIECE));
-            let found: Vec<Vec<Found>> = pieces
-                .map(|(articles, rows)| find(articles, rows, &ranks, &keys_of, &bounds))
-                .collect();
+        for blocks in streams.blocks.chunks(AT_ONCE) {
+            let found: Vec<Vec<Found>> =
+                blocks.par_iter().map(|block| find(block, &standings, &keys_of, &bounds)).collect();
             let each = shares.par_iter_mut().enumerate();
             each.for_each(|(number, share)| {
                 share.take(found.iter().map(|all| &all[number]), first)
             });
-            first += articles.len() as u32;
+            first += blocks.iter().map(Block::len).sum::<usize>() as u32;
         }
         Pairs { starts, keys, docs }
+    }
+
+    /// Those of a base, whose forms have these `standings`, but for articles that are new or have a pair
+    /// of which now the other form is the rarer one.
+    pub fn since(
+        (base, standings): (&Pairs, &[u32]),
+        Changes { now, docs, from }: &Changes,
+        postings: &Postings,
+        streams: &Streams,
+        forms: &[Form],
+    ) -> Pairs {
+        let old = |from: &From| from.base.map_or(0, |form| standings[form]);
+        let old: Vec<u32> = from.iter().map(old).collect();
+        let new = self::standings(forms);
+        let count: usize = streams.blocks.iter().map(Block::len).sum();
+        let mut has_changed = vec![false; count];
+        for (form, _) in old.iter().zip(&new).enumerate().filter(|(_, (old, new))| old != new) {
+            postings.docs(form).iter().for_each(|&doc| has_changed[doc as usize] = true);
+        }
+        let mut is_anew = vec![false; count];
+        is_anew.par_iter_mut().zip(&has_changed).enumerate().with_min_len(BLOCK).for_each(
+            |(doc, (is_anew, has_changed))| {
+                *is_anew = *has_changed && {
+                    let (block, at) = streams.place(doc);
+                    takes_over(block.text(at), &old, &new)
+                }
+            },
+        );
+        docs.iter().for_each(|&doc| is_anew[doc as usize] = true);
+        let anew: Vec<usize> = (0..count).filter(|&doc| is_anew[doc]).collect();
+        let pairs = |&doc: &usize| {
+            let (block, at) = streams.place(doc);
+            let mut found: Vec<(u32, u32, u16)> = Vec::new();
+            each_pair(block.text(at), &new, |form, other, side| {
+                let key = neighbour_key(&forms[other as usize].text, side) as u16;
+                found.push((form, doc as u32, key));
+            });
+            found
+        };
+        let mut found: Vec<(u32, u32, u16)> = anew.par_iter().flat_map_iter(pairs).collect();
+        // Pairs of a form in an article stay as the text has them.
+        found.par_sort_by_key(|&(form, doc, _)| (form, doc));
+        let stays = |&doc: &u32| if doc != GONE && !is_anew[doc as usize] { doc } else { GONE };
+        let now: Vec<u32> = now.iter().map(stays).collect();
+        base.joined(&now, &found, from)
+    }
+
+    /// These with the articles' numbers `now`, and more of (form, article, key), by form.
+    fn joined(&self, now: &[u32], more: &[(u32, u32, u16)], from: &[From]) -> Pairs {
+        let count = self.docs.len() + more.len();
+        let mut all = Pairs {
+            starts: Vec::with_capacity(from.len() + 1),
+            keys: Vec::with_capacity(count),
+            docs: Vec::with_capacity(count),
+        };
+        let in_order = now.iter().filter(|&&doc| doc != GONE).is_sorted();
+        let mut more = more.chunk_by(|a, b| a.0 == b.0).peekable();
+        let mut list: Vec<(u32, u16)> = Vec::new();
+        for (form, from) in (0..).zip(from) {
+            all.starts.push(all.docs.len() as u32);
+            let own = more.next_if(|pairs| pairs[0].0 == form).unwrap_or_default();
+            let (keys, docs) = from.base.map(|form| self.raw(form..form + 1)).unwrap_or_default();
+            let before = all.docs.len();
+            all.docs.extend(docs.iter().map(|&doc| now[doc as usize]));
+            if in_order && own.is_empty() && !all.docs[before..].contains(&GONE) {
+                all.keys.extend_from_slice(keys);
+                continue;
+            }
+            let moved = all.docs.drain(before..).zip(keys.iter().copied());
+            list.extend(moved.filter(|&(doc, _)| doc != GONE));
+            list.extend(own.iter().map(|&(_, doc, key)| (doc, key)));
+            list.sort_by_key(|pair| pair.0);
+            all.keys.extend(list.iter().map(|pair| pair.1));
+            all.docs.extend(list.drain(..).map(|pair| pair.0));
+        }
+        all.starts.push(all.docs.len() as u32);
+        all
+    }
+
+    /// All lists as they are, for [`Pairs::from_raw`]: starts, keys and articles.
+    pub fn all(&self) -> (&[u32], &[u16], &[u32]) {
+        (&self.starts, &self.keys, &self.docs)
+    }
+
+    /// The same again; `None` where they do not fit together.
+    pub fn from_raw(starts: Vec<u32>, keys: Vec<u16>, docs: Vec<u32>) -> Option<Pairs> {
+        let fits = starts.is_sorted()
+            && starts.last().is_some_and(|&end| end as usize == docs.len())
+            && docs.len() == keys.len();
+        fits.then_some(Pairs { starts, keys, docs })
+    }
+
+    /// How many forms there are.
+    pub fn forms(&self) -> usize {
+        self.starts.len().saturating_sub(1)
     }
 
     /// What [`Pairs::of`] knows of some forms in a row, as keys and articles.
@@ -125,38 +217,54 @@ impl Pairs {
     }
 }
 
-/// By form: the rarer, the lower, the forms' order deciding between equals. All that the pairs ask of
-/// a form, in so little room that it stays at hand.
-fn ranks(forms: &[Form]) -> Vec<u32> {
-    let mut order: Vec<(u32, u32)> = (0..).zip(forms).map(|(i, form)| (form.often, i)).collect();
-    order.par_sort_unstable();
-    let mut ranks = vec![ONCE; forms.len()];
-    for (rank, (often, form)) in (1..).zip(order) {
-        ranks[form as usize] = match often {
-            _ if forms[form as usize].stop => STOP,
-            0 | 1 => ONCE,
-            _ => rank,
-        };
-    }
-    ranks
+/// By form, all that decides which pairs it has, but for its place among those that are as rare.
+pub fn standings(forms: &[Form]) -> Vec<u32> {
+    forms.iter().map(|form| if form.stop { STOP } else { form.often }).collect()
+}
+
+/// Whether other pairs are found in a text where forms have the standings `new` than where they have
+/// `old` ones.
+fn takes_over(text: &[u32], old: &[u32], new: &[u32]) -> bool {
+    let is_stop = |standings: &[u32], form: u32| standings[form as usize] == STOP;
+    let mut before = None;
+    text.iter().any(|&right| {
+        if right == BREAK {
+            before = None;
+            return false;
+        }
+        match (is_stop(old, right), is_stop(new, right)) {
+            (true, true) => return false,
+            (false, false) => {}
+            _ => return true,
+        }
+        let Some(left) = before.replace(right) else { return false };
+        let rarer = |standings: &[u32]| rarer(left, right, standings);
+        rarer(old) != rarer(new)
+    })
+}
+
+/// The form of a pair with which it is noted; none if it is not. Between equals the forms' order
+/// decides.
+fn rarer(left: u32, right: u32, standings: &[u32]) -> Option<u32> {
+    let standing = |form: u32| standings[form as usize];
+    let noted = left != right && standing(left) > ONCE && standing(right) > ONCE;
+    noted.then(|| if (standing(left), left) < (standing(right), right) { left } else { right })
 }
 
 /// By form, where its pairs start; one more at the end.
-fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], ranks: &[u32]) -> Vec<u32> {
-    let none = || vec![0u32; ranks.len() + 1];
-    let mut starts = articles
+fn starts(blocks: &[Block], standings: &[u32]) -> Vec<u32> {
+    let none = || vec![0u32; standings.len() + 1];
+    let mut starts = blocks
         .par_iter()
-        .zip(rows)
-        .with_min_len(articles.len().div_ceil(rayon::current_num_threads()))
-        .fold(
-            || (none(), Vec::new()),
-            |(mut counts, mut room), (article, row)| {
-                let count = |form: u32, _, _| counts[form as usize + 1] += 1;
-                each_pair(article, row, ranks, &mut room, count);
-                (counts, room)
-            },
-        )
-        .map(|(counts, _)| counts)
+        .with_min_len(blocks.len().div_ceil(rayon::current_num_threads()))
+        .fold(none, |mut counts, block| {
+            for article in 0..block.len() {
+                each_pair(block.text(article), standings, |form, _, _| {
+                    counts[form as usize + 1] += 1
+                });
+            }
+            counts
+        })
         .reduce_with(|mut a, b| {
             a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
             a
@@ -170,32 +278,23 @@ fn starts(articles: &[Arc<Running>], rows: &[Vec<u32>], ranks: &[u32]) -> Vec<u3
     starts
 }
 
-/// Calls `found` with each pair's rarer form, the other, and the side on which that stands. `forms` is
-/// room for the article's forms and their ranks.
-fn each_pair(
-    article: &Running,
-    row: &[u32],
-    ranks: &[u32],
-    forms: &mut Vec<(u32, u32)>,
-    mut found: impl FnMut(u32, u32, Side),
-) {
-    forms.clear();
-    forms.extend(row.iter().map(|&form| (form, ranks[form as usize])));
+/// Calls `found` with each pair's rarer form, the other, and the side on which that stands.
+fn each_pair(text: &[u32], standings: &[u32], mut found: impl FnMut(u32, u32, Side)) {
     let mut before = None;
-    for &local in &article.stream {
-        if local == BREAK {
+    for &right in text {
+        if right == BREAK {
             before = None;
             continue;
         }
-        let (right, rank) = forms[usize::from(local)];
-        if rank == STOP {
+        let standing = standings[right as usize];
+        if standing == STOP {
             continue;
         }
-        let Some((left, left_rank)) = before.replace((right, rank)) else { continue };
-        if left == right || left_rank == ONCE || rank == ONCE {
+        let Some((left, left_standing)) = before.replace((right, standing)) else { continue };
+        if left == right || left_standing <= ONCE || standing <= ONCE {
             continue;
         }
-        match left_rank < rank {
+        match (left_standing, left) < (standing, right) {
             true => found(left, right, Side::After),
             false => found(right, left, Side::Before),
         }
@@ -204,17 +303,10 @@ fn each_pair(
 
 /// The pairs of some articles, by the thread that takes them: `bounds` are the first forms of all
 /// threads but the first.
-fn find(
-    articles: &[Arc<Running>],
-    rows: &[Vec<u32>],
-    ranks: &[u32],
-    keys: &[[u16; 2]],
-    bounds: &[u32],
-) -> Vec<Found> {
+fn find(block: &Block, standings: &[u32], keys: &[[u16; 2]], bounds: &[u32]) -> Vec<Found> {
     let mut all: Vec<Found> = (0..=bounds.len()).map(|_| Found::default()).collect();
-    let mut room = Vec::new();
-    for (article, row) in articles.iter().zip(rows) {
-        each_pair(article, row, ranks, &mut room, |form, other, side| {
+    for article in 0..block.len() {
+        each_pair(block.text(article), standings, |form, other, side| {
             let thread = bounds.iter().filter(|&&bound| bound <= form).count();
             all[thread].forms.push(form);
             all[thread].keys.push(keys[other as usize][usize::from(side == Side::After)]);

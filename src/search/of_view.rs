@@ -1,22 +1,22 @@
 //! The search of a portal as one audience may see it: the only place where `search` meets the site.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
 use super::analyse::Analyser;
+use super::base::{Ground, is_worthwhile};
 use super::client::shards::Source;
 use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
 use super::kept::Kept;
-use super::record::{Prepared, Record, text_shard};
+use super::record::{Prepared, text_shard};
 use super::shards::{Files, Key, Put};
 use super::vocabulary::Forms;
 use super::wire::utf16_order;
-use super::{Related, SearchError, SearchIndex, Text, collect};
+use super::{SearchError, SearchIndex, Text, collect};
 use crate::article::kind::Kind;
 use crate::cache::half;
 use crate::cache::program;
@@ -43,9 +43,9 @@ pub struct Words<'a> {
 /// work of few.
 pub struct Unmerged {
     index: SearchIndex,
-    languages: Vec<(LanguageInput, Vec<Prepared>)>,
-    /// By path, the pages of the view.
-    pages: BTreeMap<String, PageId>,
+    languages: Vec<(LanguageInput, Vec<Prepared>, Ground)>,
+    /// By language and article, the page that it is.
+    pages: Vec<Vec<Option<PageId>>>,
 }
 
 impl Unmerged {
@@ -66,23 +66,21 @@ impl Unmerged {
 pub struct Begun {
     index: SearchIndex,
     languages: Vec<super::Begun>,
-    /// By path, the pages of the view.
-    pages: BTreeMap<String, PageId>,
+    /// By language and article, the page that it is.
+    pages: Vec<Vec<Option<PageId>>>,
 }
 
 impl Begun {
     /// By article, those most like it, the best first.
     pub fn similar(&self) -> BTreeMap<PageId, Vec<PageId>> {
-        let of_language = |language: &super::Begun| {
-            let Related { records, lists } = &language.related;
-            let page = |record: &Arc<Record>| self.pages.get(&record.path).copied();
-            let pages: Vec<Option<PageId>> = records.iter().map(page).collect();
+        let of_language = |(language, pages): (&super::Begun, &Vec<Option<PageId>>)| {
+            let lists = &language.related.lists;
             let list =
                 |list: &Vec<u32>| list.iter().filter_map(|&doc| pages[doc as usize]).collect();
             let all = pages.iter().zip(lists).filter_map(|(page, of)| Some(((*page)?, list(of))));
             all.collect::<Vec<_>>()
         };
-        self.languages.iter().flat_map(of_language).collect()
+        self.languages.iter().zip(&self.pages).flat_map(of_language).collect()
     }
 
     /// Makes the shards. What `kept` has of them is not made again; afterwards it has just these.
@@ -130,7 +128,7 @@ pub fn begin(
 ) -> Unmerged {
     let link_texts = link_texts(view);
     let mut unmerged =
-        Unmerged { index: SearchIndex::default(), languages: Vec::new(), pages: BTreeMap::new() };
+        Unmerged { index: SearchIndex::default(), languages: Vec::new(), pages: Vec::new() };
     let index = &mut unmerged.index;
     for language in view.languages() {
         let before = kept.as_deref();
@@ -138,29 +136,37 @@ pub fn begin(
         let about = about(view, language, words, !terms.is_empty());
         let pages: Vec<PageView<'_>> =
             view.articles().filter(|page| page.language() == language).collect();
-        let preparer = Preparer::new(view, &link_texts, before, texts);
-        let some = |pages: &[PageView<'_>]| preparer.prepare(pages);
+        let preparer = Preparer::new(view, language, &link_texts, before, texts);
+        let keys = preparer.keys(&pages);
+        let preparer = preparer.sparing(&keys);
+        let some = |pages: &[Keyed<'_>]| preparer.prepare(pages);
         let prepared: Vec<(Option<Key>, Prepared)> =
-            chunks(&pages).into_par_iter().flat_map_iter(some).collect();
-        let mut articles = Vec::with_capacity(prepared.len() + terms.len());
-        for (page, (key, article)) in pages.iter().zip(prepared) {
-            let text = Text { page: page.id(), key: key.map(half) };
-            index.texts.insert(article.record.text_file(), text);
-            unmerged.pages.insert(article.record.path.clone(), page.id());
-            articles.push(article);
-        }
+            keys.par_chunks(CHUNK).flat_map_iter(some).collect();
+        let text = |(page, (key, article)): (&PageView<'_>, &(Option<Key>, Prepared))| {
+            (article.record.text_file(), Text { page: page.id(), key: key.map(half) })
+        };
+        let mut texts: Vec<_> = pages.par_iter().zip(&prepared).map(text).collect();
+        texts.par_sort_by(|a, b| a.0.cmp(&b.0));
+        index.texts.append(&mut texts.into_iter().collect());
+        let mut articles: Vec<(Option<PageId>, Option<Key>, Prepared)> = pages
+            .iter()
+            .zip(prepared)
+            .map(|(page, (key, article))| (Some(page.id()), key, article))
+            .collect();
         let mut analyser = Analyser::default();
         for term in &terms {
-            let article = match before {
-                Some(before) => before.prepare(term, &mut analyser),
-                None => Prepared::new(term, &mut analyser).0,
-            };
+            let (key, article) = preparer.term(term, &mut analyser);
             let text = article.record.text(&term.sections).into();
             index.files.insert(article.record.text_file(), text);
-            articles.push(article);
+            articles.push((None, key, article));
         }
-        articles.sort_by(|a, b| utf16_order(&a.record.path, &b.record.path));
-        unmerged.languages.push((about, articles));
+        articles.par_sort_by(|(.., a), (.., b)| utf16_order(&a.record.path, &b.record.path));
+        let mut ground = preparer.ground;
+        ground.keys = articles.iter().filter_map(|(_, key, _)| key.map(half)).collect();
+        let (pages, articles) =
+            articles.into_iter().map(|(page, _, article)| (page, article)).unzip();
+        unmerged.pages.push(pages);
+        unmerged.languages.push((about, articles, ground));
     }
     if let Some(kept) = kept {
         kept.turn_articles();
@@ -168,37 +174,28 @@ pub fn begin(
     unmerged
 }
 
-/// About so many articles are prepared together, and at most so many.
-const CHUNK: u64 = 128;
-const MOST: usize = 4 * CHUNK as usize;
+/// Articles that are prepared together.
+const CHUNK: usize = 128;
 
-/// The pages in parts that end where their addresses say: a new page changes its own part alone.
-fn chunks<'p, 'v>(pages: &'p [PageView<'v>]) -> Vec<&'p [PageView<'v>]> {
-    let mut length = 0;
-    let ends_with = |page: &PageView<'_>| {
-        length += 1;
-        let ends =
-            FxBuildHasher.hash_one(page.url().as_str()).is_multiple_of(CHUNK) || length == MOST;
-        if ends {
-            length = 0;
-        }
-        ends
-    };
-    pages.split_inclusive(ends_with).collect()
-}
+/// A page with its key, where that is known without its texts.
+type Keyed<'v> = (PageView<'v>, Option<Key>);
 
-/// Prepares the articles of a view.
+/// Prepares the articles of a view in one language.
 struct Preparer<'a> {
-    link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
+    link_texts: &'a LinkTexts<'a>,
     /// What is known from an index before, and the hash of the settings now.
     before: Option<(&'a Kept, Key)>,
     texts: Option<Put<'a>>,
+    ground: Ground,
+    /// Whether what is new is kept article by article.
+    spares: bool,
 }
 
 impl<'a> Preparer<'a> {
     fn new(
         view: &SiteView,
-        link_texts: &'a BTreeMap<&'a UrlPath, Vec<String>>,
+        language: LanguageId,
+        link_texts: &'a LinkTexts<'a>,
         before: Option<&'a Kept>,
         texts: Option<Put<'a>>,
     ) -> Preparer<'a> {
@@ -208,28 +205,33 @@ impl<'a> Preparer<'a> {
             parts.text(&format!("{:?}", view.config()));
             parts.finish()
         };
-        Preparer { link_texts, before: before.map(|before| (before, settings())), texts }
+        let name = || format!("{:?} {}", view.reader(), view.code(language));
+        let ground = before.map(|before| before.ground(&name())).unwrap_or_default();
+        let before = before.map(|before| (before, settings()));
+        Preparer { link_texts, before, texts, ground, spares: false }
     }
 
-    /// The articles, each with its key where there is one. Those whose keys are known without their
-    /// texts are kept together.
-    fn prepare(&self, pages: &[PageView<'_>]) -> Vec<(Option<Key>, Prepared)> {
-        let keys: Vec<Option<Key>> = pages
-            .iter()
-            .map(|page| self.before.as_ref().and_then(|(_, settings)| self.key(*page, settings)))
-            .collect();
-        let known: Vec<Key> = keys.iter().copied().flatten().collect();
-        let together = self.before.as_ref().and_then(|(before, _)| before.together(&known));
-        let is_new = together.is_none();
-        let mut together = together.into_iter().flatten();
+    fn keys<'v>(&self, pages: &[PageView<'v>]) -> Vec<Keyed<'v>> {
+        let key = |page| self.before.as_ref().and_then(|(_, settings)| self.key(page, settings));
+        pages.par_iter().map(|page| (*page, key(*page))).collect()
+    }
+
+    /// Keeps what is new article by article if it is little.
+    fn sparing(self, pages: &[Keyed<'_>]) -> Preparer<'a> {
+        let spares = self.ground.base.as_ref().is_some_and(|base| {
+            let is_new = |key: &Option<Key>| key.is_some_and(|key| !base.has(half(key)));
+            is_worthwhile(pages.iter().filter(|(_, key)| is_new(key)).count(), pages.len())
+        });
+        Preparer { spares, ..self }
+    }
+
+    /// The articles, each with its key where there is one.
+    fn prepare(&self, pages: &[Keyed<'_>]) -> Vec<(Option<Key>, Prepared)> {
         let mut analyser = Analyser::default();
         let mut rows = Vec::with_capacity(pages.len());
         let mut articles: Vec<(Option<Key>, Prepared)> = Vec::with_capacity(pages.len());
-        for (page, key) in pages.iter().zip(&keys) {
-            let (key, article, row) = match key.and_then(|_| together.next()) {
-                Some(article) => (*key, article, None),
-                None => self.one(*page, *key, &mut analyser),
-            };
+        for (page, key) in pages {
+            let (key, article, row) = self.one(*page, *key, &mut analyser);
             articles.push((key, article));
             rows.push(row);
         }
@@ -245,24 +247,26 @@ impl<'a> Preparer<'a> {
                     before.keep_article(key, article);
                 }
             }
-            if is_new {
-                let of_known = keys.iter().zip(&articles).filter(|(key, _)| key.is_some());
-                let of_known: Vec<&Prepared> = of_known.map(|(_, (_, article))| article).collect();
-                before.keep_together(&known, &of_known);
-            }
         }
         articles
     }
 
-    /// A page's article, under its key where those of before have one. If they don't, its forms are in
-    /// the analyser's list under the last numbers.
+    /// The article of this key, if one of before has it.
+    fn known(&self, key: &Key) -> Option<Prepared> {
+        let (before, _) = self.before.as_ref()?;
+        let of_base = || self.ground.base.as_ref()?.article(half(*key));
+        before.article(key).or_else(of_base).or_else(|| before.alone(key))
+    }
+
+    /// A page's article, under its key where those of before have one. If its forms are numbers in the
+    /// analyser's list, those come last.
     fn one(
         &self,
         page: PageView<'_>,
         mut key: Option<Key>,
         analyser: &mut Analyser,
     ) -> (Option<Key>, Prepared, Option<Vec<u32>>) {
-        let known = |key: &Option<Key>| self.before?.0.article(key.as_ref()?);
+        let known = |key: &Option<Key>| self.known(key.as_ref()?);
         if let Some(article) = known(&key) {
             return (key, article, None);
         }
@@ -273,12 +277,32 @@ impl<'a> Preparer<'a> {
                 return (key, article, None);
             }
         }
-        let (words, row) = analyser.analyse_with_others(&input);
+        let (words, row) = match self.spares {
+            true => (analyser.analyse(&input), None),
+            false => {
+                let (words, row) = analyser.analyse_with_others(&input);
+                (words, Some(row))
+            }
+        };
         let (article, file) = Prepared::with_words(&input, words);
         if let Some(put) = self.texts {
             put.put(article.record.text_file(), file.into(), key.map(half));
         }
-        (key, article, Some(row))
+        if let (Some((before, _)), Some(key), None) = (&self.before, &key, &row) {
+            before.keep_alone(key, &article);
+        }
+        (key, article, row)
+    }
+
+    /// A term's article, with its key where anything is kept.
+    fn term(&self, term: &ArticleInput, analyser: &mut Analyser) -> (Option<Key>, Prepared) {
+        let Some((before, _)) = &self.before else {
+            return (None, Prepared::new(term, analyser).0);
+        };
+        let key = term.hash();
+        let article = self.known(&key).unwrap_or_else(|| Prepared::new(term, analyser).0);
+        before.keep_article(&key, &article);
+        (Some(key), article)
     }
 
     /// A hash of all that [`article`] makes of a page, without making it; `None` where nothing less
@@ -393,7 +417,7 @@ fn terms(view: &SiteView, language: LanguageId) -> Vec<ArticleInput> {
     terms.collect()
 }
 
-fn article(page: PageView<'_>, texts: &BTreeMap<&UrlPath, Vec<String>>) -> ArticleInput {
+fn article(page: PageView<'_>, texts: &LinkTexts<'_>) -> ArticleInput {
     let front = page.front();
     let category = page.category();
     ArticleInput {
@@ -440,8 +464,10 @@ fn sections(page: PageView<'_>) -> Vec<SectionInput> {
     sections.collect()
 }
 
+type LinkTexts<'a> = FxHashMap<&'a UrlPath, Vec<String>>;
+
 /// By address: how other visible articles' links to it read. Bare addresses tell nothing of it.
-fn link_texts(view: &SiteView) -> BTreeMap<&UrlPath, Vec<String>> {
+fn link_texts(view: &SiteView) -> LinkTexts<'_> {
     let pages: Vec<PageView<'_>> = view.articles().collect();
     let found: Vec<(&UrlPath, String)> = pages
         .into_par_iter()
@@ -457,7 +483,7 @@ fn link_texts(view: &SiteView) -> BTreeMap<&UrlPath, Vec<String>> {
             texts.collect::<Vec<_>>()
         })
         .collect();
-    let mut texts: BTreeMap<&UrlPath, Vec<String>> = BTreeMap::new();
+    let mut texts = LinkTexts::default();
     for (url, text) in found {
         texts.entry(url).or_default().push(text);
     }

@@ -2,6 +2,8 @@
 //!
 //! Postings are counted first and then put where they belong, in one array for all forms. Each
 //! thread does so for a range of forms.
+//!
+//! Postings of an earlier build are joined with those of the articles that have changed since.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,8 +21,18 @@ pub struct Posting<'a> {
     pub places: &'a [u8],
 }
 
+/// In place of an article's number now: it is gone.
+pub const GONE: u32 = u32::MAX;
+
+/// The numbers of a form in two lists of which one is made.
+#[derive(Clone, Copy, Debug)]
+pub struct From {
+    pub base: Option<usize>,
+    pub own: Option<usize>,
+}
+
 /// The postings of all forms, by article.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Postings {
     /// By form, where its postings start; one more at the end.
     starts: Vec<u32>,
@@ -101,6 +113,95 @@ impl Postings {
         }
         shares.into_par_iter().for_each(|share| share.fill(articles, rows, &starts, &place_starts));
         Postings { starts, docs, weights, counts, place_starts, places }
+    }
+
+    /// Those of `base`, whose articles have the numbers `now` or are gone, and `own`, whose articles
+    /// have the numbers `docs`. By form, `from` says where it comes from.
+    pub fn joined(
+        base: &Postings,
+        now: &[u32],
+        own: &Postings,
+        docs: &[u32],
+        from: &[From],
+    ) -> Postings {
+        let (count, places) =
+            (base.docs.len() + own.docs.len(), base.places.len() + own.places.len());
+        let mut all = Postings {
+            starts: Vec::with_capacity(from.len() + 1),
+            docs: Vec::with_capacity(count),
+            weights: Vec::with_capacity(count),
+            counts: Vec::with_capacity(count),
+            place_starts: Vec::with_capacity(from.len() + 1),
+            places: Vec::with_capacity(places),
+        };
+        let in_order = now.iter().filter(|&&doc| doc != GONE).is_sorted();
+        let mut list: Vec<Posting<'_>> = Vec::new();
+        for from in from {
+            all.starts.push(all.docs.len() as u32);
+            all.place_starts.push(all.places.len() as u32);
+            if let From { base: Some(form), own: None } = *from
+                && in_order
+            {
+                let before = all.docs.len();
+                all.docs.extend(base.docs(form).iter().map(|&doc| now[doc as usize]));
+                if !all.docs[before..].contains(&GONE) {
+                    let range = base.range(form);
+                    all.weights.extend_from_slice(&base.weights[range.clone()]);
+                    all.counts.extend_from_slice(&base.counts[range]);
+                    all.places.extend_from_slice(base.places(form));
+                    continue;
+                }
+                all.docs.truncate(before);
+            }
+            let base = from.base.into_iter().flat_map(|form| base.of(form)).map(|p| (p, now));
+            let own = from.own.into_iter().flat_map(|form| own.of(form)).map(|p| (p, docs));
+            let moved = base.chain(own).map(|(p, to)| Posting { doc: to[p.doc as usize], ..p });
+            list.extend(moved.filter(|posting| posting.doc != GONE));
+            list.sort_by_key(|posting| posting.doc);
+            for Posting { doc, weight, places } in list.drain(..) {
+                all.docs.push(doc);
+                all.weights.push(weight);
+                all.counts.push(places.len() as u8);
+                all.places.extend_from_slice(places);
+            }
+        }
+        all.starts.push(all.docs.len() as u32);
+        all.place_starts.push(all.places.len() as u32);
+        all
+    }
+
+    /// How many forms there are.
+    pub fn forms(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// All lists as they are, for [`Postings::from_raw`]: `starts`, `docs` and `place_starts`;
+    /// `weights`, `counts` and `places`.
+    pub fn all(&self) -> ([&[u32]; 3], [&[u8]; 3]) {
+        (
+            [&self.starts, &self.docs, &self.place_starts],
+            [&self.weights, &self.counts, &self.places],
+        )
+    }
+
+    /// The same again; `None` where they do not fit together.
+    pub fn from_raw(
+        starts: Vec<u32>,
+        docs: Vec<u32>,
+        weights: Vec<u8>,
+        counts: Vec<u8>,
+        place_starts: Vec<u32>,
+        places: Vec<u8>,
+    ) -> Option<Postings> {
+        let fits = |starts: &[u32], all: usize| {
+            starts.is_sorted() && starts.last().is_some_and(|&end| end as usize == all)
+        };
+        let fits = starts.len() == place_starts.len()
+            && fits(&starts, docs.len())
+            && fits(&place_starts, places.len())
+            && docs.len() == weights.len()
+            && docs.len() == counts.len();
+        fits.then_some(Postings { starts, docs, weights, counts, place_starts, places })
     }
 
     /// How many articles have a form.

@@ -80,7 +80,7 @@ impl Record {
 
     /// The path of its text shard below `search/`.
     pub fn text_file(&self) -> String {
-        text_place(&self.path) + &self.text + ".js"
+        text_place(&self.path) + self.text.as_str() + ".js"
     }
 
     /// The file of its text shard, given its sections.

@@ -1,5 +1,7 @@
 //! Related articles: those that share the dozen words that matter most in an article.
 
+use std::mem;
+
 use rayon::prelude::*;
 
 use super::listing::Uniter;
@@ -24,32 +26,30 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
             if *stop || !usual.contains(often) {
                 return Vec::new();
             }
-            let listings = merged.listings(form, uniter).into_iter();
-            listings.map(|l| (l.doc, u32::from(l.weight) + u32::from(l.share))).collect()
+            let worths = merged.worths(form, uniter).into_iter();
+            worths.map(|(doc, weight, share)| (doc, u32::from(weight) + u32::from(share))).collect()
         })
         .collect();
-    let mut telling: Vec<Vec<(u32, u32)>> = vec![Vec::new(); count];
-    for (form, worths) in worths.iter().enumerate().filter(|(_, worths)| !worths.is_empty()) {
-        let step = u32::from(merged.groups[merged.forms[form].group as usize].step);
-        for (doc, worth) in worths {
-            let own = &mut telling[*doc as usize];
-            own.push((u32::MAX - step * worth, form as u32));
-            if own.len() >= 4 * WORDS {
-                own.select_nth_unstable(WORDS);
-                own.truncate(WORDS);
+    let mut telling: Vec<Telling> = (0..count).map(|_| Telling::default()).collect();
+    let part = count.div_ceil(rayon::current_num_threads()).max(1);
+    telling.par_chunks_mut(part).enumerate().for_each(|(number, telling)| {
+        let start = number * part;
+        for (form, worths) in (0..).zip(&worths).filter(|(_, worths)| !worths.is_empty()) {
+            let step = u32::from(merged.groups[merged.forms[form as usize].group as usize].step);
+            let first = worths.partition_point(|worth| (worth.0 as usize) < start);
+            for (doc, worth) in &worths[first..] {
+                let Some(own) = telling.get_mut(*doc as usize - start) else { break };
+                own.add((u32::MAX - step * worth, form));
             }
         }
-    }
+    });
     telling
         .into_par_iter()
         .enumerate()
         .map_init(
-            || vec![0u64; count],
-            |scores, (doc, mut own)| {
-                own.sort_unstable();
-                own.truncate(WORDS);
-                let mut others = Vec::new();
-                for (worth, form) in own {
+            || (vec![0u64; count], Vec::new()),
+            |(scores, others), (doc, own)| {
+                for (worth, form) in own.into_words() {
                     for &(other, there) in &worths[form as usize] {
                         let score = &mut scores[other as usize];
                         if *score == 0 {
@@ -58,18 +58,45 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
                         *score += u64::from(u32::MAX - worth) * u64::from(there);
                     }
                 }
-                let mut list: Vec<(u64, u32)> = others
-                    .into_iter()
-                    .map(|other| (u64::MAX - std::mem::take(&mut scores[other as usize]), other))
-                    .filter(|&(_, other)| other as usize != doc)
-                    .collect();
-                if list.len() > MOST {
-                    list.select_nth_unstable(MOST);
-                    list.truncate(MOST);
+                let mut list: Vec<(u64, u32)> = Vec::with_capacity(MOST + 1);
+                for other in others.drain(..) {
+                    let found = (u64::MAX - mem::take(&mut scores[other as usize]), other);
+                    let place = list.partition_point(|better| *better < found);
+                    if place < MOST && other as usize != doc {
+                        list.insert(place, found);
+                        list.truncate(MOST);
+                    }
                 }
-                list.sort_unstable();
                 list.into_iter().map(|(_, other)| other).collect()
             },
         )
         .collect()
+}
+
+/// The words that matter most in an article, the greatest worth (as its complement) and of equals the
+/// first form first, and some that may still go.
+#[derive(Default)]
+struct Telling {
+    words: Vec<(u32, u32)>,
+    /// What does not come before this is not among them.
+    end: Option<(u32, u32)>,
+}
+
+impl Telling {
+    fn add(&mut self, word: (u32, u32)) {
+        if self.end.is_some_and(|end| word >= end) {
+            return;
+        }
+        self.words.push(word);
+        if self.words.len() >= 4 * WORDS {
+            self.end = Some(*self.words.select_nth_unstable(WORDS).1);
+            self.words.truncate(WORDS);
+        }
+    }
+
+    fn into_words(mut self) -> Vec<(u32, u32)> {
+        self.words.sort_unstable();
+        self.words.truncate(WORDS);
+        self.words
+    }
 }

@@ -5,6 +5,7 @@
 //! 3. The forms are put in the order of their folded keys, which numbers them anew: how the work
 //!    was shared out does not show.
 
+use std::cmp::Ordering;
 use std::mem;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub enum Forms {
     Own(Arc<FormList>),
     /// By their numbers in a part.
     Of(Arc<Part>, Vec<u32>),
+    /// As the article of this number in a [`super::base::Base`] has them.
+    Known(u32),
 }
 
 impl Default for Forms {
@@ -52,6 +55,16 @@ impl Part {
         fits.then_some(Part { text, ends })
     }
 
+    fn form(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[number] as usize]
+    }
+
+    fn push(&mut self, form: &str) {
+        self.text.push_str(form);
+        self.ends.push(self.text.len() as u32);
+    }
+
     fn forms(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.text[start as usize..end as usize])
@@ -66,15 +79,14 @@ pub fn list_together<'a>(articles: impl Iterator<Item = &'a mut Forms>) {
                 let list = Arc::clone(list);
                 Some((forms, list))
             }
-            Forms::Of(..) => None,
+            Forms::Of(..) | Forms::Known(_) => None,
         })
         .collect();
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     let mut part = Part::default();
     let mut number = |form| {
         *numbers.entry(form).or_insert_with(|| {
-            part.text.push_str(form);
-            part.ends.push(part.text.len() as u32);
+            part.push(form);
             part.ends.len() as u32 - 1
         })
     };
@@ -100,6 +112,63 @@ pub struct Word {
     pub text: String,
     /// The text without diacritics.
     pub key: String,
+}
+
+/// Words in order, in little room.
+#[derive(Debug, Default)]
+pub struct WordList {
+    texts: Part,
+    keys: Part,
+}
+
+impl WordList {
+    pub fn new(words: &[Word]) -> WordList {
+        let mut list = WordList::default();
+        for Word { text, key } in words {
+            list.texts.push(text);
+            list.keys.push(key);
+        }
+        list
+    }
+
+    /// Of texts and keys, as of a [`Part`].
+    pub fn raw(&self) -> [(&str, &[u32]); 2] {
+        [self.texts.raw(), self.keys.raw()]
+    }
+
+    /// The same again; `None` where these are no such lists.
+    pub fn from_raw(texts: (String, Vec<u32>), keys: (String, Vec<u32>)) -> Option<WordList> {
+        let (texts, keys) = (Part::from_raw(texts.0, texts.1)?, Part::from_raw(keys.0, keys.1)?);
+        (texts.ends.len() == keys.ends.len()).then_some(WordList { texts, keys })
+    }
+
+    pub fn len(&self) -> usize {
+        self.texts.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.texts.ends.is_empty()
+    }
+
+    pub fn word(&self, number: usize) -> Word {
+        Word { text: self.texts.form(number).to_owned(), key: self.keys.form(number).to_owned() }
+    }
+
+    /// Where a word that does not come before the place `from` stands or would stand, and whether it
+    /// does.
+    pub fn place(&self, word: &Word, from: usize) -> (usize, bool) {
+        let (mut low, mut high) = (from, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let by_key = utf16_order(self.keys.form(middle), &word.key);
+            match by_key.then_with(|| utf16_order(self.texts.form(middle), &word.text)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return (middle, true),
+                Ordering::Greater => high = middle,
+            }
+        }
+        (low, false)
+    }
 }
 
 impl Vocabulary {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::guests::{self, Guests};
 use super::kept::Kept;
 use super::listing::Listing;
-use super::merge::{Form, Merged};
+use super::merge::{Form, Imprint, Merged};
 use super::shards::{Key, Names, Shard};
 use super::wire::{Columns, digit, push_digit, push_front, push_number};
 
@@ -17,12 +17,17 @@ use super::wire::{Columns, digit, push_digit, push_front, push_number};
 pub struct WordShards<'a> {
     merged: &'a Merged,
     articles: usize,
-    kept: Option<(&'a Kept, Vec<Key>)>,
+    kept: Option<(&'a Kept, &'a [Imprint])>,
 }
 
 impl<'a> WordShards<'a> {
-    pub fn new(merged: &'a Merged, articles: usize, kept: Option<&'a Kept>) -> WordShards<'a> {
-        WordShards { merged, articles, kept: kept.map(|kept| (kept, merged.imprints())) }
+    /// Beside what was made before, those want the imprints of all forms.
+    pub fn new(
+        merged: &'a Merged,
+        articles: usize,
+        kept: Option<(&'a Kept, &'a [Imprint])>,
+    ) -> WordShards<'a> {
+        WordShards { merged, articles, kept }
     }
 
     /// Hands the files with the shards of these numbers over, and gives their names. `lines` has by
@@ -110,7 +115,7 @@ impl<'a> WordShards<'a> {
         number: usize,
         places: &[(usize, usize)],
         lines: &str,
-        imprints: &[Key],
+        imprints: &[Imprint],
         hasher: &mut blake3::Hasher,
     ) {
         let own = &self.merged.shards[number];
@@ -119,20 +124,27 @@ impl<'a> WordShards<'a> {
         hasher.update(lines.as_bytes());
         let mut bytes = Vec::new();
         for &(place, back) in places {
-            let form = &self.merged.forms[place];
-            let compounds = self.merged.compounds(place);
             bytes.clear();
-            bytes.extend([u8::from(own.contains(&place)), u8::from(form.stop), form.step]);
-            for number in [form.text.len(), back, compounds.len()] {
-                bytes.extend((number as u32).to_le_bytes());
-            }
-            bytes.extend(form.text.as_bytes());
-            bytes.extend(imprints[place].as_bytes());
-            for &compound in compounds {
-                bytes.extend(imprints[compound as usize].as_bytes());
-            }
+            bytes.push(u8::from(own.contains(&place)));
+            bytes.extend((back as u32).to_le_bytes());
+            hash_form(self.merged, place, imprints, &mut bytes);
             hasher.update(&bytes);
         }
+    }
+}
+
+/// Adds all that a form and its listings are made of, given the imprints of all.
+pub fn hash_form(merged: &Merged, place: usize, imprints: &[Imprint], bytes: &mut Vec<u8>) {
+    let form = &merged.forms[place];
+    let compounds = merged.compounds(place);
+    bytes.extend([u8::from(form.stop), form.step]);
+    for number in [form.text.len(), compounds.len()] {
+        bytes.extend((number as u32).to_le_bytes());
+    }
+    bytes.extend(form.text.as_bytes());
+    bytes.extend(imprints[place]);
+    for &compound in compounds {
+        bytes.extend(imprints[compound as usize]);
     }
 }
 
@@ -265,25 +277,6 @@ pub fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> Shard 
     let mut json = Vec::new();
     shard.push_json(&mut json);
     Shard::of("b", &json)
-}
-
-/// A hash of all that goes into such a shard.
-pub fn beginning_key(merged: &Merged, listings: &[(usize, Listing)]) -> Key {
-    let mut bytes = Vec::with_capacity(32 * listings.len());
-    for list in listings.chunk_by(|a, b| a.0 == b.0) {
-        let form = &merged.forms[list[0].0];
-        bytes.extend([u8::from(form.stop), form.step]);
-        bytes.extend((form.text.len() as u32).to_le_bytes());
-        bytes.extend((list.len() as u32).to_le_bytes());
-        bytes.extend(form.text.as_bytes());
-        for (_, Listing { doc, weight, share, sections, headings }) in list {
-            bytes.extend(doc.to_le_bytes());
-            bytes.extend([*weight, *share]);
-            bytes.extend(sections.to_le_bytes());
-            bytes.extend(headings.to_le_bytes());
-        }
-    }
-    blake3::hash(&bytes)
 }
 
 fn push_word<'a>(
