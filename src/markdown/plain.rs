@@ -12,7 +12,6 @@ pub struct Section {
     /// Index among the document's headings.
     pub heading: Option<usize>,
     /// Empty for the text before the first heading.
-    pub anchor: String,
     pub title: String,
     /// Blocks are joined by line feeds.
     pub text: String,
@@ -45,21 +44,16 @@ impl Section {
         }
     }
 
-    /// The section without room to spare, which is left to the next one.
+    /// Gives the section, and begins the next one in its room.
     fn close(&mut self) -> Section {
-        let mut closed = std::mem::take(self);
-        self.text = std::mem::take(&mut closed.text);
-        closed.text = self.text.trim_end().to_owned();
+        let text = self.text.trim_end().to_owned();
         self.text.clear();
-        closed.tidy()
-    }
-
-    fn tidy(mut self) -> Section {
-        self.strong.retain(|r| r.end <= self.text.len() && !r.is_empty());
-        let end = self.text.len();
-        self.variants.iter_mut().for_each(|(part, _)| part.end = part.end.min(end));
-        self.variants.retain(|(part, _)| !part.is_empty());
-        self
+        let room = std::mem::take(&mut self.text);
+        let mut closed = std::mem::replace(self, Section { text: room, ..Section::default() });
+        closed.strong.retain(|r| r.end <= text.len() && !r.is_empty());
+        closed.variants.iter_mut().for_each(|(part, _)| part.end = part.end.min(text.len()));
+        closed.variants.retain(|(part, _)| !part.is_empty());
+        Section { text, ..closed }
     }
 }
 
@@ -86,7 +80,6 @@ impl Reading<'_> {
                     from = 0;
                     sections.push(section.close());
                     section.heading = Some(i as usize);
-                    section.anchor.clone_from(&heading.id);
                     section.title.clone_from(&heading.text);
                     section.variant = open.last().map(|variant| (*variant).to_owned());
                     in_heading = true;

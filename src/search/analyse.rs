@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::form_table::FormTable;
@@ -247,16 +246,12 @@ impl Analyser {
             self.run(&list);
             titles.push(TitleWords { forms: list, worth: 64 });
         }
-        let mut links: FxHashMap<&str, u32> = FxHashMap::default();
-        for text in &article.link_texts {
-            *links.entry(text.as_str()).or_default() += 1;
-        }
-        let mut links: Vec<(&str, u32)> = links.into_iter().collect();
+        let mut links: Vec<&str> = article.link_texts.iter().map(String::as_str).collect();
         links.sort_unstable();
-        for (text, times) in links {
-            let list = self.all(text);
+        for same in links.chunk_by(|a, b| a == b) {
+            let list = self.all(same[0]);
             // Once, twice, four times: the bits of the count.
-            let often = (u32::BITS - times.leading_zeros()) as f32;
+            let often = (usize::BITS - same.len().leading_zeros()) as f32;
             self.count(&list, field::LINK * often.min(4.0), None);
             self.run(&list);
             titles.push(TitleWords { forms: list, worth: 56 });

@@ -160,7 +160,7 @@ mod tests {
             title: word(number * number),
             sections: vec![SectionInput {
                 text: (0..16)
-                    .filter(|i| number % (i + 3) != 0)
+                    .filter(|i| !number.is_multiple_of(i + 3))
                     .map(|i| word(i + number / 7))
                     .collect(),
                 ..SectionInput::default()
