@@ -253,7 +253,11 @@ impl Merged {
     /// A form's articles, its compounds' among them.
     pub fn listings(&self, form: usize, uniter: &mut Uniter) -> Vec<Listing> {
         match self.compounds[form].is_empty() {
-            true => self.own(form).collect(),
+            true => {
+                let mut listings = Vec::with_capacity(self.postings.often(form) as usize);
+                listings.extend(self.own(form));
+                listings
+            }
             false => self.united(&[form as u32], uniter),
         }
     }
