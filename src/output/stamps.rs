@@ -44,9 +44,11 @@ impl Stamp {
         Stamp { len: meta.len(), modified: modified(meta), inode }
     }
 
+    /// The same from the system's own answer.
     #[cfg(unix)]
+    #[allow(clippy::unnecessary_cast, reason = "the fields have other types on other systems")]
     pub fn of_stat(stat: &rustix::fs::Stat) -> Stamp {
-        // The fields have other types on other systems; times before 1970 count as none.
+        // Times before 1970 count as none.
         let seconds = u64::try_from(stat.st_mtime).unwrap_or(0);
         let nanoseconds = seconds * 1_000_000_000 + stat.st_mtime_nsec as u64;
         Stamp { len: stat.st_size as u64, modified: nanoseconds, inode: stat.st_ino as u64 }
