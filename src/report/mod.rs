@@ -74,7 +74,7 @@ impl Report<'_> {
             finding.is_error() || room.checked_sub(1).inspect(|left| room = *left).is_some()
         };
         let findings: Vec<Diagnostic> = self.findings.iter().filter(is_shown).cloned().collect();
-        let end = format!("{tally}; the first {most} warnings are shown here, all by `opas check`");
+        let end = format!("{tally}; the first {most} warnings are shown, `opas check` shows all");
         human::text(&Report { findings: &findings, ..*self }, &end)
     }
 
