@@ -12,28 +12,23 @@
 //! 4. [`Cache::save`] writes the entries that are in use into one segment when the rest outweighs them
 //!    or some are damaged, those of small segments when there are many, and removes what other versions
 //!    of Opas have left.
-//!
-//! A segment: the head (magic, version), the entries' bytes, for each entry its key, place, length and
-//! XXH3 hash, then how many there are and BLAKE3 of head and list. Numbers are little-endian.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+mod segment;
+
+use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use bytemuck::{Pod, cast_slice_mut, zeroed_vec};
-use rustc_hash::{FxHashMap, FxHashSet};
+use bytemuck::Pod;
+use rustc_hash::FxHashMap;
 use tempfile::NamedTempFile;
 use twox_hash::XxHash3_128;
 
-const MAGIC: &[u8; 16] = b"opas segment 1\r\n";
-const HEAD: u64 = 16 + 32;
-/// Key, place, length and hash of an entry.
-const LINE: usize = 16 + 8 + 4 + 16;
-const TAIL: u64 = 8 + 32;
-const EXTENSION: &str = "segment";
+use segment::{EXTENSION, Segment, Writer};
+
 const NOTE: &str = "note";
 /// Entries of which so many times as many bytes lie idle as are in use are sorted out. Builds for
 /// several audiences take turns, and each leaves the others' idle.
@@ -56,36 +51,12 @@ pub struct Cache {
     new: Mutex<New>,
 }
 
-struct Segment {
-    path: PathBuf,
-    file: File,
-    entries: Vec<Entry>,
-    used: Vec<AtomicBool>,
-    /// Whether an entry has been read in vain.
-    damaged: Vec<AtomicBool>,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    key: u128,
-    at: u64,
-    len: u32,
-    hash: u128,
-}
-
 /// The entries of this build.
 #[derive(Default)]
 struct New {
     writer: Option<Writer>,
     failure: Option<io::Error>,
     notes: Vec<(u128, u128)>,
-}
-
-struct Writer {
-    file: BufWriter<NamedTempFile>,
-    at: u64,
-    entries: Vec<Entry>,
-    keys: FxHashSet<u128>,
 }
 
 impl Cache {
@@ -270,145 +241,12 @@ impl New {
         bytes: &[u8],
         hash: u128,
     ) -> io::Result<()> {
-        let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         let writer = match &mut self.writer {
             Some(writer) => writer,
             none => none.insert(Writer::new(folder, version)?),
         };
-        if writer.keys.insert(key) {
-            writer.file.write_all(bytes)?;
-            writer.entries.push(Entry { key, at: writer.at, len, hash });
-            writer.at += u64::from(len);
-        }
-        Ok(())
+        writer.add(key, bytes, hash)
     }
-}
-
-impl Writer {
-    fn new(folder: &Path, version: &blake3::Hash) -> io::Result<Writer> {
-        fs::create_dir_all(folder)?;
-        let mut file = BufWriter::with_capacity(1 << 16, NamedTempFile::new_in(folder)?);
-        file.write_all(&head(version))?;
-        Ok(Writer { file, at: HEAD, entries: Vec::new(), keys: FxHashSet::default() })
-    }
-
-    fn finish(mut self, folder: &Path, version: &blake3::Hash) -> io::Result<PathBuf> {
-        let mut list = Vec::with_capacity(self.entries.len() * LINE + TAIL as usize);
-        for Entry { key, at, len, hash } in &self.entries {
-            list.extend_from_slice(&key.to_le_bytes());
-            list.extend_from_slice(&at.to_le_bytes());
-            list.extend_from_slice(&len.to_le_bytes());
-            list.extend_from_slice(&hash.to_le_bytes());
-        }
-        let hash = hash_of(&list, version);
-        list.extend_from_slice(&(self.entries.len() as u64).to_le_bytes());
-        list.extend_from_slice(hash.as_bytes());
-        self.file.write_all(&list)?;
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let path = folder.join(&hash.to_hex()[..16]).with_extension(EXTENSION);
-        file.persist(&path).map_err(|error| error.error)?;
-        Ok(path)
-    }
-}
-
-impl Segment {
-    fn open(path: &Path, version: &blake3::Hash) -> io::Result<Segment> {
-        let broken = || io::Error::from(io::ErrorKind::InvalidData);
-        let mut file = File::open(path)?;
-        let size = file.metadata()?.len();
-        let mut start = [0; HEAD as usize];
-        file.read_exact(&mut start)?;
-        if start != head(version) {
-            return Err(broken());
-        }
-        let mut tail = [0; TAIL as usize];
-        file.seek(SeekFrom::Start(size.checked_sub(TAIL).ok_or_else(broken)?))?;
-        file.read_exact(&mut tail)?;
-        let (count, hash) = tail.split_first_chunk::<8>().ok_or_else(broken)?;
-        let count = u64::from_le_bytes(*count);
-        let length = count.checked_mul(LINE as u64).ok_or_else(broken)?;
-        let at = (size - TAIL).checked_sub(length).filter(|&at| at >= HEAD).ok_or_else(broken)?;
-        file.seek(SeekFrom::Start(at))?;
-        let mut list = vec![0; length as usize];
-        file.read_exact(&mut list)?;
-        if hash_of(&list, version).as_bytes() != hash {
-            return Err(broken());
-        }
-        let entries = list.chunks_exact(LINE).map(entry).collect::<Option<Vec<_>>>();
-        let entries = entries.ok_or_else(broken)?;
-        let none = || entries.iter().map(|_| AtomicBool::new(false)).collect();
-        let (used, damaged) = (none(), none());
-        Ok(Segment { path: path.to_owned(), file, entries, used, damaged })
-    }
-
-    /// Of its entries.
-    fn size(&self) -> u64 {
-        self.entries.iter().map(|entry| u64::from(entry.len)).sum()
-    }
-
-    fn in_use(&self, number: usize) -> bool {
-        self.used[number].load(Ordering::Relaxed)
-    }
-
-    fn read<T: Pod>(&self, number: usize) -> Option<Vec<T>> {
-        let entry = self.entries[number];
-        let length = entry.len as usize;
-        if !length.is_multiple_of(size_of::<T>()) {
-            return None;
-        }
-        let mut list = zeroed_vec::<T>(length / size_of::<T>());
-        let bytes = cast_slice_mut(&mut list);
-        let read = read_at(&self.file, bytes, entry.at);
-        let is_sound = read.is_ok() && XxHash3_128::oneshot(bytes) == entry.hash;
-        self.used[number].store(is_sound, Ordering::Relaxed);
-        self.damaged[number].store(!is_sound, Ordering::Relaxed);
-        is_sound.then_some(list)
-    }
-}
-
-/// Fills `bytes` from the place `at` on, whoever else reads the file.
-#[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        bytes = &mut bytes[read..];
-        at += read as u64;
-    }
-    Ok(())
-}
-
-fn entry(line: &[u8]) -> Option<Entry> {
-    let (key, line) = line.split_first_chunk()?;
-    let (at, line) = line.split_first_chunk()?;
-    let (len, line) = line.split_first_chunk()?;
-    let (hash, _) = line.split_first_chunk()?;
-    Some(Entry {
-        key: u128::from_le_bytes(*key),
-        at: u64::from_le_bytes(*at),
-        len: u32::from_le_bytes(*len),
-        hash: u128::from_le_bytes(*hash),
-    })
-}
-
-fn head(version: &blake3::Hash) -> [u8; HEAD as usize] {
-    let mut head = [0; HEAD as usize];
-    head[..16].copy_from_slice(MAGIC);
-    head[16..].copy_from_slice(version.as_bytes());
-    head
-}
-
-fn hash_of(list: &[u8], version: &blake3::Hash) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&head(version)).update(list);
-    hasher.finalize()
 }
 
 /// Which Opas this is: versions in the making share their number.
@@ -434,6 +272,7 @@ fn remove(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::segment::HEAD;
     use super::*;
 
     fn open(root: &Path, version: &str) -> Cache {
