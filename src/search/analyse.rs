@@ -126,14 +126,25 @@ pub fn analyse(article: &ArticleInput) -> AnalysedArticle {
 /// Weighs the words of one article after another, in the same room.
 #[derive(Default)]
 pub struct Analyser {
-    /// The article's forms. They fit the nearest cache, as those of all would not.
-    forms: FormTable,
+    /// The forms of all articles that are listed together.
+    known: FormTable,
+    /// By such a form, where it was met last.
+    met: Vec<Met>,
+    /// Counts the articles.
+    article: u32,
+    /// By form of the article, its number among all.
+    row: Vec<u32>,
     tallies: Vec<Tally>,
     stream: Vec<u16>,
     /// The words of its headings, and by section where they end.
     headings: (Vec<u16>, Vec<usize>),
-    /// The forms of all articles that are listed together.
-    known: FormTable,
+}
+
+/// An article that has a form, and the form's number in it.
+#[derive(Clone, Copy, Default)]
+struct Met {
+    article: u32,
+    number: u16,
 }
 
 /// How a form of an article occurs in it.
@@ -160,11 +171,8 @@ impl Analyser {
     /// The article, its forms listed by themselves.
     pub fn analyse(&mut self, article: &ArticleInput) -> AnalysedArticle {
         let words = self.words(article);
-        let (mut text, mut ends) = self.forms.raw();
-        ends.truncate(self.tallies.len());
-        text.truncate(ends.last().map_or(0, |&end| end as usize));
-        let starts = std::iter::once(&0).chain(&ends);
-        let lengths = starts.zip(&ends).map(|(start, end)| (end - start) as u8).collect();
+        let forms = || self.row.iter().map(|&form| self.known.form(form));
+        let (text, lengths) = (forms().collect(), forms().map(|form| form.len() as u8).collect());
         AnalysedArticle {
             forms: vocabulary::Forms::Own(Arc::new(FormList { text, lengths })),
             ..words
@@ -174,9 +182,7 @@ impl Analyser {
     /// The article without its forms, and their numbers in the list of all.
     pub fn analyse_with_others(&mut self, article: &ArticleInput) -> (AnalysedArticle, Vec<u32>) {
         let words = self.words(article);
-        let mut row = self.known.numbers(&self.forms);
-        row.truncate(self.tallies.len());
-        (words, row)
+        (words, self.row.as_slice().into())
     }
 
     /// The forms of the articles that were analysed with others.
@@ -186,7 +192,8 @@ impl Analyser {
     }
 
     fn words(&mut self, article: &ArticleInput) -> AnalysedArticle {
-        self.forms.clear();
+        self.article += 1;
+        self.row.clear();
         self.tallies.clear();
         self.stream.clear();
         let titles = self.weigh(article);
@@ -201,14 +208,20 @@ impl Analyser {
     /// The form's number in the article; those of forms beyond [`MAX_FORMS`] are that of the first.
     #[inline]
     fn number(&mut self, form: &str) -> u16 {
-        let number = self.forms.number(form) as usize;
-        if number >= MAX_FORMS {
-            return 0;
+        let form = self.known.number(form);
+        if form as usize == self.met.len() {
+            self.met.push(Met::default());
         }
-        if number == self.tallies.len() {
+        let met = &mut self.met[form as usize];
+        if met.article != self.article {
+            if self.row.len() == MAX_FORMS {
+                return 0;
+            }
+            *met = Met { article: self.article, number: self.row.len() as u16 };
+            self.row.push(form);
             self.tallies.push(Tally::default());
         }
-        number as u16
+        met.number
     }
 
     fn all(&mut self, text: &str) -> Vec<u16> {
@@ -290,9 +303,18 @@ impl Analyser {
         self.headings = (words, ends);
         let weight = field::BODY / evened(body_words, USUAL_BODY, 0.6);
         let strong = field::STRONG * weight;
+        // They are added one by one: a product would be rounded otherwise. By number, what so many are
+        // that nothing stands before, as is most often so.
+        let mut sums = vec![0.0];
         for tally in &mut self.tallies {
-            // One by one: a product would be rounded otherwise.
-            (0..tally.body).for_each(|_| tally.score += weight);
+            if tally.score == 0.0 {
+                while sums.len() <= tally.body as usize {
+                    sums.push(sums[sums.len() - 1] + weight);
+                }
+                tally.score = sums[tally.body as usize];
+            } else {
+                (0..tally.body).for_each(|_| tally.score += weight);
+            }
             (0..tally.strong).for_each(|_| tally.score += strong);
         }
     }
@@ -301,16 +323,14 @@ impl Analyser {
     fn weigh_body(&mut self, section: &SectionInput, number: u8) -> usize {
         let mut names = section.strong.iter().peekable();
         let mut words = 0;
-        let mut line_end = 0;
+        let mut before = 0;
         each_word(&section.text, |form, range| {
             let local = self.number(form);
-            if range.start >= line_end {
-                if line_end > 0 {
-                    self.stream.push(BREAK);
-                }
-                line_end =
-                    section.text[range.start..].find('\n').map_or(usize::MAX, |i| range.start + i);
+            let gap = &section.text.as_bytes()[before.min(range.start)..range.start];
+            if words > 0 && gap.contains(&b'\n') {
+                self.stream.push(BREAK);
             }
+            before = range.end;
             while names.next_if(|name| name.end <= range.start).is_some() {}
             let tally = &mut self.tallies[usize::from(local)];
             tally.body += 1;

@@ -141,7 +141,7 @@ pub fn begin(
         let preparer = preparer.sparing(&keys);
         let some = |pages: &[Keyed<'_>]| preparer.prepare(pages);
         let prepared: Vec<(Option<Key>, Prepared)> =
-            keys.par_chunks(CHUNK).flat_map_iter(some).collect();
+            keys.par_chunks(together(keys.len())).flat_map_iter(some).collect();
         let text = |(page, (key, article)): (&PageView<'_>, &(Option<Key>, Prepared))| {
             (article.record.text_file(), Text { page: page.id(), key: key.map(half) })
         };
@@ -174,8 +174,10 @@ pub fn begin(
     unmerged
 }
 
-/// Articles that are prepared together.
-const CHUNK: usize = 128;
+/// Of so many articles, how many are prepared together: the more, the less often each form is listed.
+fn together(articles: usize) -> usize {
+    (articles / (8 * rayon::current_num_threads())).clamp(128, 256)
+}
 
 /// A page with its key, where that is known without its texts.
 type Keyed<'v> = (PageView<'v>, Option<Key>);

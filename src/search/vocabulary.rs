@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::analyse::FormList;
+use super::form_table::FormTable;
 use super::wire::{utf16_order, utf16_start};
 use super::words::fold;
 
@@ -186,11 +187,12 @@ impl Vocabulary {
                 rows.push((place, row));
             }
         }
-        let (texts, mut numbers) = join(&parts, &used(&parts, &rows));
-        let mut words: Vec<Word> = texts
-            .into_par_iter()
-            .map(|text| Word { text: text.to_owned(), key: fold(text) })
-            .collect();
+        let (forms, mut numbers) = join(&parts, &used(&parts, &rows));
+        let word = |number: u32| {
+            let text = forms.form(number);
+            Word { text: text.to_owned(), key: fold(text) }
+        };
+        let mut words: Vec<Word> = (0..forms.len() as u32).into_par_iter().map(word).collect();
         // Most are told apart by how their keys start.
         let mut order: Vec<(u64, u32)> = words
             .par_iter()
@@ -239,49 +241,33 @@ fn used(parts: &[Arc<Part>], rows: &[(usize, Vec<u32>)]) -> Vec<Vec<bool>> {
 }
 
 /// All forms that are used, and by part the numbers that they have got.
-fn join<'p>(parts: &'p [Arc<Part>], used: &[Vec<bool>]) -> (Vec<&'p str>, Vec<Vec<u32>>) {
+fn join(parts: &[Arc<Part>], used: &[Vec<bool>]) -> (FormTable, Vec<Vec<u32>>) {
     let share = parts.len().div_ceil(rayon::current_num_threads()).max(1);
     let shares = parts.par_chunks(share).zip(used.par_chunks(share));
-    let joined: Vec<(Vec<&str>, Vec<Vec<u32>>)> = shares
+    let joined: Vec<(FormTable, Vec<Vec<u32>>)> = shares
         .map(|(parts, used)| {
-            let mut numbers = Numbers::default();
+            let mut forms = FormTable::default();
             let of_parts = parts.iter().zip(used).map(|(part, used)| {
-                let number = |(form, &used): (&'p str, &bool)| match used {
-                    true => numbers.of(form),
+                let number = |(form, &used): (&str, &bool)| match used {
+                    true => forms.number(form),
                     false => UNUSED,
                 };
                 part.forms().zip(used).map(number).collect()
             });
             let of_parts = of_parts.collect();
-            (numbers.forms, of_parts)
+            (forms, of_parts)
         })
         .collect();
-    let mut numbers = Numbers::default();
-    let mut all = Vec::with_capacity(parts.len());
+    let mut joined = joined.into_iter();
+    let (mut all, mut numbers) = joined.next().unwrap_or_default();
     for (forms, mut of_parts) in joined {
-        let joined: Vec<u32> = forms.into_iter().map(|form| numbers.of(form)).collect();
+        let joined: Vec<u32> = forms.forms().map(|form| all.number(form)).collect();
         let number =
             |number: &mut u32| *number = joined.get(*number as usize).map_or(UNUSED, |n| *n);
         of_parts.par_iter_mut().flatten().for_each(number);
-        all.append(&mut of_parts);
+        numbers.append(&mut of_parts);
     }
-    (numbers.forms, all)
-}
-
-/// Numbers forms as they come.
-#[derive(Default)]
-struct Numbers<'p> {
-    known: FxHashMap<&'p str, u32>,
-    forms: Vec<&'p str>,
-}
-
-impl<'p> Numbers<'p> {
-    fn of(&mut self, form: &'p str) -> u32 {
-        *self.known.entry(form).or_insert_with(|| {
-            self.forms.push(form);
-            self.forms.len() as u32 - 1
-        })
-    }
+    (all, numbers)
 }
 
 #[cfg(test)]
