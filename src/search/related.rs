@@ -61,9 +61,10 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
                 let mut list: Vec<(u64, u32)> = Vec::with_capacity(MOST + 1);
                 for other in others.drain(..) {
                     let found = (u64::MAX - mem::take(&mut scores[other as usize]), other);
-                    let place = list.partition_point(|better| *better < found);
-                    if place < MOST && other as usize != doc {
-                        list.insert(place, found);
+                    // Nearly all come after the last.
+                    let comes_after = list.get(MOST - 1).is_some_and(|last| *last < found);
+                    if !comes_after && other as usize != doc {
+                        list.insert(list.partition_point(|better| *better < found), found);
                         list.truncate(MOST);
                     }
                 }
