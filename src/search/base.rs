@@ -118,11 +118,11 @@ impl Ground {
     }
 
     /// All neighbours of the articles' forms, which have got all but them.
-    pub fn pairs(&self, postings: &Postings, streams: &Streams, forms: &[Form]) -> Pairs {
+    pub fn pairs(&self, postings: &Postings, streams: Streams, forms: &[Form]) -> Pairs {
         let since = || {
             let (pairs, standings) = self.base.as_ref()?.pairs.as_ref()?;
             let changes = self.changes.as_ref()?;
-            Some(Pairs::since((pairs, standings), changes, postings, streams, forms))
+            Some(Pairs::since((pairs, standings), changes, postings, &streams, forms))
         };
         let pairs = since().unwrap_or_else(|| Pairs::new(streams, forms));
         if let Some((entries, _)) = self.renewed() {
@@ -187,13 +187,12 @@ impl Entries<'_> {
 
     fn postings(&self, count: usize) -> Option<Postings> {
         let numbers = || Some((self.numbers("starts")?, self.numbers("place starts")?));
-        let bytes = |what| self.bytes(what);
         let (docs, rest) = rayon::join(
             || self.docs("docs", count),
-            || Some((numbers()?, bytes("weights")?, bytes("counts")?, bytes("places")?)),
+            || Some((numbers()?, self.numbers("marks")?, self.bytes("places")?)),
         );
-        let ((starts, place_starts), weights, counts, places) = rest?;
-        Postings::from_raw(starts, docs?, weights, counts, place_starts, places)
+        let ((starts, place_starts), marks, places) = rest?;
+        Postings::from_raw(starts, docs?, marks, place_starts, places)
     }
 
     fn put_base(
@@ -210,12 +209,11 @@ impl Entries<'_> {
         put("text ends", cast_slice(ends));
         put("folded", folded.as_bytes());
         put("folded ends", cast_slice(folded_ends));
-        let ([starts, docs, place_starts], [weights, counts, places]) = postings.all();
+        let ([starts, docs, place_starts], [marks, places]) = postings.all();
         put("starts", cast_slice(starts));
         self.put_docs("docs", docs, keys.len());
         put("place starts", cast_slice(place_starts));
-        put("weights", weights);
-        put("counts", counts);
+        put("marks", marks);
         put("places", places);
         let blocks = streams.blocks.par_iter().enumerate();
         let blocks = blocks.map(|(number, block)| {
@@ -335,8 +333,8 @@ mod tests {
         let (records, words): (Vec<_>, Vec<_>) =
             articles.into_iter().map(|article| (article.record, article.words)).unzip();
         let inverted = ground.invert(words, &records);
-        let pairs =
-            pairs(&inverted, |forms| ground.pairs(&inverted.postings, &inverted.streams, forms));
+        let streams = inverted.streams.clone();
+        let pairs = pairs(&inverted, |forms| ground.pairs(&inverted.postings, streams, forms));
         cache.save().unwrap();
         ((inverted, pairs), known)
     }
@@ -375,7 +373,7 @@ mod tests {
                 let articles = texts.iter().map(input);
                 let clean = articles.map(|a| Prepared::new(&a, &mut Analyser::default()).0.words);
                 let clean = Inverted::new(clean.collect());
-                prop_assert_eq!(own_pairs, pairs(&clean, |forms| Pairs::new(&clean.streams, forms)));
+                prop_assert_eq!(own_pairs, pairs(&clean, |forms| Pairs::new(clean.streams.clone(), forms)));
                 prop_assert_eq!(inverted, clean);
                 prop_assert!(known + 2 * (FEW + texts.len() / SHARE) + 12 >= texts.len());
             }

@@ -186,8 +186,7 @@ pub fn merge(
     for (form, (often, notable)) in merged.forms.iter_mut().zip(standing) {
         (form.often, form.notable) = (often, notable);
     }
-    merged.pairs = ground.pairs(&merged.postings, &streams, &merged.forms);
-    drop(streams);
+    merged.pairs = ground.pairs(&merged.postings, streams, &merged.forms);
 
     merged.bounds = merged
         .shards
@@ -211,7 +210,7 @@ impl Merged {
             let (docs, lists) = self.postings.raw(form);
             let shares = self.shares.of(form);
             let (keys, beside) = self.pairs.raw(form..form + 1);
-            for length in [docs.len(), lists[2].len(), shares.len()] {
+            for length in [docs.len(), lists[1].len(), shares.len()] {
                 bytes.extend_from_slice(&(length as u32).to_le_bytes());
             }
             lists.iter().for_each(|list| bytes.extend_from_slice(list));
@@ -230,9 +229,9 @@ impl Merged {
     /// compounds.
     pub fn most(&self) -> Vec<[(u8, u8); 2]> {
         let own = |form: usize| {
-            let weight = self.postings.raw(form).1[0].iter().max();
+            let weight = self.postings.weights(form).map(|(_, weight)| weight).max();
             let share = self.shares.of(form).iter().map(|share| share.2).max();
-            (weight.copied().unwrap_or(0), share.unwrap_or(0))
+            (weight.unwrap_or(0), share.unwrap_or(0))
         };
         let all = (0..self.forms.len()).into_par_iter().with_min_len(1_000).map(|form| {
             let own_most = own(form);
@@ -490,10 +489,11 @@ fn title_shares(streams: &Streams, steps: &[u8], stop: &[bool]) -> Shares {
         let mut forms: Vec<u32> = Vec::new();
         for at in 0..block.len() {
             let doc = (number * BLOCK + at) as u32;
+            let row = block.row(at);
             let mut shares: Vec<(u32, u32, u8)> = Vec::new();
             for title in block.titles(at) {
                 forms.clear();
-                forms.extend(title.forms);
+                forms.extend(title.forms.iter().map(|&form| row[usize::from(form)]));
                 forms.sort_unstable();
                 forms.dedup();
                 let total: u32 = forms.iter().map(|&f| weight(f)).sum();

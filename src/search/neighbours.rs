@@ -1,18 +1,19 @@
 //! Which words stand next to each other, stop words between them left out.
 //!
-//! A pair is noted with the rarer of its forms, under a key of the other. As with the postings,
-//! pairs are counted first and then put where they belong, and those of an earlier build are joined with
+//! A pair is noted with the rarer of its forms, under a key of the other. Pairs are found text by
+//! text and then put where they belong, and those of an earlier build are joined with
 //! new ones: a form that has become more or less rare may take over pairs in all of its articles.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::analyse::BREAK;
 use super::inverted::Changes;
 use super::listing::Listing;
 use super::merge::Form;
 use super::postings::{From, GONE, Postings};
-use super::streams::{BLOCK, BREAK, Block, Streams};
+use super::streams::{BLOCK, Block, Streams};
 use super::wire::{Side, neighbour_key};
 
 /// The standing of stop words, which are no neighbours.
@@ -29,9 +30,6 @@ pub struct Pairs {
     /// Articles, ascending by form.
     docs: Vec<u32>,
 }
-
-/// Blocks whose pairs are noted at once.
-const AT_ONCE: usize = 16;
 
 /// The pairs of some articles in their order, for the forms of one thread.
 #[derive(Default)]
@@ -52,48 +50,47 @@ struct Share<'a> {
 }
 
 impl Pairs {
-    pub fn new(streams: &Streams, forms: &[Form]) -> Pairs {
+    pub fn new(streams: Streams, forms: &[Form]) -> Pairs {
         let standings = standings(forms);
-        let starts = starts(&streams.blocks, &standings);
-        let all = starts[forms.len()];
-        let mut keys = vec![0; all as usize];
-        let mut docs = vec![0; all as usize];
-        let mut rest = (&mut keys[..], &mut docs[..]);
-        let mut shares = Vec::new();
-        let threads = rayon::current_num_threads() as u64;
-        let mut from = 0;
-        for part in 1..=threads {
-            let to = match part == threads {
-                true => forms.len(),
-                false => {
-                    let end = u64::from(all) * part / threads;
-                    starts.partition_point(|&start| u64::from(start) < end)
-                }
-            };
-            let own = (starts[to] - starts[from]) as usize;
-            let (own_keys, keys) = rest.0.split_at_mut(own);
-            let (own_docs, docs) = rest.1.split_at_mut(own);
-            rest = (keys, docs);
-            let next = starts[from..to].iter().map(|start| start - starts[from]).collect();
-            shares.push(Share { forms: from..to, next, keys: own_keys, docs: own_docs });
-            from = to;
-        }
         let keys_of: Vec<[u16; 2]> = forms
             .par_iter()
             .map(|f| [Side::Before, Side::After].map(|side| neighbour_key(&f.text, side) as u16))
             .collect();
-        let bounds: Vec<u32> =
-            shares.iter().skip(1).map(|share| share.forms.start as u32).collect();
-        let mut first = 0;
-        for blocks in streams.blocks.chunks(AT_ONCE) {
-            let found: Vec<Vec<Found>> =
-                blocks.par_iter().map(|block| find(block, &standings, &keys_of, &bounds)).collect();
-            let each = shares.par_iter_mut().enumerate();
-            each.for_each(|(number, share)| {
-                share.take(found.iter().map(|all| &all[number]), first)
-            });
-            first += blocks.iter().map(Block::len).sum::<usize>() as u32;
+        let ranges = ranges(&standings);
+        let bounds: Vec<u32> = ranges.iter().skip(1).map(|range| range.start as u32).collect();
+        // A text is let go when its pairs are known.
+        let find = |block| find(&block, &standings, &keys_of, &bounds);
+        let found: Vec<Vec<Found>> = streams.blocks.into_par_iter().map(find).collect();
+        let of_thread = |number: usize| found.iter().map(move |all| &all[number]);
+        let count = |(number, range): (usize, &Range<usize>)| {
+            let mut counts = vec![0; range.len()];
+            for form in of_thread(number).flat_map(|found| &found.forms) {
+                counts[*form as usize - range.start] += 1;
+            }
+            counts
+        };
+        let mut starts: Vec<u32> = vec![0];
+        starts.par_extend(ranges.par_iter().enumerate().flat_map_iter(count));
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
         }
+        let all = sum as usize;
+        let (mut keys, mut docs) = (vec![0; all], vec![0; all]);
+        let mut rest = (&mut keys[..], &mut docs[..]);
+        let mut shares = Vec::new();
+        for forms in ranges {
+            let first = starts[forms.start];
+            let own = (starts[forms.end] - first) as usize;
+            let (own_keys, keys) = rest.0.split_at_mut(own);
+            let (own_docs, docs) = rest.1.split_at_mut(own);
+            rest = (keys, docs);
+            let next = starts[forms.clone()].iter().map(|start| start - first).collect();
+            shares.push(Share { forms, next, keys: own_keys, docs: own_docs });
+        }
+        let shares = shares.into_par_iter().enumerate();
+        shares.for_each(|(number, mut share)| share.take(of_thread(number)));
         Pairs { starts, keys, docs }
     }
 
@@ -119,7 +116,7 @@ impl Pairs {
             |(doc, (is_anew, has_changed))| {
                 *is_anew = *has_changed && {
                     let (block, at) = streams.place(doc);
-                    takes_over(block.text(at), &old, &new)
+                    takes_over(block, at, &old, &new)
                 }
             },
         );
@@ -128,7 +125,7 @@ impl Pairs {
         let pairs = |&doc: &usize| {
             let (block, at) = streams.place(doc);
             let mut found: Vec<(u32, u32, u16)> = Vec::new();
-            each_pair(block.text(at), &new, |form, other, side| {
+            each_pair(block, at, &new, &mut Vec::new(), |form, other, side| {
                 let key = neighbour_key(&forms[other as usize].text, side) as u16;
                 found.push((form, doc as u32, key));
             });
@@ -224,14 +221,16 @@ pub fn standings(forms: &[Form]) -> Vec<u32> {
 
 /// Whether other pairs are found in a text where forms have the standings `new` than where they have
 /// `old` ones.
-fn takes_over(text: &[u32], old: &[u32], new: &[u32]) -> bool {
+fn takes_over(block: &Block, at: usize, old: &[u32], new: &[u32]) -> bool {
     let is_stop = |standings: &[u32], form: u32| standings[form as usize] == STOP;
+    let row = block.row(at);
     let mut before = None;
-    text.iter().any(|&right| {
-        if right == BREAK {
+    block.text(at).iter().any(|&local| {
+        if local == BREAK {
             before = None;
             return false;
         }
+        let right = row[usize::from(local)];
         match (is_stop(old, right), is_stop(new, right)) {
             (true, true) => return false,
             (false, false) => {}
@@ -251,52 +250,56 @@ fn rarer(left: u32, right: u32, standings: &[u32]) -> Option<u32> {
     noted.then(|| if (standing(left), left) < (standing(right), right) { left } else { right })
 }
 
-/// By form, where its pairs start; one more at the end.
-fn starts(blocks: &[Block], standings: &[u32]) -> Vec<u32> {
-    let none = || vec![0u32; standings.len() + 1];
-    let mut starts = blocks
-        .par_iter()
-        .with_min_len(blocks.len().div_ceil(rayon::current_num_threads()))
-        .fold(none, |mut counts, block| {
-            for article in 0..block.len() {
-                each_pair(block.text(article), standings, |form, _, _| {
-                    counts[form as usize + 1] += 1
-                });
-            }
-            counts
-        })
-        .reduce_with(|mut a, b| {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-            a
-        })
-        .unwrap_or_else(none);
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
+/// Forms in a row for each thread, with about as many pairs.
+fn ranges(standings: &[u32]) -> Vec<Range<usize>> {
+    let is_noted = |standing: u32| standing != STOP && standing > ONCE;
+    let weight = |&standing: &u32| if is_noted(standing) { u64::from(standing) } else { 0 };
+    let all: u64 = standings.iter().map(weight).sum();
+    let threads = rayon::current_num_threads() as u64;
+    let (mut ranges, mut from, mut sum) = (Vec::new(), 0, 0);
+    for (form, standing) in standings.iter().enumerate() {
+        sum += weight(standing);
+        let part = ranges.len() as u64 + 1;
+        if part < threads && sum * threads >= all * part {
+            ranges.push(from..form + 1);
+            from = form + 1;
+        }
     }
-    starts
+    ranges.push(from..standings.len());
+    ranges
 }
 
-/// Calls `found` with each pair's rarer form, the other, and the side on which that stands.
-fn each_pair(text: &[u32], standings: &[u32], mut found: impl FnMut(u32, u32, Side)) {
+/// Calls `found` with each pair's rarer form, the other, and the side on which that stands, in the
+/// article at a place. `ranks` is room for the standings of its forms.
+fn each_pair(
+    block: &Block,
+    at: usize,
+    standings: &[u32],
+    ranks: &mut Vec<u64>,
+    mut found: impl FnMut(u32, u32, Side),
+) {
+    // With the form behind it, the lesser one of two is the rarer.
+    let rank = |&form: &u32| u64::from(standings[form as usize]) << 32 | u64::from(form);
+    ranks.clear();
+    ranks.extend(block.row(at).iter().map(rank));
+    let standing = |rank: u64| (rank >> 32) as u32;
     let mut before = None;
-    for &right in text {
-        if right == BREAK {
+    for &local in block.text(at) {
+        if local == BREAK {
             before = None;
             continue;
         }
-        let standing = standings[right as usize];
-        if standing == STOP {
+        let right = ranks[usize::from(local)];
+        if standing(right) == STOP {
             continue;
         }
-        let Some((left, left_standing)) = before.replace((right, standing)) else { continue };
-        if left == right || left_standing <= ONCE || standing <= ONCE {
+        let Some(left) = before.replace(right) else { continue };
+        if left == right || standing(left.min(right)) <= ONCE {
             continue;
         }
-        match (left_standing, left) < (standing, right) {
-            true => found(left, right, Side::After),
-            false => found(right, left, Side::Before),
+        match left < right {
+            true => found(left as u32, right as u32, Side::After),
+            false => found(right as u32, left as u32, Side::Before),
         }
     }
 }
@@ -305,8 +308,9 @@ fn each_pair(text: &[u32], standings: &[u32], mut found: impl FnMut(u32, u32, Si
 /// threads but the first.
 fn find(block: &Block, standings: &[u32], keys: &[[u16; 2]], bounds: &[u32]) -> Vec<Found> {
     let mut all: Vec<Found> = (0..=bounds.len()).map(|_| Found::default()).collect();
+    let mut ranks = Vec::new();
     for article in 0..block.len() {
-        each_pair(block.text(article), standings, |form, other, side| {
+        each_pair(block, article, standings, &mut ranks, |form, other, side| {
             let thread = bounds.iter().filter(|&&bound| bound <= form).count();
             all[thread].forms.push(form);
             all[thread].keys.push(keys[other as usize][usize::from(side == Side::After)]);
@@ -319,9 +323,8 @@ fn find(block: &Block, standings: &[u32], keys: &[[u16; 2]], bounds: &[u32]) -> 
 }
 
 impl Share<'_> {
-    /// `first` is the number of the first article.
-    fn take<'f>(&mut self, found: impl Iterator<Item = &'f Found>, first: u32) {
-        let mut doc = first;
+    fn take<'f>(&mut self, found: impl Iterator<Item = &'f Found>) {
+        let mut doc = 0;
         for found in found {
             let mut at = 0;
             for &article_end in &found.ends {
@@ -334,6 +337,23 @@ impl Share<'_> {
                 }
                 at = article_end as usize;
                 doc += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_share_all_forms() {
+        for standings in [&[][..], &[STOP], &[5, STOP, 1, 5, 10, 0], &[9, 1, 1]] {
+            for threads in 1..6 {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let ranges = pool.install(|| ranges(standings));
+                assert!(ranges.len() <= threads);
+                assert!(ranges.into_iter().flatten().eq(0..standings.len()));
             }
         }
     }

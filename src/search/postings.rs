@@ -37,9 +37,8 @@ pub struct Postings {
     /// By form, where its postings start; one more at the end.
     starts: Vec<u32>,
     docs: Vec<u32>,
-    weights: Vec<u8>,
-    /// How many places each posting has.
-    counts: Vec<u8>,
+    /// Of each posting, its weight and how many places it has.
+    marks: Vec<[u8; 2]>,
     /// By form, where its places start; one more at the end.
     place_starts: Vec<u32>,
     places: Vec<u8>,
@@ -49,15 +48,15 @@ pub struct Postings {
 struct Share<'a> {
     forms: Range<usize>,
     docs: &'a mut [u32],
-    weights: &'a mut [u8],
-    counts: &'a mut [u8],
+    marks: &'a mut [[u8; 2]],
     places: &'a mut [u8],
 }
 
 impl Postings {
     /// `rows` has by article the numbers of its forms, all below `forms`.
     pub fn new(articles: &[Arc<Occurrences>], rows: &[Vec<u32>], forms: usize) -> Postings {
-        let none = || (vec![0u32; forms + 1], vec![0u32; forms + 1]);
+        // By form, its postings and its places: what is looked up at once stands side by side.
+        let none = || vec![[0u32; 2]; forms];
         let least = rows.len().div_ceil(rayon::current_num_threads());
         let counted = rows
             .par_iter()
@@ -65,31 +64,30 @@ impl Postings {
             .with_min_len(least)
             .fold(none, |mut counts, (row, article)| {
                 for (&form, &count) in row.iter().zip(&article.counts) {
-                    counts.0[form as usize + 1] += 1;
-                    counts.1[form as usize + 1] += u32::from(count);
+                    let [postings, places] = &mut counts[form as usize];
+                    *postings += 1;
+                    *places += u32::from(count);
                 }
                 counts
             })
             .reduce_with(|mut a, b| {
-                a.0.iter_mut().zip(b.0).for_each(|(a, b)| *a += b);
-                a.1.iter_mut().zip(b.1).for_each(|(a, b)| *a += b);
+                for ([postings, places], b) in a.iter_mut().zip(b) {
+                    *postings += b[0];
+                    *places += b[1];
+                }
                 a
             });
-        let (mut starts, mut place_starts) = counted.unwrap_or_else(none);
-        for list in [&mut starts, &mut place_starts] {
-            let mut sum = 0;
-            for start in list {
-                sum += *start;
-                *start = sum;
-            }
+        let (mut starts, mut place_starts) = (vec![0; forms + 1], vec![0; forms + 1]);
+        for (form, [postings, places]) in counted.unwrap_or_else(none).into_iter().enumerate() {
+            starts[form + 1] = starts[form] + postings;
+            place_starts[form + 1] = place_starts[form] + places;
         }
         let (all, all_places) = (starts[forms] as usize, place_starts[forms] as usize);
         let mut docs = vec![0; all];
-        let mut weights = vec![0; all];
-        let mut counts = vec![0; all];
+        let mut marks = vec![[0; 2]; all];
         let mut places = vec![0; all_places];
         let mut shares = Vec::new();
-        let mut rest = (&mut docs[..], &mut weights[..], &mut counts[..], &mut places[..]);
+        let mut rest = (&mut docs[..], &mut marks[..], &mut places[..]);
         let mut from = 0;
         let threads = rayon::current_num_threads();
         for part in 1..=threads {
@@ -98,21 +96,15 @@ impl Postings {
             let own = (starts[to] - starts[from]) as usize;
             let own_places = (place_starts[to] - place_starts[from]) as usize;
             let (own_docs, docs) = rest.0.split_at_mut(own);
-            let (own_weights, weights) = rest.1.split_at_mut(own);
-            let (own_counts, counts) = rest.2.split_at_mut(own);
-            let (own_places, places) = rest.3.split_at_mut(own_places);
-            rest = (docs, weights, counts, places);
-            shares.push(Share {
-                forms: from..to,
-                docs: own_docs,
-                weights: own_weights,
-                counts: own_counts,
-                places: own_places,
-            });
+            let (own_marks, marks) = rest.1.split_at_mut(own);
+            let (own_places, places) = rest.2.split_at_mut(own_places);
+            rest = (docs, marks, places);
+            let forms = from..to;
+            shares.push(Share { forms, docs: own_docs, marks: own_marks, places: own_places });
             from = to;
         }
         shares.into_par_iter().for_each(|share| share.fill(articles, rows, &starts, &place_starts));
-        Postings { starts, docs, weights, counts, place_starts, places }
+        Postings { starts, docs, marks, place_starts, places }
     }
 
     /// Those of `base`, whose articles have the numbers `now` or are gone, and `own`, whose articles
@@ -129,8 +121,7 @@ impl Postings {
         let mut all = Postings {
             starts: Vec::with_capacity(from.len() + 1),
             docs: Vec::with_capacity(count),
-            weights: Vec::with_capacity(count),
-            counts: Vec::with_capacity(count),
+            marks: Vec::with_capacity(count),
             place_starts: Vec::with_capacity(from.len() + 1),
             places: Vec::with_capacity(places),
         };
@@ -145,9 +136,7 @@ impl Postings {
                 let before = all.docs.len();
                 all.docs.extend(base.docs(form).iter().map(|&doc| now[doc as usize]));
                 if !all.docs[before..].contains(&GONE) {
-                    let range = base.range(form);
-                    all.weights.extend_from_slice(&base.weights[range.clone()]);
-                    all.counts.extend_from_slice(&base.counts[range]);
+                    all.marks.extend_from_slice(&base.marks[base.range(form)]);
                     all.places.extend_from_slice(base.places(form));
                     continue;
                 }
@@ -160,8 +149,7 @@ impl Postings {
             list.sort_by_key(|posting| posting.doc);
             for Posting { doc, weight, places } in list.drain(..) {
                 all.docs.push(doc);
-                all.weights.push(weight);
-                all.counts.push(places.len() as u8);
+                all.marks.push([weight, places.len() as u8]);
                 all.places.extend_from_slice(places);
             }
         }
@@ -176,20 +164,17 @@ impl Postings {
     }
 
     /// All lists as they are, for [`Postings::from_raw`]: `starts`, `docs` and `place_starts`;
-    /// `weights`, `counts` and `places`.
-    pub fn all(&self) -> ([&[u32]; 3], [&[u8]; 3]) {
-        (
-            [&self.starts, &self.docs, &self.place_starts],
-            [&self.weights, &self.counts, &self.places],
-        )
+    /// `marks` and `places`.
+    pub fn all(&self) -> ([&[u32]; 3], [&[u8]; 2]) {
+        let marks = self.marks.as_flattened();
+        ([&self.starts, &self.docs, &self.place_starts], [marks, &self.places])
     }
 
     /// The same again; `None` where they do not fit together.
     pub fn from_raw(
         starts: Vec<u32>,
         docs: Vec<u32>,
-        weights: Vec<u8>,
-        counts: Vec<u8>,
+        marks: Vec<[u8; 2]>,
         place_starts: Vec<u32>,
         places: Vec<u8>,
     ) -> Option<Postings> {
@@ -199,9 +184,8 @@ impl Postings {
         let fits = starts.len() == place_starts.len()
             && fits(&starts, docs.len())
             && fits(&place_starts, places.len())
-            && docs.len() == weights.len()
-            && docs.len() == counts.len();
-        fits.then_some(Postings { starts, docs, weights, counts, place_starts, places })
+            && docs.len() == marks.len();
+        fits.then_some(Postings { starts, docs, marks, place_starts, places })
     }
 
     /// How many articles have a form.
@@ -217,7 +201,8 @@ impl Postings {
     /// The same, with the form's weight in each.
     pub fn weights(&self, form: usize) -> impl Iterator<Item = (u32, u8)> {
         let range = self.range(form);
-        self.docs[range.clone()].iter().copied().zip(self.weights[range].iter().copied())
+        let marks = self.marks[range.clone()].iter();
+        self.docs[range].iter().copied().zip(marks.map(|[weight, _]| *weight))
     }
 
     /// The codes of all places of a form, in whatever article.
@@ -225,11 +210,10 @@ impl Postings {
         &self.places[self.place_starts[form] as usize..self.place_starts[form + 1] as usize]
     }
 
-    /// All that is noted of a form, for a hash of it.
-    pub fn raw(&self, form: usize) -> (&[u32], [&[u8]; 3]) {
+    /// All that is noted of a form, for a hash of it: articles, marks and places.
+    pub fn raw(&self, form: usize) -> (&[u32], [&[u8]; 2]) {
         let range = self.range(form);
-        let bytes = [&self.weights[range.clone()], &self.counts[range.clone()], self.places(form)];
-        (&self.docs[range], bytes)
+        (&self.docs[range.clone()], [self.marks[range].as_flattened(), self.places(form)])
     }
 
     /// By article, ascending.
@@ -237,8 +221,9 @@ impl Postings {
         let mut at = self.place_starts[form] as usize;
         self.range(form).map(move |i| {
             let start = at;
-            at += usize::from(self.counts[i]);
-            Posting { doc: self.docs[i], weight: self.weights[i], places: &self.places[start..at] }
+            let [weight, count] = self.marks[i];
+            at += usize::from(count);
+            Posting { doc: self.docs[i], weight, places: &self.places[start..at] }
         })
     }
 
@@ -256,28 +241,32 @@ impl Share<'_> {
         place_starts: &[u32],
     ) {
         let Range { start: first, end } = self.forms;
-        let from = |list: &[u32]| -> Vec<u32> {
-            list[first..end].iter().map(|start| start - list[first]).collect()
-        };
-        let (mut next, mut next_place) = (from(starts), from(place_starts));
-        for (doc, (row, article)) in rows.iter().zip(articles).enumerate() {
+        // By form, where its next posting and its next places go.
+        let from =
+            |form: usize| [starts[form] - starts[first], place_starts[form] - place_starts[first]];
+        let mut next: Vec<[u32; 2]> = (first..end).map(from).collect();
+        for (doc, (row, article)) in (0..).zip(rows.iter().zip(articles)) {
             let mut at = 0;
-            for (local, &form) in row.iter().enumerate() {
-                let count = article.counts[local];
-                let places = at..at + usize::from(count);
-                at = places.end;
-                let form = form as usize;
-                if !(first..end).contains(&form) {
-                    continue;
+            let marks = article.weights.iter().zip(&article.counts);
+            for (&form, (&weight, &count)) in row.iter().zip(marks) {
+                let places = &article.places[at..];
+                at += usize::from(count);
+                // Also none of a form before the first.
+                let own = (form as usize).wrapping_sub(first);
+                let Some([posting, place]) = next.get_mut(own) else { continue };
+                self.docs[*posting as usize] = doc;
+                self.marks[*posting as usize] = [weight, count];
+                *posting += 1;
+                let to = *place as usize;
+                *place += u32::from(count);
+                // Most stand in one place.
+                match count {
+                    1 => self.places[to] = places[0],
+                    _ => {
+                        let count = usize::from(count);
+                        self.places[to..to + count].copy_from_slice(&places[..count]);
+                    }
                 }
-                let to = next[form - first] as usize;
-                next[form - first] += 1;
-                self.docs[to] = doc as u32;
-                self.weights[to] = article.weights[local];
-                self.counts[to] = count;
-                let to = next_place[form - first] as usize;
-                next_place[form - first] += u32::from(count);
-                self.places[to..to + usize::from(count)].copy_from_slice(&article.places[places]);
             }
         }
     }

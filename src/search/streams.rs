@@ -1,32 +1,35 @@
-//! The texts of all articles as lists of forms, in blocks of articles.
+//! The texts of all articles as lists of forms, in blocks of articles. A text has its article's own
+//! numbers of the forms, in half the room; what they are among all stands once for each article.
 
 use std::sync::Arc;
 
-use bytemuck::{cast_slice, pod_collect_to_vec};
+use bytemuck::{Pod, cast_slice, pod_collect_to_vec};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_bytes::Bytes;
 
-use super::analyse::{self, Running};
+use super::analyse::Running;
 
-/// Between two texts whose words are no neighbours.
-pub const BREAK: u32 = u32::MAX;
 /// Articles of a block; the last may have fewer.
 pub const BLOCK: usize = 128;
 
 /// In the order of the articles.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Streams {
     pub blocks: Vec<Block>,
 }
 
 /// The texts of some articles, and what serves them as titles. Lists stand one behind the other, each
 /// with its end.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
-    texts: Vec<u32>,
+    /// By article, the numbers of its forms among all.
+    rows: Vec<u32>,
+    row_ends: Vec<u32>,
+    texts: Vec<u16>,
     /// By article, where its text ends.
     text_ends: Vec<u32>,
-    titles: Vec<u32>,
+    titles: Vec<u16>,
     /// By title, where its forms end.
     title_ends: Vec<u32>,
     /// By title.
@@ -35,10 +38,11 @@ pub struct Block {
     titled: Vec<u32>,
 }
 
-/// A title's forms and its worth, as of [`analyse::TitleWords`].
+/// A title's forms, by their numbers in the article, and its worth: as of
+/// [`super::analyse::TitleWords`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Title<'a> {
-    pub forms: &'a [u32],
+    pub forms: &'a [u16],
     pub worth: u8,
 }
 
@@ -73,8 +77,13 @@ impl Block {
         self.text_ends.is_empty()
     }
 
-    /// The text of the article at a place.
-    pub fn text(&self, at: usize) -> &[u32] {
+    /// The forms of the article at a place, by its own numbers of them.
+    pub fn row(&self, at: usize) -> &[u32] {
+        &self.rows[range(&self.row_ends, at)]
+    }
+
+    /// Its text, [`super::analyse::BREAK`] between blocks.
+    pub fn text(&self, at: usize) -> &[u16] {
         &self.texts[range(&self.text_ends, at)]
     }
 
@@ -88,69 +97,80 @@ impl Block {
 
     /// Adds an article; `row` has the numbers of its forms.
     pub fn push(&mut self, article: &Running, row: &[u32]) {
-        let form = |local: &u16| match *local {
-            analyse::BREAK => BREAK,
-            local => row[usize::from(local)],
-        };
-        self.texts.extend(article.stream.iter().map(form));
+        self.rows.extend_from_slice(row);
+        self.texts.extend_from_slice(&article.stream);
         for title in &article.titles {
-            self.titles.extend(title.forms.iter().map(form));
-            self.title_ends.push(self.titles.len() as u32);
-            self.worths.push(title.worth);
+            self.push_title(&title.forms, title.worth);
         }
         self.end_article();
     }
 
     /// Adds the article at a place of another block, whose forms have got these numbers.
     pub fn push_from(&mut self, other: &Block, at: usize, numbers: &[u32]) {
-        let form = |form: &u32| match *form {
-            BREAK => BREAK,
-            form => numbers[form as usize],
-        };
-        self.texts.extend(other.text(at).iter().map(form));
+        self.rows.extend(other.row(at).iter().map(|&form| numbers[form as usize]));
+        self.texts.extend_from_slice(other.text(at));
         for title in other.titles(at) {
-            self.titles.extend(title.forms.iter().map(form));
-            self.title_ends.push(self.titles.len() as u32);
-            self.worths.push(title.worth);
+            self.push_title(title.forms, title.worth);
         }
         self.end_article();
     }
 
     /// Gives the forms these numbers.
     pub fn renumber(&mut self, numbers: &[u32]) {
-        for form in self.texts.iter_mut().chain(&mut self.titles).filter(|form| **form != BREAK) {
-            *form = numbers[*form as usize];
-        }
+        self.rows.iter_mut().for_each(|form| *form = numbers[*form as usize]);
+    }
+
+    fn push_title(&mut self, forms: &[u16], worth: u8) {
+        self.titles.extend_from_slice(forms);
+        self.title_ends.push(self.titles.len() as u32);
+        self.worths.push(worth);
     }
 
     fn end_article(&mut self) {
+        self.row_ends.push(self.rows.len() as u32);
         self.text_ends.push(self.texts.len() as u32);
         self.titled.push(self.worths.len() as u32);
     }
 
     /// Gives room to spare back: it stays for long.
     pub fn fit(&mut self) {
-        for list in [&mut self.texts, &mut self.titles] {
-            list.shrink_to_fit();
-        }
+        self.rows.shrink_to_fit();
+        self.texts.shrink_to_fit();
     }
 
     /// As bytes; numbers stand in the order of the machine.
     pub fn write(&self) -> Option<Vec<u8>> {
-        let lists = [&self.texts, &self.text_ends, &self.titles, &self.title_ends, &self.titled];
-        let lists = lists.map(|list| cast_slice(list.as_slice()));
-        postcard::to_stdvec(&Stored { lists, worths: &self.worths }).ok()
+        fn bytes<T: Pod>(list: &[T]) -> &Bytes {
+            Bytes::new(cast_slice(list))
+        }
+        let ends = [&self.row_ends, &self.text_ends, &self.title_ends, &self.titled];
+        let stored = Stored {
+            ends: ends.map(|list| bytes(list)),
+            rows: bytes(&self.rows),
+            texts: bytes(&self.texts),
+            titles: bytes(&self.titles),
+            worths: bytes(&self.worths),
+        };
+        postcard::to_stdvec(&stored).ok()
     }
 
     /// The same again.
     pub fn read(bytes: &[u8]) -> Option<Block> {
-        let Stored { lists, worths } = postcard::from_bytes(bytes).ok()?;
-        if lists.iter().any(|list| list.len() % 4 != 0) {
-            return None;
+        fn numbers<T: Pod>(bytes: &Bytes) -> Option<Vec<T>> {
+            bytes.len().is_multiple_of(size_of::<T>()).then(|| pod_collect_to_vec(bytes))
         }
-        let [texts, text_ends, titles, title_ends, titled] = lists.map(pod_collect_to_vec);
-        let worths = worths.to_vec();
-        Some(Block { texts, text_ends, titles, title_ends, worths, titled })
+        let Stored { ends, rows, texts, titles, worths } = postcard::from_bytes(bytes).ok()?;
+        let [row_ends, text_ends, title_ends, titled] = ends.map(numbers);
+        Some(Block {
+            rows: numbers(rows)?,
+            row_ends: row_ends?,
+            texts: numbers(texts)?,
+            text_ends: text_ends?,
+            titles: numbers(titles)?,
+            title_ends: title_ends?,
+            worths: worths.to_vec(),
+            titled: titled?,
+        })
     }
 }
 
@@ -158,9 +178,16 @@ impl Block {
 struct Stored<'a> {
     /// Of `u32`.
     #[serde(borrow)]
-    lists: [&'a [u8]; 5],
+    ends: [&'a Bytes; 4],
     #[serde(borrow)]
-    worths: &'a [u8],
+    rows: &'a Bytes,
+    /// Of `u16`.
+    #[serde(borrow)]
+    texts: &'a Bytes,
+    #[serde(borrow)]
+    titles: &'a Bytes,
+    #[serde(borrow)]
+    worths: &'a Bytes,
 }
 
 fn range(ends: &[u32], at: usize) -> std::ops::Range<usize> {
@@ -171,7 +198,7 @@ fn range(ends: &[u32], at: usize) -> std::ops::Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::analyse::TitleWords;
+    use crate::search::analyse::{BREAK, TitleWords};
 
     #[test]
     fn texts_and_titles_come_back_from_blocks_and_bytes() {
@@ -181,26 +208,29 @@ mod tests {
             Arc::new(Running { stream: stream.to_vec(), titles })
         };
         let articles = vec![
-            article(&[0, 1, analyse::BREAK, 0], &[&[1], &[]]),
+            article(&[0, 1, BREAK, 0], &[&[1], &[]]),
             article(&[], &[]),
             article(&[1], &[&[0, 1]]),
         ];
         let rows = vec![vec![7, 3], vec![], vec![3, 9]];
-        let streams = Streams::new(articles, rows);
+        let streams = Streams::new(articles, rows.clone());
         let block = &streams.blocks[0];
         assert_eq!(
             (0..3).map(|at| block.text(at)).collect::<Vec<_>>(),
-            [&[7, 3, BREAK, 7][..], &[], &[9]]
+            [&[0, 1, BREAK, 0][..], &[], &[1]]
         );
+        assert_eq!((0..3).map(|at| block.row(at)).collect::<Vec<_>>(), rows);
         let titles = |at| block.titles(at).map(|title| title.forms).collect::<Vec<_>>();
         assert_eq!(
             [titles(0), titles(1), titles(2)],
-            [vec![&[3][..], &[]], vec![], vec![&[3, 9][..]]]
+            [vec![&[1][..], &[]], vec![], vec![&[0, 1][..]]]
         );
         assert_eq!(Block::read(&block.write().unwrap()).as_ref(), Some(block));
         let mut moved = Block::default();
         moved.push_from(block, 2, &[0, 0, 0, 30, 0, 0, 0, 70, 0, 90]);
-        assert_eq!(moved.text(0), [90]);
-        assert_eq!(moved.titles(0).next(), Some(Title { forms: &[30, 90], worth: 56 }));
+        assert_eq!((moved.row(0), moved.text(0)), (&[30, 90][..], &[1][..]));
+        assert_eq!(moved.titles(0).next(), Some(Title { forms: &[0, 1], worth: 56 }));
+        moved.renumber(&(0..100).rev().collect::<Vec<_>>());
+        assert_eq!(moved.row(0), [69, 9]);
     }
 }
