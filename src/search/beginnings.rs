@@ -102,8 +102,8 @@ impl Best {
         if self.all.len() <= MOST {
             return;
         }
-        let (_, last, _) = self.all.select_nth_unstable_by_key(MOST - 1, |(form, listing)| {
-            (u32::MAX - worth(listing), *form, listing.doc)
+        let (_, last, _) = self.all.select_nth_unstable_by_key(MOST - 1, |found| {
+            (u32::MAX - worth(&found.1), order(found))
         });
         self.least = self.least.max(worth(&last.1));
         self.all.truncate(MOST);
@@ -112,7 +112,7 @@ impl Best {
     /// In the order of forms and articles.
     fn into_sorted(mut self) -> Vec<Found> {
         self.cut();
-        self.all.sort_unstable_by_key(|(form, listing)| (*form, listing.doc));
+        self.all.sort_unstable_by_key(order);
         self.all
     }
 }
@@ -133,7 +133,7 @@ pub fn best<T: Send>(
     let search = Search { merged, wanted, found, worths: worths.collect() };
     let families = families.into_par_iter().map(|family| {
         let mut results = Vec::with_capacity(family.len());
-        search.family(family, &mut Uniter::default(), &mut results);
+        search.family(family, &mut Room::default(), &mut results);
         results
     });
     families.collect::<Vec<_>>().into_iter().flatten().collect()
@@ -187,6 +187,13 @@ fn families(all: &[Beginning], numbers: Range<usize>) -> Vec<Range<usize>> {
     list
 }
 
+/// Where the listings of one form after another are put together.
+#[derive(Default)]
+struct Room {
+    uniter: Uniter,
+    listings: Vec<Listing>,
+}
+
 struct Search<'a, F> {
     merged: &'a Merged,
     wanted: &'a [bool],
@@ -210,7 +217,7 @@ impl<F> Search<'_, F> {
     fn family<T>(
         &self,
         numbers: Range<usize>,
-        uniter: &mut Uniter,
+        room: &mut Room,
         results: &mut Vec<Option<T>>,
     ) -> Option<Vec<Found>>
     where
@@ -229,7 +236,7 @@ impl<F> Search<'_, F> {
         let mut done = forms.start;
         for family in families(all, number + 1..numbers.end) {
             let own = all[family.start].forms.clone();
-            if let Some(found) = self.family(family, uniter, results) {
+            if let Some(found) = self.family(family, room, results) {
                 rest.push(done..own.start);
                 done = own.end;
                 found.into_iter().for_each(|(form, listing)| best.add(form, listing));
@@ -243,14 +250,19 @@ impl<F> Search<'_, F> {
             // What can't be worth enough need not be made.
             if self.worths[form].1 >= best.least {
                 let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
-                let listings = self.merged.listings_if(form, enough, uniter);
-                listings.into_iter().for_each(|listing| best.add(form, listing));
+                self.merged.listings_if(form, enough, &mut room.uniter, &mut room.listings);
+                room.listings.drain(..).for_each(|listing| best.add(form, listing));
             }
         }
         let best = best.into_sorted();
         results[place] = Some((self.found)(number, &best));
         Some(best)
     }
+}
+
+/// By form, then by article.
+fn order((form, listing): &Found) -> u64 {
+    (*form as u64) << 32 | u64::from(listing.doc)
 }
 
 fn worth(listing: &Listing) -> u32 {

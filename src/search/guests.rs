@@ -19,8 +19,10 @@ pub struct Guests<'a> {
 }
 
 struct Word {
-    /// The listings of its forms by themselves.
-    own: Vec<Vec<Listing>>,
+    /// The listings of its forms by themselves, one behind the other.
+    own: Vec<Listing>,
+    /// By form, where its listings end.
+    ends: Vec<usize>,
     /// By article.
     all: Vec<Entry>,
 }
@@ -73,15 +75,16 @@ impl<'a> Guests<'a> {
     }
 
     /// The listings of a form, if its word is among these.
-    pub fn own(&self, form: usize, room: &mut Room) -> Option<Vec<Listing>> {
+    pub fn own(&self, form: usize, room: &mut Room) -> Option<&[Listing]> {
         let group = self.merged.forms[form].group;
         let members = &self.merged.groups[group as usize].members;
         let place = members.binary_search(&(form as u32)).ok()?;
-        Some(self.word(group, room)?.own[place].clone())
+        Some(self.word(group, room)?.of(place))
     }
 
-    /// What other shards than this one have of a group, with all places of the group in each article.
-    pub fn of(&self, group: u32, shard: usize, room: &mut Room) -> Vec<Listing> {
+    /// Appends what other shards than this one have of a group, with all places of the group in each
+    /// article.
+    pub fn add(&self, group: u32, shard: usize, room: &mut Room, to: &mut Vec<Listing>) {
         let elsewhere = |entry: &Entry| {
             let Entry { doc, weight, share, sections, headings } = *entry;
             let (weight, share) = (weight.elsewhere(shard as u32), share.elsewhere(shard as u32));
@@ -89,9 +92,8 @@ impl<'a> Guests<'a> {
             (weight > 0).then_some(Listing { doc, weight, share, sections, headings })
         };
         let all = self.word(group, room).map_or(&[][..], |word| &word.all);
-        let mut list = Vec::with_capacity(all.len());
-        list.extend(all.iter().filter_map(elsewhere));
-        list
+        to.reserve(all.len());
+        to.extend(all.iter().filter_map(elsewhere));
     }
 
     fn word(&self, group: u32, room: &mut Room) -> Option<&Word> {
@@ -101,17 +103,21 @@ impl<'a> Guests<'a> {
     fn put_together(&self, group: u32, Room { places, uniter }: &mut Room) -> Word {
         let merged = self.merged;
         let members = &merged.groups[group as usize].members;
-        let own: Vec<Vec<Listing>> =
-            members.iter().map(|&form| merged.listings(form as usize, uniter)).collect();
+        let (mut own, mut ends) = (Vec::new(), Vec::with_capacity(members.len()));
+        for &form in members {
+            merged.listings(form as usize, uniter, &mut own);
+            ends.push(own.len());
+        }
         places.clear();
         places.resize(merged.count as usize, 0);
         let mut entries: Vec<Entry> = Vec::new();
         let mut shard = 0;
-        for (&form, listings) in members.iter().zip(&own) {
+        let mut word = Word { own, ends, all: Vec::new() };
+        for (place, &form) in members.iter().enumerate() {
             while merged.shards[shard].end <= form as usize {
                 shard += 1;
             }
-            for listing in listings {
+            for listing in word.of(place) {
                 let place = &mut places[listing.doc as usize];
                 if *place == 0 {
                     entries.push(Entry { doc: listing.doc, ..Entry::default() });
@@ -126,7 +132,16 @@ impl<'a> Guests<'a> {
         }
         // Such words are in so many articles that they need not be sorted.
         let by_doc = places.iter().filter(|&&place| place > 0);
-        Word { own, all: by_doc.map(|&place| entries[place as usize - 1]).collect() }
+        word.all = by_doc.map(|&place| entries[place as usize - 1]).collect();
+        word
+    }
+}
+
+impl Word {
+    /// The listings of the form at a place of the group.
+    fn of(&self, place: usize) -> &[Listing] {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.own[start..self.ends[place]]
     }
 }
 
@@ -171,23 +186,28 @@ mod tests {
         let merged = merge(Inverted::new(articles), 400, "fi", &Ground::default(), None);
         let mut room = Room::default();
         let guests = Guests::new(&merged, 0..merged.shards.len());
-        let told = |list: Vec<Listing>| -> Vec<_> {
+        let told = |list: &[Listing]| -> Vec<_> {
             list.iter().map(|of| (of.doc, of.weight, of.share)).collect()
         };
+        let (mut guest, mut all) = (Vec::new(), Vec::new());
         let mut seen = 0;
         for (shard, Range { start, end }) in merged.shards.iter().enumerate() {
             for list in merged.guests[shard]
                 .chunk_by(|&a, &b| merged.forms[a as usize].group == merged.forms[b as usize].group)
             {
                 let group = merged.forms[list[0] as usize].group;
-                let all = merged.united(list, &mut room.uniter);
-                assert_eq!(told(guests.of(group, shard, &mut room)), told(all));
+                guest.clear();
+                all.clear();
+                merged.united(list, &mut room.uniter, &mut all);
+                guests.add(group, shard, &mut room, &mut guest);
+                assert_eq!(told(&guest), told(&all));
                 seen += 1;
             }
             for form in *start..*end {
-                let own = guests.own(form, &mut room).unwrap_or_default();
-                let all = merged.listings(form, &mut room.uniter);
-                assert!(own.is_empty() || told(own) == told(all));
+                all.clear();
+                merged.listings(form, &mut room.uniter, &mut all);
+                let own = guests.own(form, &mut room);
+                assert!(own.is_none_or(|own| told(own) == told(&all)));
             }
         }
         assert!(seen > 1, "the word runs through several shards");

@@ -19,6 +19,7 @@ pub struct Uniter {
     /// By article: 1 + its place in `list`, 0 if it is not there.
     places: Vec<u32>,
     list: Vec<Listing>,
+    order: Vec<u64>,
     /// By article: the greatest weight and share of a form in it; zero between calls.
     pub most: Vec<(u8, u8)>,
 }
@@ -57,14 +58,14 @@ impl Uniter {
         kept.headings |= listing.headings;
     }
 
-    /// What was added, by article.
-    pub fn take(&mut self) -> Vec<Listing> {
-        self.list.sort_unstable_by_key(|listing| listing.doc);
-        for listing in &self.list {
-            self.places[listing.doc as usize] = 0;
+    /// Appends what was added, by article.
+    pub fn take(&mut self, to: &mut Vec<Listing>) {
+        let Uniter { places, list, order, .. } = self;
+        order.extend((0..).zip(&*list).map(|(at, listing)| u64::from(listing.doc) << 32 | at));
+        order.sort_unstable();
+        to.extend(order.drain(..).map(|at| list[at as u32 as usize]));
+        for listing in list.drain(..) {
+            places[listing.doc as usize] = 0;
         }
-        let list = self.list.as_slice().to_vec();
-        self.list.clear();
-        list
     }
 }

@@ -249,15 +249,14 @@ impl Merged {
         &self.compounds[form]
     }
 
-    /// A form's articles, its compounds' among them.
-    pub fn listings(&self, form: usize, uniter: &mut Uniter) -> Vec<Listing> {
+    /// Appends a form's articles, its compounds' among them.
+    pub fn listings(&self, form: usize, uniter: &mut Uniter, to: &mut Vec<Listing>) {
         match self.compounds[form].is_empty() {
             true => {
-                let mut listings = Vec::with_capacity(self.postings.often(form) as usize);
-                listings.extend(self.own(form));
-                listings
+                to.reserve(self.postings.often(form) as usize);
+                to.extend(self.own(form));
             }
-            false => self.united(&[form as u32], uniter),
+            false => self.united(&[form as u32], uniter, to),
         }
     }
 
@@ -307,17 +306,19 @@ impl Merged {
         }
     }
 
-    /// A form's listings but for those whose weight and share are not wanted. Whatever is wanted is so with more
-    /// of either.
+    /// Appends a form's listings but for those whose weight and share are not wanted. Whatever is wanted is so
+    /// with more of either.
     pub fn listings_if(
         &self,
         form: usize,
         wanted: impl Fn(u8, u8) -> bool,
         uniter: &mut Uniter,
-    ) -> Vec<Listing> {
+        to: &mut Vec<Listing>,
+    ) {
         let compounds = &self.compounds[form];
         if compounds.is_empty() {
-            return self.own_if(form, |_, weight, share| wanted(weight, share)).collect();
+            to.extend(self.own_if(form, |_, weight, share| wanted(weight, share)));
+            return;
         }
         // What an article comes to is known before it is looked up where in it the forms stand.
         uniter.make_room(self.count as usize);
@@ -333,11 +334,11 @@ impl Merged {
             self.postings.docs(one as usize).iter().for_each(|&doc| most[doc as usize] = (0, 0));
         }
         uniter.most = most;
-        uniter.take()
+        uniter.take(to);
     }
 
-    /// The articles of several forms as those of one.
-    pub fn united(&self, forms: &[u32], uniter: &mut Uniter) -> Vec<Listing> {
+    /// Appends the articles of several forms as those of one.
+    pub fn united(&self, forms: &[u32], uniter: &mut Uniter, to: &mut Vec<Listing>) {
         uniter.make_room(self.count as usize);
         for &form in forms {
             self.own(form as usize).for_each(|listing| uniter.add(listing));
@@ -345,7 +346,7 @@ impl Merged {
                 self.own(compound as usize).for_each(|listing| uniter.add(as_part(listing)));
             }
         }
-        uniter.take()
+        uniter.take(to);
     }
 
     /// How many listings a form has, and whether it is notable. `seen` has by article the last form that
@@ -370,9 +371,9 @@ impl Merged {
         !self.shares.of(form).is_empty() || self.postings.places(form).iter().any(heading)
     }
 
-    /// A form's neighbours by key, with places in its `listings`, ascending.
-    pub fn neighbours(&self, form: usize, listings: &[Listing]) -> Vec<(u32, Vec<u32>)> {
-        self.pairs.of(form, listings)
+    /// The pairs of forms that are neighbours.
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
     }
 
     fn own(&self, form: usize) -> impl Iterator<Item = Listing> {

@@ -197,21 +197,43 @@ impl Pairs {
 
     /// The neighbours of a form by key, with places in its `listings`, ascending. What holds wherever
     /// the word occurs tells its articles apart from none, and is left out.
-    pub fn of(&self, form: usize, listings: &[Listing]) -> Vec<(u32, Vec<u32>)> {
-        let (keys, docs) = self.raw(form..form + 1);
-        let mut pairs: Vec<(u16, u32)> = keys.iter().copied().zip(docs.iter().copied()).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|pairs| pairs.len() < listings.len())
-            .map(|pairs| {
-                let place = |doc: u32| listings.binary_search_by_key(&doc, |l| l.doc).ok();
-                let places = pairs.iter().filter_map(|pair| place(pair.1));
-                (u32::from(pairs[0].0), places.map(|place| place as u32).collect())
-            })
-            .collect()
+    pub fn of<'r>(
+        &self,
+        form: usize,
+        listings: &[Listing],
+        Room { pairs, places }: &'r mut Room,
+    ) -> impl Iterator<Item = (u32, impl Iterator<Item = u32> + use<'r>)> + Clone + use<'r> {
+        pairs.clear();
+        let count = listings.len();
+        if count > 1 {
+            let (keys, docs) = self.raw(form..form + 1);
+            let pair = |(&key, &doc): (&u16, &u32)| u64::from(key) << 32 | u64::from(doc);
+            pairs.extend(keys.iter().zip(docs).map(pair));
+            pairs.sort_unstable();
+            pairs.dedup();
+            for (place, listing) in (0..).zip(listings) {
+                let doc = listing.doc as usize;
+                if doc >= places.len() {
+                    places.resize(doc + 1, 0);
+                }
+                places[doc] = place;
+            }
+        }
+        let (pairs, places) = (&*pairs, &*places);
+        let of_key = pairs.chunk_by(|a, b| a >> 32 == b >> 32).filter(move |of| of.len() < count);
+        // A form is listed wherever it has a neighbour.
+        of_key
+            .map(move |of| ((of[0] >> 32) as u32, of.iter().map(|&of| places[of as u32 as usize])))
     }
+}
+
+/// Where the neighbours of one form after another are put in order.
+#[derive(Default)]
+pub struct Room {
+    /// The key, then the article.
+    pairs: Vec<u64>,
+    /// By article, its place in the form's listings, if it is there.
+    places: Vec<u32>,
 }
 
 /// By form, all that decides which pairs it has, but for its place among those that are as rare.

@@ -10,6 +10,7 @@ use super::guests::{self, Guests};
 use super::kept::Kept;
 use super::listing::Listing;
 use super::merge::{Form, Imprint, Merged};
+use super::neighbours;
 use super::shards::{Key, Names, Shard};
 use super::wire::{Columns, digit, push_digit, push_front, push_number};
 
@@ -170,8 +171,30 @@ struct Room {
     /// By article, sections and those in whose headings; all zero between shards.
     seen: Vec<(u64, u64)>,
     united: guests::Room,
+    beside: neighbours::Room,
+    lists: Lists,
     shard: Columns,
     json: Vec<u8>,
+}
+
+/// The listings of a shard's forms, one behind the other.
+#[derive(Default)]
+struct Lists {
+    all: Vec<Listing>,
+    /// By form, where its listings end.
+    ends: Vec<usize>,
+}
+
+impl Lists {
+    fn clear(&mut self) {
+        self.all.clear();
+        self.ends.clear();
+    }
+
+    /// Where those of the form at a place stand.
+    fn range(&self, at: usize) -> Range<usize> {
+        at.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[at]
+    }
 }
 
 /// The forms of a shard and its guests, as `room.shard`: of a word's forms elsewhere, the one that
@@ -183,38 +206,36 @@ fn word_shard(
     guests: &Guests<'_>,
     room: &mut Room,
 ) {
-    let Room { seen, united, shard, .. } = room;
+    let Room { seen, united, beside, lists, shard, .. } = room;
     let own = merged.shards[number].clone();
     let shown = shown(merged, &merged.guests[number]);
-    let mut lists: Vec<Vec<Listing>> = places
-        .iter()
-        .map(|&(place, _)| match own.contains(&place) {
-            true => guests
-                .own(place, united)
-                .unwrap_or_else(|| merged.listings(place, &mut united.uniter)),
-            false if shown.binary_search(&(place as u32)).is_ok() => {
-                guests.of(merged.forms[place].group, number, united)
+    lists.clear();
+    for &(place, _) in places {
+        let all = &mut lists.all;
+        if own.contains(&place) {
+            match guests.own(place, united) {
+                Some(known) => all.extend_from_slice(known),
+                None => merged.listings(place, &mut united.uniter, all),
             }
-            false => Vec::new(),
-        })
-        .collect();
-    let beside: Vec<_> = places
-        .iter()
-        .zip(&lists)
-        .map(|((place, _), list)| match own.contains(place) {
-            true => merged.neighbours(*place, list),
-            false => Vec::new(),
-        })
-        .collect();
-    share_places(places, &mut lists, seen);
+        } else if shown.binary_search(&(place as u32)).is_ok() {
+            guests.add(merged.forms[place].group, number, united, all);
+        }
+        lists.ends.push(all.len());
+    }
+    share_places(places, lists, seen);
 
     shard.clear();
     let mut last = "";
-    for (at, (&(place, back), list)) in places.iter().zip(&lists).enumerate() {
-        let form = &merged.forms[place];
+    for (at, &(place, back)) in places.iter().enumerate() {
+        let (form, list) = (&merged.forms[place], &lists.all[lists.range(at)]);
         push_word(shard, last, form, back, list.iter());
         last = &form.text;
-        push_neighbours(&beside[at], &mut shard.neighbours);
+        match own.contains(&place) {
+            true => {
+                push_neighbours(merged.pairs().of(place, list, beside), &mut shard.neighbours);
+            }
+            false => push_number(&mut shard.neighbours, 0),
+        }
     }
 }
 
@@ -235,7 +256,7 @@ fn shown(merged: &Merged, guests: &[u32]) -> Vec<u32> {
 
 /// Gives the sections of all of a group's forms in an article to the first of them, and none to the
 /// others. `seen` is all zero, before and after.
-fn share_places(places: &[(usize, usize)], lists: &mut [Vec<Listing>], seen: &mut [(u64, u64)]) {
+fn share_places(places: &[(usize, usize)], lists: &mut Lists, seen: &mut [(u64, u64)]) {
     let mut is_done = vec![false; places.len()];
     let mut group = Vec::new();
     for last in (0..places.len()).rev() {
@@ -250,13 +271,14 @@ fn share_places(places: &[(usize, usize)], lists: &mut [Vec<Listing>], seen: &mu
             is_done[at] = true;
             group.push(at);
         }
-        for listing in group.iter().flat_map(|&at| &lists[at]) {
+        for listing in group.iter().flat_map(|&at| &lists.all[lists.range(at)]) {
             let all = &mut seen[listing.doc as usize];
             all.0 |= listing.sections;
             all.1 |= listing.headings;
         }
         for &at in group.iter().rev() {
-            for listing in &mut lists[at] {
+            let range = lists.range(at);
+            for listing in &mut lists.all[range] {
                 let all = std::mem::take(&mut seen[listing.doc as usize]);
                 (listing.sections, listing.headings) = all;
             }
@@ -320,14 +342,18 @@ fn push_places(listing: &Listing, to: &mut Vec<u8>) {
     }
 }
 
-fn push_neighbours(list: &[(u32, Vec<u32>)], to: &mut Vec<u8>) {
-    push_number(to, list.len() as u32);
+fn push_neighbours(
+    list: impl Iterator<Item = (u32, impl Iterator<Item = u32>)> + Clone,
+    to: &mut Vec<u8>,
+) {
+    push_number(to, list.clone().count() as u32);
     for (key, places) in list {
         push_digit(to, key / 91);
         push_digit(to, key % 91);
+        let mut places = places.peekable();
         let mut next = 0;
-        for (i, &place) in places.iter().enumerate() {
-            push_number(to, 2 * (place - next) + u32::from(i + 1 < places.len()));
+        while let Some(place) = places.next() {
+            push_number(to, 2 * (place - next) + u32::from(places.peek().is_some()));
             next = place + 1;
         }
     }
