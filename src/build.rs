@@ -210,6 +210,20 @@ impl<'a> Shelf<'a> {
         Shelf { desk, keeps, taken: Mutex::default() }
     }
 
+    /// Hands a file on to the output.
+    fn pass(&self, name: String, file: File, key: Option<Key>) {
+        let path = OutputPath::new(format!("{SEARCH}{name}"));
+        let written = self.desk.map_or(Ok(()), |desk| {
+            let written = desk.take(&path, &file, key);
+            (desk.step)();
+            written
+        });
+        match file {
+            File::Shared(bytes) => self.take(name, path, Some(bytes), written),
+            File::Rendered(_) | File::Copy(_) => self.take(name, path, None, written),
+        }
+    }
+
     fn take(
         &self,
         name: String,
@@ -242,13 +256,12 @@ impl<'a> Shelf<'a> {
 
 impl Sink for Shelf<'_> {
     fn put(&self, name: String, bytes: Arc<[u8]>, key: Option<Key>) {
-        let path = OutputPath::new(format!("{SEARCH}{name}"));
-        let written = self.desk.map_or(Ok(()), |desk| {
-            let written = desk.take(&path, &File::Shared(Arc::clone(&bytes)), key);
-            (desk.step)();
-            written
-        });
-        self.take(name, path, Some(bytes), written);
+        self.pass(name, File::Shared(bytes), key);
+    }
+
+    fn put_own(&self, name: String, bytes: Vec<u8>, key: Option<Key>) {
+        let file = if self.keeps { File::Shared(bytes.into()) } else { File::Rendered(bytes) };
+        self.pass(name, file, key);
     }
 
     fn had(&self, name: &str, key: Key) -> bool {

@@ -7,6 +7,8 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::OnceLock;
 use std::sync::{PoisonError, RwLock};
 
 use rayon::prelude::*;
@@ -26,6 +28,9 @@ const TREE: &str = ".opas-staging/tree";
 pub struct Staging {
     out: PathBuf,
     tree: PathBuf,
+    /// `tree`, so that the way there is gone once, not for each file; `None` where it can't be opened.
+    #[cfg(unix)]
+    opened: OnceLock<Option<fs::File>>,
     /// Folders of `tree` that are made.
     made: RwLock<FxHashSet<Box<str>>>,
 }
@@ -33,7 +38,13 @@ pub struct Staging {
 impl Staging {
     /// Touches nothing yet.
     pub fn new(out: &Path) -> Staging {
-        Staging { out: out.to_owned(), tree: out.join(TREE), made: RwLock::default() }
+        Staging {
+            out: out.to_owned(),
+            tree: out.join(TREE),
+            #[cfg(unix)]
+            opened: OnceLock::new(),
+            made: RwLock::default(),
+        }
     }
 
     /// Clears what a killed build left. `known` is the manifest joined by that build's journal: it
@@ -74,17 +85,45 @@ impl Staging {
         fill: impl FnOnce(&mut fs::File) -> io::Result<()>,
     ) -> Result<Stamp, OutputError> {
         self.make(path.as_str().rfind('/').map(|i| &path.as_str()[..i]))?;
-        let staged = fs::File::create_new(path.on_disk(&self.tree)).and_then(|mut file| {
+        let staged = self.create(path).and_then(|mut file| {
             fill(&mut file)?;
-            file.metadata()
+            Stamp::of_file(&file)
         });
         match staged {
-            Ok(meta) => Ok(Stamp::of(&meta)),
+            Ok(stamp) => Ok(stamp),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
                 Err(OutputError::Twice(path.clone()))
             }
             Err(e) => Err(OutputError::io(&path.on_disk(&self.out), e)),
         }
+    }
+
+    /// A new file of the tree, whose folder is made.
+    fn create(&self, path: &OutputPath) -> io::Result<fs::File> {
+        #[cfg(unix)]
+        if let Some(tree) = self.opened() {
+            use rustix::fs::{Mode, OFlags, openat};
+            let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+            let open = || openat(tree, path.as_str(), flags, Mode::from_raw_mode(0o666));
+            return Ok(rustix::io::retry_on_intr(open)?.into());
+        }
+        fs::File::create_new(path.on_disk(&self.tree))
+    }
+
+    /// Makes a folder of the tree where that above it is made.
+    fn create_folder(&self, folder: &str) -> io::Result<()> {
+        #[cfg(unix)]
+        if let Some(tree) = self.opened() {
+            use rustix::fs::{Mode, mkdirat};
+            return Ok(mkdirat(tree, folder, Mode::from_raw_mode(0o777))?);
+        }
+        fs::create_dir(self.tree.join(folder))
+    }
+
+    /// The tree, once it is made.
+    #[cfg(unix)]
+    fn opened(&self) -> Option<&fs::File> {
+        self.opened.get_or_init(|| fs::File::open(&self.tree).ok()).as_ref()
     }
 
     /// Makes a folder of the tree; `None` is the tree itself.
@@ -93,21 +132,17 @@ impl Staging {
         if self.made.read().unwrap_or_else(PoisonError::into_inner).contains(key) {
             return Ok(());
         }
-        let place = match folder {
+        let made = match folder {
             Some(folder) => {
                 self.make(folder.rfind('/').map(|i| &folder[..i]))?;
-                self.tree.join(folder)
+                self.create_folder(folder)
             }
-            None => self.tree.clone(),
-        };
-        let made = match folder {
-            Some(_) => fs::create_dir(&place),
-            None => fs::create_dir_all(&place),
+            None => fs::create_dir_all(&self.tree),
         };
         match made {
             Ok(()) => {}
             // Another thread was faster.
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists && place.is_dir() => {}
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists && self.tree.join(key).is_dir() => {}
             Err(e) => return Err(OutputError::io(&self.out.join(key), e)),
         }
         self.made.write().unwrap_or_else(PoisonError::into_inner).insert(key.into());

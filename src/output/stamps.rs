@@ -44,6 +44,14 @@ impl Stamp {
         Stamp { len: meta.len(), modified: modified(meta), inode }
     }
 
+    /// The same of an open file.
+    pub fn of_file(file: &fs::File) -> io::Result<Stamp> {
+        #[cfg(unix)]
+        return Ok(Stamp::of_stat(&rustix::fs::fstat(file)?));
+        #[cfg(not(unix))]
+        return Ok(Stamp::of(&file.metadata()?));
+    }
+
     /// The same from the system's own answer.
     #[cfg(unix)]
     #[allow(clippy::unnecessary_cast, reason = "the fields have other types on other systems")]

@@ -6,10 +6,10 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use twox_hash::XxHash3_128;
 
 use super::listing::{Listing, Uniter};
 use super::merge::{Form, Merged};
-use super::shards::Key;
 use super::wire::within;
 
 /// A beginning of more words than two shards hold.
@@ -140,7 +140,7 @@ pub fn best<T: Send>(
 }
 
 /// By beginning, a hash of all that its shard is made from. `hash` adds what is known of a form.
-pub fn keys(merged: &Merged, hash: &(impl Fn(usize, &mut Vec<u8>) + Sync)) -> Vec<Key> {
+pub fn keys(merged: &Merged, hash: &(impl Fn(usize, &mut Vec<u8>) + Sync)) -> Vec<u128> {
     let all = &merged.beginnings;
     let families = families(all, 0..all.len()).into_par_iter().map(|family| {
         let mut keys = Vec::with_capacity(family.len());
@@ -155,21 +155,21 @@ fn family_key(
     all: &[Beginning],
     numbers: Range<usize>,
     hash: &impl Fn(usize, &mut Vec<u8>),
-    keys: &mut Vec<Key>,
-) -> Key {
+    keys: &mut Vec<u128>,
+) -> u128 {
     let forms = all[numbers.start].forms.clone();
     let place = keys.len();
     let mut bytes = Vec::new();
-    keys.push(blake3::hash(&[]));
+    keys.push(0);
     let mut done = forms.start;
     for family in families(all, numbers.start + 1..numbers.end) {
         let own = &all[family.start].forms;
         (done..own.start).for_each(|form| hash(form, &mut bytes));
         done = own.end;
-        bytes.extend_from_slice(family_key(all, family, hash, keys).as_bytes());
+        bytes.extend_from_slice(&family_key(all, family, hash, keys).to_le_bytes());
     }
     (done..forms.end).for_each(|form| hash(form, &mut bytes));
-    keys[place] = blake3::hash(&bytes);
+    keys[place] = XxHash3_128::oneshot(&bytes);
     keys[place]
 }
 

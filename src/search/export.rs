@@ -112,11 +112,11 @@ fn beginnings(merged: &Merged, kept: Option<(&Kept, &[Imprint])>, names: &Names<
             .collect();
     };
     let keys = keys(merged, &|form, bytes| hash_form(merged, form, imprints, bytes));
-    let known = |key| kept.shard("b", key).filter(|shard| names.is_there(shard));
+    let known = |&key| kept.shard("b", key).filter(|shard| names.is_there(shard));
     let known: Vec<Option<Shard>> = keys.par_iter().map(known).collect();
     let wanted: Vec<bool> = known.iter().map(Option::is_none).collect();
     let made =
-        best(merged, &wanted, &|number, listings| kept.keep_shard(&keys[number], make(listings)));
+        best(merged, &wanted, &|number, listings| kept.keep_shard(keys[number], make(listings)));
     known.into_iter().zip(made).filter_map(|(known, made)| known.or(made)).collect()
 }
 

@@ -59,7 +59,7 @@ impl Kept {
 
     /// The article of this key, if it is in memory.
     pub fn article(&self, key: &Key) -> Option<Prepared> {
-        self.memory.as_ref()?.articles.get(key)
+        self.memory.as_ref()?.articles.get(half(*key))
     }
 
     pub fn keep_article(&self, key: &Key, article: &Prepared) {
@@ -67,7 +67,7 @@ impl Kept {
         if let Some(memory) = &self.memory
             && !matches!(article.words.forms, Forms::Known(_))
         {
-            memory.articles.keep(key, article.clone());
+            memory.articles.keep(half(*key), article.clone());
         }
     }
 
@@ -92,25 +92,24 @@ impl Kept {
 
     /// A shard for a folder of `search/`. One that the disk knows of has its file where it belongs, if
     /// nobody took it away.
-    pub fn shard(&self, folder: &'static str, key: &Key) -> Option<Shard> {
+    pub fn shard(&self, folder: &'static str, key: u128) -> Option<Shard> {
         let in_memory = self.memory.as_ref().and_then(|memory| memory.shards.get(key));
         if let Some(shard) = in_memory {
             return Some(self.keep_shard(key, shard));
         }
-        let key = half(*key);
         let hash: [u8; 32] = self.disk.as_ref()?.get(key)?.try_into().ok()?;
         Some(Shard::known(folder, hash.into(), key))
     }
 
     /// Gives the shard back with its key.
     #[must_use]
-    pub fn keep_shard(&self, key: &Key, shard: Shard) -> Shard {
-        let shard = shard.with_key(half(*key));
+    pub fn keep_shard(&self, key: u128, shard: Shard) -> Shard {
+        let shard = shard.with_key(key);
         if let Some(memory) = &self.memory {
             memory.shards.keep(key, shard.clone());
         }
         if let Some(disk) = &self.disk {
-            disk.put(half(*key), shard.hash().as_bytes());
+            disk.put(key, shard.hash().as_bytes());
         }
         shard
     }

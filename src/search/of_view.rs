@@ -288,7 +288,7 @@ impl<'a> Preparer<'a> {
         };
         let (article, file) = Prepared::with_words(&input, words);
         if let Some(put) = self.texts {
-            put.put(article.record.text_file(), file.into(), key.map(half));
+            put.put_own(article.record.text_file(), file, key.map(half));
         }
         if let (Some((before, _)), Some(key), None) = (&self.before, &key, &row) {
             before.keep_alone(key, &article);

@@ -19,6 +19,11 @@ pub trait Sink: Sync {
     /// Takes a finished file. Its key is a hash of all that it was made from, where that is known.
     fn put(&self, name: String, bytes: Arc<[u8]>, key: Option<u128>);
 
+    /// The same for bytes that nobody shares.
+    fn put_own(&self, name: String, bytes: Vec<u8>, key: Option<u128>) {
+        self.put(name, bytes.into(), key);
+    }
+
     /// Whether the last index left a file made under this key there; somebody may have taken it away.
     fn had(&self, name: &str, key: u128) -> bool;
 
@@ -66,14 +71,24 @@ impl Shard {
     ///
     /// What serde_json reports.
     pub fn new<T: Serialize>(folder: &'static str, value: &T) -> serde_json::Result<Shard> {
-        Ok(Shard::of(folder, &serde_json::to_vec(value)?))
+        let json = serde_json::to_vec(value)?;
+        Ok(Shard::made(folder, &mut Vec::new(), |file| file.extend_from_slice(&json)))
     }
 
-    /// A shard of this JSON.
-    pub fn of(folder: &'static str, json: &[u8]) -> Shard {
-        let hash = blake3::hash(json);
-        let file = [&head(folder, &short(&hash, NAME_HASH)), json, FOOT].concat();
-        Shard { file: Some(file.into()), hash, folder, key: None }
+    /// A shard of the JSON that `push` appends. The file is put together in `room`.
+    pub fn made(
+        folder: &'static str,
+        room: &mut Vec<u8>,
+        push: impl FnOnce(&mut Vec<u8>),
+    ) -> Shard {
+        room.clear();
+        room.extend_from_slice(&head(folder, &"?".repeat(NAME_HASH)));
+        let start = room.len();
+        push(room);
+        let hash = blake3::hash(&room[start..]);
+        room[..start].copy_from_slice(&head(folder, &short(&hash, NAME_HASH)));
+        room.extend_from_slice(FOOT);
+        Shard { file: Some(room.as_slice().into()), hash, folder, key: None }
     }
 
     /// One that was made before under this key, and its JSON's hash.
@@ -229,8 +244,8 @@ impl<'a> Names<'a> {
 /// What was made for one index, kept for the next; just what that asked for.
 #[derive(Debug)]
 pub struct Store<V> {
-    known: FxHashMap<[u8; 32], V>,
-    next: Mutex<FxHashMap<[u8; 32], V>>,
+    known: FxHashMap<u128, V>,
+    next: Mutex<FxHashMap<u128, V>>,
 }
 
 impl<V> Default for Store<V> {
@@ -240,14 +255,14 @@ impl<V> Default for Store<V> {
 }
 
 impl<V: Clone> Store<V> {
-    pub fn get(&self, key: &Key) -> Option<V> {
-        self.known.get(key.as_bytes()).cloned()
+    pub fn get(&self, key: u128) -> Option<V> {
+        self.known.get(&key).cloned()
     }
 
     /// Keeps it for the next index. From any thread.
-    pub fn keep(&self, key: &Key, value: V) {
+    pub fn keep(&self, key: u128, value: V) {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.insert(*key.as_bytes(), value);
+        next.insert(key, value);
     }
 
     /// An index is complete: what it did not ask for is forgotten.

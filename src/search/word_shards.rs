@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use twox_hash::XxHash3_128;
 
 use super::guests::{self, Guests};
 use super::kept::Kept;
 use super::listing::Listing;
 use super::merge::{Form, Imprint, Merged};
 use super::neighbours;
-use super::shards::{Key, Names, Shard};
+use super::shards::{Names, Shard};
 use super::wire::{Columns, digit, push_digit, push_front, push_number};
 
 /// Makes the files of an index's word shards, but for those that an index before had too.
@@ -49,15 +50,15 @@ impl<'a> WordShards<'a> {
         let shards = files.par_iter().map_init(room, |room, numbers| {
             let places: Vec<Places> =
                 numbers.clone().map(|number| places(self.merged, number)).collect();
-            let key = self.key(numbers.clone(), &places, lines);
-            if let Some((kept, key)) = &key
+            let key = self.key(numbers.clone(), &places, lines, &mut room.of_key);
+            if let Some((kept, key)) = key
                 && let Some(file) = kept.shard("w", key).filter(|file| known.is_there(file))
             {
                 return file;
             }
             let file = self.make(numbers.clone(), &places, lines, &guests, room);
             match key {
-                Some((kept, key)) => kept.keep_shard(&key, file),
+                Some((kept, key)) => kept.keep_shard(key, file),
                 None => file,
             }
         });
@@ -81,56 +82,44 @@ impl<'a> WordShards<'a> {
         guests: &Guests<'_>,
         room: &mut Room,
     ) -> Shard {
-        let mut json = std::mem::take(&mut room.json);
-        json.clear();
-        for (number, places) in numbers.zip(places) {
-            json.push(if json.is_empty() { b'[' } else { b',' });
-            word_shard(self.merged, number, places, guests, room);
-            room.shard.lines.push_str(&lines[number]);
-            room.shard.push_json(&mut json);
-        }
-        json.push(b']');
-        let shard = Shard::of("w", &json);
-        room.json = json;
+        let mut file = std::mem::take(&mut room.file);
+        let shard = Shard::made("w", &mut file, |json| {
+            let first = numbers.start;
+            for (number, places) in numbers.zip(places) {
+                json.push(if number == first { b'[' } else { b',' });
+                word_shard(self.merged, number, places, guests, room);
+                room.shard.lines.push_str(&lines[number]);
+                room.shard.push_json(json);
+            }
+            json.push(b']');
+        });
+        room.file = file;
         shard
     }
 
-    /// A hash of all that goes into the shards of a file.
+    /// A hash of all that goes into the shards of a file; `bytes` is room for that.
     fn key(
         &self,
         numbers: Range<usize>,
         places: &[Places],
         lines: &[String],
-    ) -> Option<(&'a Kept, Key)> {
-        let (kept, imprints) = self.kept.as_ref()?;
-        let mut hasher = blake3::Hasher::new();
+        bytes: &mut Vec<u8>,
+    ) -> Option<(&'a Kept, u128)> {
+        let (kept, imprints) = self.kept?;
+        bytes.clear();
         for (number, places) in numbers.zip(places) {
-            self.hash(number, places, &lines[number], imprints, &mut hasher);
+            let (own, lines) = (&self.merged.shards[number], &lines[number]);
+            for length in [places.len(), lines.len()] {
+                bytes.extend((length as u64).to_le_bytes());
+            }
+            bytes.extend(lines.as_bytes());
+            for &(place, back) in places {
+                bytes.push(u8::from(own.contains(&place)));
+                bytes.extend((back as u32).to_le_bytes());
+                hash_form(self.merged, place, imprints, bytes);
+            }
         }
-        Some((*kept, hasher.finalize()))
-    }
-
-    /// Hashes all that goes into a shard.
-    fn hash(
-        &self,
-        number: usize,
-        places: &[(usize, usize)],
-        lines: &str,
-        imprints: &[Imprint],
-        hasher: &mut blake3::Hasher,
-    ) {
-        let own = &self.merged.shards[number];
-        hasher.update(&(places.len() as u64).to_le_bytes());
-        hasher.update(&(lines.len() as u64).to_le_bytes());
-        hasher.update(lines.as_bytes());
-        let mut bytes = Vec::new();
-        for &(place, back) in places {
-            bytes.clear();
-            bytes.push(u8::from(own.contains(&place)));
-            bytes.extend((back as u32).to_le_bytes());
-            hash_form(self.merged, place, imprints, &mut bytes);
-            hasher.update(&bytes);
-        }
+        Some((kept, XxHash3_128::oneshot(bytes)))
     }
 }
 
@@ -174,7 +163,9 @@ struct Room {
     beside: neighbours::Room,
     lists: Lists,
     shard: Columns,
-    json: Vec<u8>,
+    file: Vec<u8>,
+    /// What a key is a hash of.
+    of_key: Vec<u8>,
 }
 
 /// The listings of a shard's forms, one behind the other.
@@ -296,9 +287,7 @@ pub fn beginning_shard(merged: &Merged, listings: &[(usize, Listing)]) -> Shard 
         push_word(&mut shard, last, form, 0, list.iter().map(|(_, listing)| listing));
         last = &form.text;
     }
-    let mut json = Vec::new();
-    shard.push_json(&mut json);
-    Shard::of("b", &json)
+    Shard::made("b", &mut Vec::new(), |json| shard.push_json(json))
 }
 
 fn push_word<'a>(
