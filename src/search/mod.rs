@@ -106,6 +106,9 @@ impl SearchIndex {
 
     /// The files and the texts, for whoever holds on to them.
     pub fn into_parts(self) -> (Files, BTreeMap<String, Text>) {
+        // So many small things take their time to go.
+        let related = self.related;
+        rayon::spawn(move || drop(related));
         (self.files, self.texts)
     }
 
