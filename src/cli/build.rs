@@ -179,19 +179,22 @@ fn one(
         Some(Others { kept, shared, .. }) => (kept, Some(&*shared)),
         None => (own.insert(Kept::on_disk(Arc::clone(cache))), None),
     };
-    let mut tree = tree(&view, &theme, store.clone(), similar.clone(), shared);
     let standard = Standard::of(arguments.strict);
     let good_so_far = standard.judge(Tally::of(&findings)) == Outcome::Good;
     let checking = progress.phase("Checking, making the search", 0);
-    let writing = progress.phase("Writing", tree.paths().len());
+    let writing = progress.phase("Writing", 0);
     let step = || writing.step();
     let clocks = Clocks::default();
     let settings = seal.as_ref().map(|seal| seal.settings);
     let desk = Desk::new(&output, guard.as_ref(), settings, shared.map(Arc::as_ref), &step);
     let texts = Shelf::new(Some(&desk), false);
     let put_text: Option<Put<'_>> = if good_so_far { Some(&texts) } else { None };
-    let (checked, unmerged) = rayon::join(
-        || clocks.checks.run(|| unchecked.findings()),
+    let ((mut tree, checked), unmerged) = rayon::join(
+        || {
+            let tree = tree(&view, &theme, store.clone(), similar.clone(), shared);
+            writing.expect(tree.paths().len());
+            (tree, clocks.checks.run(|| unchecked.findings()))
+        },
         || clocks.search.run(|| begin_search(&view, &theme, Some(&mut *kept), put_text)),
     );
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is

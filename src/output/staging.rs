@@ -161,10 +161,14 @@ impl Staging {
         let mut moves: Vec<&str> = Vec::with_capacity(staged.len());
         for path in staged {
             let path = path.as_str();
+            let rest = moves.last().and_then(|folder| path.strip_prefix(folder));
+            if rest.is_some_and(|rest| rest.starts_with('/')) {
+                continue;
+            }
             let mut parents = path.match_indices('/').map(|(i, _)| &path[..i]);
             let part = parents.find(|folder| folders.is_missing(folder)).unwrap_or(path);
-            // Equal parts follow one another, but for files that sort between (`a-b` after `a`,
-            // before `a/b`).
+            // What is in a folder follows, but for files that sort between (`a-b` after `a`, before
+            // `a/b`).
             moves.push(part);
         }
         moves.sort_unstable();

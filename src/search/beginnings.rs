@@ -31,6 +31,8 @@ const FEW: usize = 2;
 const MOST: usize = 500;
 /// What a heading is worth.
 const HEADING: u32 = 8;
+/// More than any listing is worth.
+const WORTHS: usize = 5 * u8::MAX as usize + HEADING as usize + 1;
 
 /// All beginnings, each before the longer ones that start with it.
 pub fn beginnings(forms: &[Form], shards: &[Range<usize>], bounds: &[String]) -> Vec<Beginning> {
@@ -79,7 +81,7 @@ impl Finder<'_> {
 /// A form in an article.
 type Found = (usize, Listing);
 
-/// The listings worth most, and some that may still go.
+/// The listings worth most, and some that may still go, in the order of forms and articles.
 #[derive(Default)]
 struct Best {
     all: Vec<Found>,
@@ -102,19 +104,30 @@ impl Best {
         if self.all.len() <= MOST {
             return;
         }
-        let (_, last, _) = self.all.select_nth_unstable_by_key(MOST - 1, |found| {
-            (u32::MAX - worth(&found.1), order(found))
+        let (least, mut left) = least(&self.all);
+        self.all.retain(|(_, listing)| {
+            let worth = worth(listing);
+            let stays = worth > least || worth == least && left > 0;
+            left -= usize::from(stays && worth == least);
+            stays
         });
-        self.least = self.least.max(worth(&last.1));
-        self.all.truncate(MOST);
+        self.least = self.least.max(least);
     }
+}
 
-    /// In the order of forms and articles.
-    fn into_sorted(mut self) -> Vec<Found> {
-        self.cut();
-        self.all.sort_unstable_by_key(order);
-        self.all
+/// What the best of these are worth at least, and how many of those that are worth just that are among
+/// them.
+fn least<'f>(all: impl IntoIterator<Item = &'f Found>) -> (u32, usize) {
+    let mut counts = [0; WORTHS];
+    all.into_iter().for_each(|(_, listing)| counts[worth(listing) as usize] += 1);
+    let mut left = MOST;
+    for (worth, count) in (0..WORTHS as u32).zip(counts).rev() {
+        if count >= left {
+            return (worth, left);
+        }
+        left -= count;
     }
+    (0, left)
 }
 
 /// Calls `found` with the number, the forms and the listings of each beginning's shard that `wanted`
@@ -231,38 +244,38 @@ impl<F> Search<'_, F> {
         let (number, forms) = (numbers.start, all[numbers.start].forms.clone());
         let place = results.len();
         results.push(None);
-        let mut best = Best { least: self.least(forms.clone()), ..Best::default() };
-        let mut rest = Vec::new();
-        let mut done = forms.start;
+        let mut inner = Vec::new();
         for family in families(all, number + 1..numbers.end) {
             let own = all[family.start].forms.clone();
             if let Some(found) = self.family(family, room, results) {
-                rest.push(done..own.start);
-                done = own.end;
-                found.into_iter().for_each(|(form, listing)| best.add(form, listing));
+                inner.push((own, found));
             }
         }
         if !self.wanted[number] {
             return None;
         }
-        rest.push(done..forms.end);
-        for form in rest.into_iter().flatten() {
-            // What can't be worth enough need not be made.
-            if self.worths[form].1 >= best.least {
-                let enough = |weight: u8, share: u8| most_worth(weight, share) >= best.least;
-                self.merged.listings_if(form, enough, &mut room.uniter, &mut room.listings);
-                room.listings.drain(..).for_each(|listing| best.add(form, listing));
+        let of_inner = least(inner.iter().flat_map(|(_, found)| found)).0;
+        let mut best = Best { all: Vec::new(), least: self.least(forms.clone()).max(of_inner) };
+        let mut done = forms.start;
+        inner.push((forms.end..forms.end, Vec::new()));
+        for (own, found) in inner {
+            for form in done..own.start {
+                // What can't be worth enough need not be made.
+                if self.worths[form].1 >= best.least {
+                    let least = best.least;
+                    let enough = |weight: u8, share: u8| most_worth(weight, share) >= least;
+                    self.merged.listings_if(form, enough, &mut room.uniter, &mut room.listings);
+                    room.listings.drain(..).for_each(|listing| best.add(form, listing));
+                }
             }
+            found.into_iter().for_each(|(form, listing)| best.add(form, listing));
+            done = own.end;
         }
-        let best = best.into_sorted();
+        best.cut();
+        let best = best.all;
         results[place] = Some((self.found)(number, &best));
         Some(best)
     }
-}
-
-/// By form, then by article.
-fn order((form, listing): &Found) -> u64 {
-    (*form as u64) << 32 | u64::from(listing.doc)
 }
 
 fn worth(listing: &Listing) -> u32 {
@@ -273,4 +286,29 @@ fn worth(listing: &Listing) -> u32 {
 /// What a listing of this weight and share can be worth.
 fn most_worth(weight: u8, share: u8) -> u32 {
     4 * u32::from(share) + HEADING + u32::from(weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_worth_most_stay_and_of_equals_the_first() {
+        let strategy = proptest::collection::vec((0..40u32, 0..9u8, 0..2u8), 0..6 * MOST);
+        proptest::proptest!(proptest::test_runner::Config::with_cases(20), |(found in strategy)| {
+            let mut found: Vec<Found> = (0..).zip(found).map(|(doc, (form, weight, share))| {
+                (form as usize, Listing { doc, weight, share, ..Listing::default() })
+            }).collect();
+            found.sort_by_key(|(form, _)| *form);
+            let mut best = Best::default();
+            found.iter().for_each(|&(form, listing)| best.add(form, listing));
+            best.cut();
+            // A stable sort leaves equals in their order.
+            found.sort_by_key(|(_, listing)| u32::MAX - worth(listing));
+            found.truncate(MOST);
+            found.sort_by_key(|(form, listing)| (*form, listing.doc));
+            let place = |(form, listing): &Found| (*form, listing.doc);
+            proptest::prop_assert!(best.all.iter().map(place).eq(found.iter().map(place)));
+        });
+    }
 }

@@ -103,14 +103,14 @@ impl<'a> Guests<'a> {
     fn put_together(&self, group: u32, Room { places, uniter }: &mut Room) -> Word {
         let merged = self.merged;
         let members = &merged.groups[group as usize].members;
-        let (mut own, mut ends) = (Vec::new(), Vec::with_capacity(members.len()));
+        let count = members.iter().map(|&form| merged.forms[form as usize].often as usize).sum();
+        let (mut own, mut ends) = (Vec::with_capacity(count), Vec::with_capacity(members.len()));
         for &form in members {
             merged.listings(form as usize, uniter, &mut own);
             ends.push(own.len());
         }
-        places.clear();
         places.resize(merged.count as usize, 0);
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::with_capacity(count.min(places.len()));
         let mut shard = 0;
         let mut word = Word { own, ends, all: Vec::new() };
         for (place, &form) in members.iter().enumerate() {
@@ -131,8 +131,9 @@ impl<'a> Guests<'a> {
             }
         }
         // Such words are in so many articles that they need not be sorted.
-        let by_doc = places.iter().filter(|&&place| place > 0);
-        word.all = by_doc.map(|&place| entries[place as usize - 1]).collect();
+        word.all.reserve(entries.len());
+        let by_doc = places.iter_mut().filter(|place| **place > 0);
+        word.all.extend(by_doc.map(|place| entries[std::mem::take(place) as usize - 1]));
         word
     }
 }
@@ -148,7 +149,7 @@ impl Word {
 /// Where groups are put together.
 #[derive(Default)]
 pub struct Room {
-    /// By article: 1 + its place in a list, 0 if it is not there.
+    /// By article: 1 + its place in a list, 0 if it is not there. All zero between words.
     places: Vec<u32>,
     pub uniter: Uniter,
 }
