@@ -12,6 +12,8 @@ use std::ops::Range;
 const SHARD_SIZE: u64 = 2_400;
 /// No shard but that of a single form is larger.
 const LARGEST: u64 = 6 * SHARD_SIZE;
+/// More than any shards cost.
+const NEVER: u64 = u64::MAX / 4;
 /// What a posting costs, in the same measure, that a cut through its word makes a guest elsewhere.
 const GUEST: u64 = 10;
 
@@ -31,28 +33,41 @@ pub fn cut(
     }
     // By place: the least cost of all before it, and where the last shard of them starts.
     let mut least: Vec<(u64, usize)> = vec![(0, 0)];
+    // By place: what a shard that starts there costs with all before it, but for its size.
+    let mut fixed: Vec<u64> = Vec::with_capacity(sizes.len());
     for end in 1..=sizes.len() {
-        let mut best = (u64::MAX, end - 1);
-        for start in (0..end).rev() {
-            if joined(start) {
-                continue;
+        let place = end - 1;
+        fixed.push(match joined(place) {
+            true => NEVER,
+            false => least[place].0 + SHARD_SIZE + GUEST * lost[place],
+        });
+        let all = ends[end];
+        let (mut best, mut largest) = ((NEVER, place), u64::MAX);
+        for (start, (&fixed, &before)) in fixed.iter().zip(&ends).enumerate().rev() {
+            let own = all - before;
+            if own > largest {
+                break;
             }
-            let own = ends[end] - ends[start];
-            if best.0 < u64::MAX {
-                // All before the best place so far costs no more than what ends with a shard from here to
-                // there; so one from here to the end comes to this at least, and from further on to more.
-                let last = ends[end] - ends[best.1];
-                let more = (own * own - (own - last) * (own - last)) / SHARD_SIZE;
-                if own > LARGEST || least[best.1].0 + more > best.0 {
-                    break;
-                }
+            let cost = own * own / SHARD_SIZE + fixed;
+            if cost < NEVER && cost <= best.0 {
+                best = (cost, start);
+                largest = worthwhile(cost - least[start].0, own).min(LARGEST);
             }
-            let cost = own * own / SHARD_SIZE + SHARD_SIZE + GUEST * lost[start];
-            best = best.min((least[start].0 + cost, start));
         }
         least.push(best);
     }
     ranges(&least)
+}
+
+/// How large a shard may be that ends where one of the size `last` does and costs less than that, with
+/// all before each: `cost` is what the last one adds. What is before the last one costs no more than what
+/// ends with a shard from the larger one's start to there, so the larger one adds at least what its size
+/// costs beyond that of the other part.
+fn worthwhile(cost: u64, last: u64) -> u64 {
+    match last {
+        0 => u64::MAX,
+        _ => ((cost + 1) * SHARD_SIZE / last + last) / 2 + 1,
+    }
 }
 
 /// A shard and how much it is asked for.
