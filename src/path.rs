@@ -115,14 +115,8 @@ impl UrlPath {
         let (from, to) = (from.0.as_bytes(), self.0.as_bytes());
         // Most addresses end with a slash, and most links lead to another folder.
         let folder = from.iter().rposition(|&b| b == b'/').map_or(0, |i| i + 1);
-        let mut common = 0;
-        for (at, (a, b)) in from[..folder].iter().zip(to).enumerate() {
-            match a == b {
-                true if *a == b'/' => common = at + 1,
-                true => {}
-                false => break,
-            }
-        }
+        let same = from[..folder].iter().zip(to).take_while(|(a, b)| a == b).count();
+        let common = to[..same].iter().rposition(|&b| b == b'/').map_or(0, |i| i + 1);
         let ups = from[common..folder].iter().filter(|&&b| b == b'/').count();
         let rest = &self.0[common..];
         link.reserve(ups * 3 + rest.len() + 2);

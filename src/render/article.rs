@@ -61,6 +61,7 @@ impl Renderer {
         let index = category.articles().position(|other| other.id() == page.id()).unwrap_or(0);
         let (previous, next) = page.neighbours();
         let front = page.front();
+        let day = page.date();
         let title_heading = page.title_heading();
         let mut toc: Vec<TocEntry<'_>> = page
             .reading()
@@ -108,10 +109,10 @@ impl Renderer {
                 marks: marks(strings, page.marks()),
                 notice: self.notice(place, page),
                 body_lang: page.stands_in().then(|| view.code(page.body_language())),
-                date: page.date().map(|day| date(strings, day)),
+                date: day.map(|day| date(strings, day)),
                 updated: front
                     .updated
-                    .filter(|day| Some(*day) != page.date())
+                    .filter(|updated| Some(*updated) != day)
                     .map(|day| date(strings, day)),
                 version: view.text(&view.config().product_version, page.language()).map(Into::into),
                 module: front.module.as_deref().map(Into::into),

@@ -24,7 +24,7 @@ pub struct Page<'a, P> {
     /// The theme's texts in the page's language, `t.group.key`.
     pub t: &'a Prepared<crate::theme::Strings>,
     /// The categories and the own category's articles, from `nav.html`.
-    pub nav_html: Cow<'a, str>,
+    pub nav_html: Html,
     /// This page in the portal's languages, the page's own among them; empty with one language.
     pub languages: Vec<LanguageLink<'a>>,
     pub page: P,
@@ -58,6 +58,22 @@ impl<T: Serialize> Prepared<T> {
 impl<T> Serialize for Prepared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(serializer)
+    }
+}
+
+/// Safe HTML. A template writes it as it is, with the filter `safe`, which copies it, or without.
+#[derive(Debug)]
+pub struct Html(tera::Value);
+
+impl<T: AsRef<str>> From<T> for Html {
+    fn from(html: T) -> Html {
+        Html(tera::Value::safe_string(html.as_ref()))
+    }
+}
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 
@@ -188,7 +204,7 @@ pub enum TopCategory<'a> {
 pub struct NavCategory<'a> {
     pub url: Cow<'a, str>,
     pub title: Cow<'a, str>,
-    pub icon_html: Option<Cow<'a, str>>,
+    pub icon_html: Option<Html>,
     /// The page lies in it, or in a category below.
     pub open: bool,
     /// The own category's articles in the writers' order; of a large category those around the
@@ -238,7 +254,7 @@ pub struct CategoryCard<'a> {
     pub url: Cow<'a, str>,
     pub title: Cow<'a, str>,
     pub description: Option<Cow<'a, str>>,
-    pub icon_html: Option<Cow<'a, str>>,
+    pub icon_html: Option<Html>,
     /// "32 ohjetta", all below counted.
     pub count: String,
     /// The first articles, for categories without a description.
@@ -252,7 +268,7 @@ pub struct HomePage<'a> {
     pub title: Option<Cow<'a, str>>,
     pub description: Option<Cow<'a, str>>,
     /// The text of `_index.md`.
-    pub html: Option<Cow<'a, str>>,
+    pub html: Option<Html>,
     pub categories: Vec<CategoryCard<'a>>,
     /// Paths for roles: training for admins, for time reporters.
     pub paths: Vec<CategoryCard<'a>>,
@@ -280,9 +296,9 @@ pub struct CategoryPage<'a> {
     pub title: Cow<'a, str>,
     pub description: Option<Cow<'a, str>>,
     pub breadcrumb: Vec<Link<'a>>,
-    pub icon_html: Option<Cow<'a, str>>,
+    pub icon_html: Option<Html>,
     pub marks: Vec<Cow<'a, str>>,
-    pub html: Option<Cow<'a, str>>,
+    pub html: Option<Html>,
     pub count: String,
     pub categories: Vec<CategoryCard<'a>>,
     /// In the writers' order.
@@ -309,7 +325,7 @@ pub struct ArticlePage<'a> {
     pub version: Option<Cow<'a, str>>,
     pub module: Option<Cow<'a, str>>,
     pub tags: Vec<Link<'a>>,
-    pub html: Cow<'a, str>,
+    pub html: Html,
     /// Empty where a list of headings would not help.
     pub toc: Vec<TocEntry<'a>>,
     pub related: Vec<ArticleItem<'a>>,
@@ -397,7 +413,7 @@ pub struct GlossaryTerm<'a> {
     pub id: Cow<'a, str>,
     pub name: Cow<'a, str>,
     pub marks: Vec<Cow<'a, str>>,
-    pub html: Cow<'a, str>,
+    pub html: Html,
 }
 
 /// `/search/`: an empty shell that the script fills from `?q=`.
@@ -452,7 +468,7 @@ pub struct Chapter<'a> {
     pub id: Cow<'a, str>,
     pub title: Cow<'a, str>,
     pub marks: Vec<Cow<'a, str>>,
-    pub html: Arc<str>,
+    pub html: Arc<Html>,
 }
 
 /// An old address that leads to the new one.

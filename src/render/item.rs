@@ -37,6 +37,7 @@ impl Renderer {
         let strings = self.strings(page.language());
         let tells_kind = !matches!(show, Show::Title | Show::News);
         let kind = tells_kind.then(|| page.kind());
+        let news = Some(page).filter(|_| show == Show::News);
         let with_summary = matches!(show, Show::Summary | Show::Category | Show::News);
         ArticleItem {
             url: place.to(page.url()).into(),
@@ -45,7 +46,7 @@ impl Renderer {
             kind: kind
                 .filter(|kind| *kind != crate::article::kind::Kind::Guide)
                 .map(|kind| self::kind(strings, kind)),
-            date: page.date().filter(|_| show == Show::News).map(|day| date(strings, day)),
+            date: news.and_then(|page| page.date()).map(|day| date(strings, day)),
             marks: marks(strings, page.marks()),
             category: (show == Show::Category).then(|| page.category().title().into()),
             alphabetical: 0,

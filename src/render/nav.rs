@@ -4,7 +4,6 @@
 //!    neighbours share it, and no page carries the whole manual, nor all categories of a huge one.
 //! 2. A page gets its navigation with its own entry marked as the current one.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -14,7 +13,7 @@ use crate::theme::Template;
 use crate::view::{CategoryView, PageView, SiteView};
 
 use super::Renderer;
-use super::context::{Link, Nav, NavCategory, TopCategory};
+use super::context::{Html, Link, Nav, NavCategory, TopCategory};
 use super::frame::Place;
 
 /// As many articles of one category share a navigation.
@@ -62,14 +61,13 @@ impl Renderer {
         &self,
         place: &Place,
         category: CategoryView<'_>,
-    ) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+    ) -> Result<Html, Box<Diagnostic>> {
         let trail = category.trail();
         let render = || self.render_nav(place, &trail, Some(0));
-        let nav = match self.navs.categories.get(&category.id()) {
-            Some(shared) => shared.own.get_or_init(render).as_deref().map_err(Clone::clone)?.into(),
-            None => Cow::Owned(render()?),
-        };
-        Ok(mark_current(nav, place))
+        match self.navs.categories.get(&category.id()) {
+            Some(shared) => marked(shared.own.get_or_init(render), place),
+            None => marked(&render(), place),
+        }
     }
 
     /// The navigation of an article, at `place`, the `index`th of its category.
@@ -78,7 +76,7 @@ impl Renderer {
         place: &Place,
         page: PageView<'_>,
         index: usize,
-    ) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+    ) -> Result<Html, Box<Diagnostic>> {
         let category = page.category();
         let chunk = index / CHUNK;
         let render = || {
@@ -89,11 +87,10 @@ impl Renderer {
             self.render_nav(place, &trail, Some(chunk))
         };
         let shared = self.navs.categories.get(&category.id());
-        let nav = match shared.and_then(|shared| shared.chunks.get(chunk)) {
-            Some(chunk) => chunk.get_or_init(render).as_deref().map_err(Clone::clone)?.into(),
-            None => Cow::Owned(render()?),
-        };
-        Ok(mark_current(nav, place))
+        match shared.and_then(|shared| shared.chunks.get(chunk)) {
+            Some(chunk) => marked(chunk.get_or_init(render), place),
+            None => marked(&render(), place),
+        }
     }
 
     fn render_nav(
@@ -176,15 +173,21 @@ fn link<'a>(place: &Place, page: PageView<'a>) -> Link<'a> {
     Link { url: place.from_root(page.url()).into(), title: page.title().into() }
 }
 
+fn marked(nav: &Result<String, Box<Diagnostic>>, place: &Place) -> Result<Html, Box<Diagnostic>> {
+    nav.as_ref().map(|nav| mark_current(nav, place)).map_err(Clone::clone)
+}
+
 /// `aria-current` at the page's own entry.
-fn mark_current<'a>(nav: Cow<'a, str>, place: &Place) -> Cow<'a, str> {
+fn mark_current(nav: &str, place: &Place) -> Html {
     let own = format!("href=\"{}\"", place.from_root(&place.url));
-    let Some(at) = memchr::memmem::find(nav.as_bytes(), own.as_bytes()) else { return nav };
+    let Some(at) = memchr::memmem::find(nav.as_bytes(), own.as_bytes()) else {
+        return nav.into();
+    };
     const MARK: &str = " aria-current=\"page\"";
     let (before, behind) = nav.split_at(at + own.len());
     let mut marked = String::with_capacity(nav.len() + MARK.len());
     marked.push_str(before);
     marked.push_str(MARK);
     marked.push_str(behind);
-    Cow::Owned(marked)
+    marked.into()
 }

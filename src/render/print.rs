@@ -69,7 +69,7 @@ impl Renderer {
                     }
                     Part::Article(page) => (page.title(), page.marks(), Some(page)),
                 };
-                let html = text.map_or(Arc::from(""), |page| {
+                let html = text.map_or(Arc::new("".into()), |page| {
                     let terms = self.body.terms_of(page);
                     used.extend(terms.iter().map(|found| found.term));
                     let make =
@@ -100,7 +100,7 @@ impl Renderer {
                 id: GLOSSARY.into(),
                 title: strings.get("glossary", "title").into(),
                 marks: Vec::new(),
-                html: self.glossary_list(place, &terms, GLOSSARY, &chapters).into(),
+                html: Arc::new(self.glossary_list(place, &terms, GLOSSARY, &chapters).into()),
             });
         }
         let page = PrintPage {

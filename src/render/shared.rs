@@ -22,6 +22,7 @@ use crate::view::imprint::{Parts, shown, shows};
 use crate::view::{CategoryView, PageView};
 
 use super::Renderer;
+use super::context::Html;
 use super::frame::Place;
 
 /// A hash of all that something shows.
@@ -31,7 +32,7 @@ pub type Twin = blake3::Hash;
 #[derive(Debug, Default)]
 pub struct Shared {
     files: Mutex<FxHashMap<OutputPath, Made>>,
-    chapters: Mutex<FxHashMap<Twin, Arc<str>>>,
+    chapters: Mutex<FxHashMap<Twin, Arc<Html>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,10 +61,10 @@ impl Shared {
     }
 
     /// A chapter, made by `make` if there is none.
-    fn chapter(&self, twin: Twin, make: impl FnOnce() -> String) -> Arc<str> {
+    fn chapter(&self, twin: Twin, make: impl FnOnce() -> String) -> Arc<Html> {
         let known = locked(&self.chapters).get(&twin).cloned();
         known.unwrap_or_else(|| {
-            let chapter: Arc<str> = make().into();
+            let chapter = Arc::new(make().into());
             locked(&self.chapters).insert(twin, Arc::clone(&chapter));
             chapter
         })
@@ -149,7 +150,7 @@ impl Renderer {
         page: PageView<'_>,
         prefix: &str,
         make: impl FnOnce() -> String,
-    ) -> Arc<str> {
+    ) -> Arc<Html> {
         let twin = self.shared.as_ref().and_then(|shared| {
             let mut parts = Parts::default();
             parts.hash(book);
@@ -159,7 +160,7 @@ impl Renderer {
         });
         match twin {
             Some((shared, twin)) => shared.chapter(twin, make),
-            None => make().into(),
+            None => Arc::new(make().into()),
         }
     }
 }

@@ -425,7 +425,7 @@ fn article(page: PageView<'_>, texts: &LinkTexts<'_>) -> ArticleInput {
     ArticleInput {
         path: page.url().as_str().to_owned(),
         title: page.title().to_owned(),
-        summary: page.summary().unwrap_or_default(),
+        summary: page.summary().unwrap_or_default().into_owned(),
         category: match category.parent() {
             Some(_) => category.path().to_owned(),
             None => String::new(),

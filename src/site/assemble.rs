@@ -258,7 +258,9 @@ fn kind_of(article: &Article) -> Kind {
 /// The page's date: as given, else as the file's name starts with it (`2026-05-04-calendar.md`).
 pub fn date_of(page: &Page) -> Option<jiff::civil::Date> {
     let name = page.article.path.file_name();
-    page.article.front.date.or_else(|| name.get(..10)?.parse().ok())
+    let in_name =
+        || name.get(..10).filter(|day| !day.starts_with(char::is_alphabetic))?.parse().ok();
+    page.article.front.date.or_else(in_name)
 }
 
 fn make_book(

@@ -1,5 +1,7 @@
 //! A category as one audience may see it.
 
+use std::borrow::Cow;
+
 use crate::config::Config;
 use crate::path::UrlPath;
 use crate::site::{Category, CategoryId, LanguageId};
@@ -45,7 +47,7 @@ impl<'a> CategoryView<'a> {
     }
 
     /// As given in the front matter, else the first paragraph of its text.
-    pub fn description(&self) -> Option<String> {
+    pub fn description(&self) -> Option<Cow<'a, str>> {
         self.index().and_then(|index| index.summary())
     }
 

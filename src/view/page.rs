@@ -1,5 +1,6 @@
 //! An article, or a category's own text, as one audience may see it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -118,10 +119,13 @@ impl<'a> PageView<'a> {
     }
 
     /// The description, else the first paragraph that the reader may see.
-    pub fn summary(&self) -> Option<String> {
+    pub fn summary(&self) -> Option<Cow<'a, str>> {
         match &self.front().description {
-            Some(description) => Some(description.clone()),
-            None => Some(self.reading().first_paragraph()).filter(|text| !text.is_empty()),
+            Some(description) => Some(description.into()),
+            None => {
+                let text = self.reading().first_paragraph();
+                (!text.is_empty()).then_some(text.into())
+            }
         }
     }
 
