@@ -52,13 +52,14 @@ pub fn robots(site_url: Option<&url::Url>) -> Vec<u8> {
 
 /// The manual's contents with links to the articles' markdown.
 pub fn llms(view: &SiteView) -> Vec<u8> {
-    let mut out = String::new();
+    // As much as most need, for it is long: a link, a title and a summary.
+    let mut out = String::with_capacity(256 * view.articles().count());
     let base = view.config().site_url.as_ref().map_or("", |url| url.as_str());
     for language in view.languages() {
         let home = view.home(language);
-        out.push_str(&format!("# {}\n\n", line(home.title())));
+        push_paragraph(&mut out, "# ", home.title());
         if let Some(description) = view.text(&view.config().description, language) {
-            out.push_str(&format!("> {}\n\n", line(description)));
+            push_paragraph(&mut out, "> ", description);
         }
         list(home, base, &mut out);
     }
@@ -67,14 +68,19 @@ pub fn llms(view: &SiteView) -> Vec<u8> {
 
 fn list(category: CategoryView<'_>, base: &str, out: &mut String) {
     if category.parent().is_some() {
-        out.push_str(&format!("## {}\n\n", line(category.title())));
+        push_paragraph(out, "## ", category.title());
     }
     let mut articles = category.articles().peekable();
     let some = articles.peek().is_some();
     for page in articles {
-        out.push_str(&format!("- [{}]({base}{})", line(page.title()), markdown_url(page.url())));
+        out.push_str("- [");
+        push_line(out, page.title());
+        for part in ["](", base, markdown_url(page.url()).as_str(), ")"] {
+            out.push_str(part);
+        }
         if let Some(summary) = page.summary() {
-            out.push_str(&format!(": {}", line(&summary)));
+            out.push_str(": ");
+            push_line(out, &summary);
         }
         out.push('\n');
     }
@@ -86,7 +92,18 @@ fn list(category: CategoryView<'_>, base: &str, out: &mut String) {
     }
 }
 
+fn push_paragraph(out: &mut String, mark: &str, text: &str) {
+    out.push_str(mark);
+    push_line(out, text);
+    out.push_str("\n\n");
+}
+
 /// On one line.
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+fn push_line(out: &mut String, text: &str) {
+    for (at, word) in text.split_whitespace().enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
 }

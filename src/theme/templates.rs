@@ -10,6 +10,7 @@ use super::files::{Origin, ThemeFiles};
 use super::fold::{fold, reassigns};
 use super::icon;
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::markdown::escape::write_escaped;
 
 pub const TEMPLATE: Rule = Rule::error("template", "A template of the theme fails.");
 
@@ -99,6 +100,7 @@ impl Templates {
 
 fn compile(files: &ThemeFiles, parts: &[(&str, &tera::Value)]) -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
+    tera.set_escape_fn(write_escaped);
     tera.register_function("icon", icon_function());
     let mut sources = Vec::new();
     for path in files.below("templates/") {
