@@ -66,7 +66,9 @@ impl Reading<'_> {
     pub fn sections(&self) -> Vec<Section> {
         let document = self.document;
         let mut sections = Vec::new();
-        let mut section = Section::default();
+        // Its room serves all sections.
+        let room = String::with_capacity(document.flow().arena.len() + 64);
+        let mut section = Section { text: room, ..Section::default() };
         let mut strong = None;
         let mut in_heading = false;
         // The versions whose parts are open, and where the innermost's text begins in the section.
