@@ -2,11 +2,11 @@
 //!
 //! `build` renders all routes, `serve` the one that the browser asks for; both go by this list.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use crate::path::{OutputPath, UrlPath};
 use crate::site::{AssetId, CategoryId, LanguageId, PageId};
-use crate::view::SiteView;
+use crate::view::{PageView, SiteView};
 
 /// What one file of the output is made from. Files of the theme and of the search are added by
 /// those who know them.
@@ -103,13 +103,16 @@ pub fn markdown_url(page: &UrlPath) -> UrlPath {
     UrlPath::new(format!("{page}article.md"))
 }
 
-/// The routes of all that the view shows, by file.
-pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
-    let mut routes = BTreeMap::new();
-    // What comes first keeps its file: a file of `static/` never takes a page's place.
-    let mut add = |path: OutputPath, route: Route| {
-        routes.entry(path).or_insert(route);
+/// The routes of all that the view shows, sorted by their files.
+pub fn routes(view: &SiteView) -> Vec<(OutputPath, Route)> {
+    let articles: Vec<PageView<'_>> = view.articles().collect();
+    let routes_of = |page: &PageView<'_>| {
+        let markdown = markdown_url(page.url()).output();
+        [(page.url().output(), Route::Article(page.id())), (markdown, Route::Markdown(page.id()))]
     };
+    let of_articles: Vec<[_; 2]> = articles.par_iter().map(routes_of).collect();
+    let mut routes = Vec::with_capacity(2 * of_articles.len());
+    let mut add = |path: OutputPath, route: Route| routes.push((path, route));
     let has_site_url = view.config().site_url.is_some();
     for language in view.languages() {
         let places = Places::new(view, language);
@@ -141,9 +144,8 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
             add(print.output(), Route::PrintCategory(category.id()));
         }
     }
-    for page in view.articles() {
-        add(page.url().output(), Route::Article(page.id()));
-        add(markdown_url(page.url()).output(), Route::Markdown(page.id()));
+    for (path, route) in of_articles.into_iter().flatten() {
+        add(path, route);
     }
     add(OutputPath::new("404.html"), Route::NotFound);
     add(OutputPath::new("llms.txt"), Route::Llms);
@@ -163,5 +165,8 @@ pub fn routes(view: &SiteView) -> BTreeMap<OutputPath, Route> {
     add(OutputPath::new("robots.txt"), Route::Robots);
     // A portal that knows its server better has its own in `static/`.
     add(OutputPath::new("_headers"), Route::Headers);
+    // What comes first keeps its file: a file of `static/` never takes a page's place.
+    routes.sort_by(|a, b| a.0.cmp(&b.0));
+    routes.dedup_by(|next, first| next.0 == first.0);
     routes
 }

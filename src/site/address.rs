@@ -1,6 +1,6 @@
 //! Which address a file has: lower-case, transliterated, and no two the same.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::path::{SourcePath, UrlPath};
@@ -37,7 +37,7 @@ pub fn segment(
 /// Who has which address. Whoever comes first keeps it.
 #[derive(Default)]
 pub struct Register {
-    taken: BTreeMap<UrlPath, SourcePath>,
+    taken: FxHashMap<UrlPath, SourcePath>,
 }
 
 impl Register {

@@ -80,10 +80,14 @@ pub fn assemble(
     resolve(&mut pages, &book, same_book);
     languages::lead_home(&mut pages);
     related(&mut pages, &book, findings);
-    let backlinks = backlinks(&pages);
-    let redirects = aliases::redirects(&pages, &roots, &register, findings);
-    let contexts = aliases::contexts(&pages, findings);
-    let brand = brand::pictures(&config, &book, findings);
+    let (backlinks, (redirects, contexts, brand)) = rayon::join(
+        || backlinks(&pages),
+        || {
+            let redirects = aliases::redirects(&pages, &roots, &register, findings);
+            let contexts = aliases::contexts(&pages, findings);
+            (redirects, contexts, brand::pictures(&config, &book, findings))
+        },
+    );
     let glossaries = own_pages(&config, glossaries, &pages);
     let site = Site {
         config,
@@ -111,52 +115,65 @@ fn place_pages(
     register: &mut Register,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
-    let mut pages = Vec::with_capacity(articles.len());
-    for article in articles {
-        let Some((language, inner)) = roots.locate(&article.path) else {
-            findings.push(tree::no_language(&article.path, config));
-            continue;
-        };
-        let Some(id) = tree.category_of(language, inner) else { continue };
-        let category = &tree.categories[id.index()];
-        let stem = article.path.file_name().trim_end_matches(".md");
-        let role = if stem == "_index" { Role::Index } else { Role::Article };
-        let prefix = &roots.prefixes[language.index()];
-        let url = match role {
-            Role::Index => category.url.clone(),
-            Role::Article | Role::Glossary => {
-                let name = segment(stem, article.front.slug.as_ref(), findings);
-                UrlPath::new(format!("{}{name}/", category.url))
-            }
-        };
-        if role == Role::Article && !register.claim(&url, prefix, &article.path, findings) {
-            continue;
+    let place = |article| {
+        let mut found = Vec::new();
+        let page = place_page(config, roots, tree, article, &mut found);
+        (page, found)
+    };
+    let placed: Vec<_> = articles.into_par_iter().map(place).collect();
+    let mut pages = Vec::with_capacity(placed.len());
+    for (page, found) in placed {
+        findings.extend(found);
+        let Some(page) = page else { continue };
+        let prefix = &roots.prefixes[page.language.index()];
+        let has_own = page.role == Role::Article;
+        if !has_own || register.claim(&page.url, prefix, &page.article.path, findings) {
+            pages.push(page);
         }
-        let title = match role {
-            Role::Index => category.title.clone(),
-            Role::Article | Role::Glossary => {
-                let given = article.front.title.as_ref().map(|t| t.value.trim().to_owned());
-                let heading = || article.document.title().map(str::to_owned);
-                given.or_else(heading).unwrap_or_else(|| title_of_name(stem))
-            }
-        };
-        pages.push(Page {
-            visibility: category.visibility.and(article.front.visibility),
-            kind: kind_of(&article),
-            article,
-            role,
-            language,
-            category: id,
-            title,
-            url,
-            links: Arc::from([]),
-            images: Arc::from([]),
-            related: Vec::new(),
-            translations: Vec::new(),
-            original: None,
-        });
     }
     pages
+}
+
+/// An article at the address that it would like to have.
+fn place_page(
+    config: &Config,
+    roots: &Roots,
+    tree: &Tree,
+    article: Arc<Article>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Page> {
+    let Some((language, inner)) = roots.locate(&article.path) else {
+        findings.push(tree::no_language(&article.path, config));
+        return None;
+    };
+    let id = tree.category_of(language, inner)?;
+    let category = &tree.categories[id.index()];
+    let stem = article.path.file_name().trim_end_matches(".md");
+    let (role, url, title) = match stem {
+        "_index" => (Role::Index, category.url.clone(), category.title.clone()),
+        stem => {
+            let name = segment(stem, article.front.slug.as_ref(), findings);
+            let given = article.front.title.as_ref().map(|t| t.value.trim().to_owned());
+            let heading = || article.document.title().map(str::to_owned);
+            let title = given.or_else(heading).unwrap_or_else(|| title_of_name(stem));
+            (Role::Article, UrlPath::new(format!("{}{name}/", category.url)), title)
+        }
+    };
+    Some(Page {
+        visibility: category.visibility.and(article.front.visibility),
+        kind: kind_of(&article),
+        article,
+        role,
+        language,
+        category: id,
+        title,
+        url,
+        links: Arc::from([]),
+        images: Arc::from([]),
+        related: Vec::new(),
+        translations: Vec::new(),
+        original: None,
+    })
 }
 
 /// The addresses of the glossaries. One whose address is taken is left out.
@@ -423,10 +440,10 @@ fn related(pages: &mut [Page], book: &Book, findings: &mut Vec<Diagnostic>) {
 
 fn backlinks(pages: &[Page]) -> Vec<Vec<Backlink>> {
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages.len()];
-    for i in 0..pages.len() {
-        for (to, link) in links_from(pages, PageId(i as u32)) {
-            backlinks[to.index()].push(link);
-        }
+    let ids = (0..pages.len()).into_par_iter().map(|i| PageId(i as u32));
+    let links: Vec<_> = ids.map(|id| links_from(pages, id)).collect();
+    for (to, link) in links.into_iter().flatten() {
+        backlinks[to.index()].push(link);
     }
     backlinks
 }

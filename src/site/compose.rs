@@ -74,10 +74,10 @@ pub struct Composition {
     pub snippets: Vec<Snippet>,
 }
 
-/// Puts the articles among `files` together. `known` has each file's own article, `copy` the body
-/// of the article that an extension was written to, as it was then.
+/// Puts the articles of `files` together. `known` has the article of a file by its path, `copy` the
+/// body of the article that an extension was written to, as it was then.
 pub fn compose<'k>(
-    files: &[SourceFile],
+    files: &[(&SourceFile, &Arc<Article>)],
     known: &dyn Fn(&SourcePath) -> Option<&'k Arc<Article>>,
     copy: &dyn Fn(&Article) -> Option<String>,
     roots: &Roots,
@@ -87,14 +87,13 @@ pub fn compose<'k>(
     let extensions = extensions(files, known, roots, findings);
     let mut used: BTreeSet<SourcePath> = BTreeSet::new();
     let mut entries = BTreeMap::new();
-    for file in files.iter().filter(|file| file.kind != SourceKind::Snippet) {
-        let Some(article) = known(&file.path) else { continue };
+    for (file, article) in files.iter().filter(|(file, _)| file.kind != SourceKind::Snippet) {
         let added = extensions.get(&file.path).map_or(&[][..], Vec::as_slice);
         if added.is_empty() && !article.document.has_includes() {
             continue;
         }
         let folder = &roots.folders[roots.locate(&file.path).map_or(0, |(id, _)| id.index())];
-        let parts = RefCell::new(vec![article.clone()]);
+        let parts = RefCell::new(vec![Arc::clone(article)]);
         let lookup = |name: &str| {
             let part = match name.strip_prefix(ADDITION) {
                 Some(path) => known(&SourcePath::new(path)),
@@ -127,14 +126,13 @@ pub fn compose<'k>(
         entries.insert(file.path.clone(), entry);
     }
     last.entries = entries;
-    let snippet = |file: &SourceFile| {
-        let text = known(&file.path)?.text.hold().into();
-        Some(Snippet { path: file.path.clone(), text, used: used.contains(&file.path) })
+    let snippet = |(file, article): &(&SourceFile, &Arc<Article>)| Snippet {
+        path: file.path.clone(),
+        text: article.text.hold().into(),
+        used: used.contains(&file.path),
     };
-    let additions = files
-        .iter()
-        .filter(|file| known(&file.path).is_some_and(|article| article.front.extends.is_some()));
-    let snippets = files.iter().filter(|file| file.kind == SourceKind::Snippet);
+    let additions = files.iter().filter(|(_, article)| article.front.extends.is_some());
+    let snippets = files.iter().filter(|(file, _)| file.kind == SourceKind::Snippet);
     Composition {
         articles: last
             .entries
@@ -142,25 +140,22 @@ pub fn compose<'k>(
             .map(|(path, entry)| (path.clone(), entry.article.clone()))
             .collect(),
         snippets: snippets
-            .filter_map(snippet)
+            .map(snippet)
             // An addition is used by being there; the checks need its text.
-            .chain(additions.filter_map(snippet).map(|s| Snippet { used: true, ..s }))
+            .chain(additions.map(snippet).map(|s| Snippet { used: true, ..s }))
             .collect(),
     }
 }
 
 /// The extensions of each article, by layer and path. Drafts extend nothing.
 fn extensions<'k>(
-    files: &[SourceFile],
+    files: &[(&SourceFile, &Arc<Article>)],
     known: &dyn Fn(&SourcePath) -> Option<&'k Arc<Article>>,
     roots: &Roots,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeMap<SourcePath, Vec<Arc<Article>>> {
     let mut extensions: BTreeMap<SourcePath, Vec<Arc<Article>>> = BTreeMap::new();
-    for file in files {
-        let Some(article) = known(&file.path).filter(|article| !article.front.draft) else {
-            continue;
-        };
+    for (file, article) in files.iter().filter(|(_, article)| !article.front.draft) {
         let Some(Located { value, place }) = &article.front.extends else { continue };
         let folder = &roots.folders[roots.locate(&file.path).map_or(0, |(id, _)| id.index())];
         let below = |folder: &str| SourcePath::new(format!("{folder}/{value}"));
@@ -169,11 +164,11 @@ fn extensions<'k>(
             *path != file.path && known(path).is_some_and(|base| base.front.extends.is_none())
         });
         match base {
-            Some(base) => extensions.entry(base).or_default().push(article.clone()),
+            Some(base) => extensions.entry(base).or_default().push(Arc::clone(article)),
             None => {
                 let start = format!("{folder}/");
-                let names = files.iter().filter(|f| f.kind == SourceKind::Article);
-                let names = names.filter_map(|f| f.path.as_str().strip_prefix(&start));
+                let names = files.iter().filter(|(file, _)| file.kind == SourceKind::Article);
+                let names = names.filter_map(|(file, _)| file.path.as_str().strip_prefix(&start));
                 let near = Nearest::new(names).find(value);
                 findings.push(
                     Diagnostic::new(

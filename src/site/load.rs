@@ -219,18 +219,25 @@ impl Loader {
         self.parse(&markdown, count);
         let assets = self.read_assets(assets, &mut findings);
 
+        // The same files, and both sorted.
+        debug_assert!(markdown.iter().map(|file| &file.path).eq(self.parsed.keys()));
+        let parsed: Vec<(&SourceFile, &Parsed)> =
+            markdown.iter().zip(self.parsed.values()).collect();
         let known = |path: &SourcePath| self.parsed.get(path).and_then(|p| p.article.as_ref());
         let roots = Roots::new(&self.config);
         let copy = |extension: &Article| {
             let layer = self.layers.get(extension.layer)?;
             std::fs::read_to_string(copy_for(&layer.root, &extension.on_disk)?).ok()
         };
-        let composed = compose(&markdown, &known, &copy, &roots, &mut self.composed, &mut findings);
+        let own: Vec<(&SourceFile, &Arc<Article>)> = parsed
+            .iter()
+            .filter_map(|(file, parsed)| Some((*file, parsed.article.as_ref()?)))
+            .collect();
+        let composed = compose(&own, &known, &copy, &roots, &mut self.composed, &mut findings);
 
         let mut articles = Vec::new();
         let mut broken = BTreeSet::new();
-        for file in &markdown {
-            let Some(parsed) = self.parsed.get(&file.path) else { continue };
+        for (file, parsed) in parsed {
             findings.extend(parsed.findings.iter().cloned());
             let Some(article) = &parsed.article else {
                 broken.insert(file.path.clone());

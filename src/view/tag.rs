@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::path::UrlPath;
-use crate::site::PageId;
+use crate::site::{LanguageId, PageId};
 use crate::slug::slug_or;
 
 use super::{PageView, SiteView};
@@ -19,19 +21,30 @@ pub(super) struct Tag {
 pub(super) fn collect(view: &SiteView) -> Vec<BTreeMap<String, Tag>> {
     let mut tags: Vec<BTreeMap<String, Tag>> = Vec::new();
     tags.resize_with(view.languages().count(), BTreeMap::new);
+    let mut found: Vec<(LanguageId, String, Tag)> = Vec::new();
+    // Most stand at many articles, in the same words.
+    let mut by_title: FxHashMap<(LanguageId, &str), usize> = FxHashMap::default();
+    let mut by_slug: FxHashMap<(LanguageId, String), usize> = FxHashMap::default();
     for page in view.articles() {
+        let language = page.language();
         for title in &page.front().tags {
-            let slug = slug_or(title, "tag");
-            let url = || UrlPath::new(format!("{}tags/{slug}/", view.prefix(page.language())));
-            let tag = tags[page.language().index()].entry(slug.clone()).or_insert_with(|| Tag {
-                title: title.clone(),
-                url: url(),
-                articles: Vec::new(),
+            let known = by_title.entry((language, title)).or_insert_with(|| {
+                let slug = slug_or(title, "tag");
+                *by_slug.entry((language, slug)).or_insert_with_key(|(_, slug)| {
+                    let url = UrlPath::new(format!("{}tags/{slug}/", view.prefix(language)));
+                    let tag = Tag { title: title.clone(), url, articles: Vec::new() };
+                    found.push((language, slug.clone(), tag));
+                    found.len() - 1
+                })
             });
-            if tag.articles.last() != Some(&page.id()) {
-                tag.articles.push(page.id());
+            let articles = &mut found[*known].2.articles;
+            if articles.last() != Some(&page.id()) {
+                articles.push(page.id());
             }
         }
+    }
+    for (language, slug, tag) in found {
+        tags[language.index()].insert(slug, tag);
     }
     tags
 }
