@@ -23,6 +23,10 @@ use crate::theme::Theme;
 use crate::tree::{File, Leaf, SEARCH, Tree};
 use crate::view::SiteView;
 
+/// As many files one thread makes before another one may take over: else the last thread that has
+/// work left keeps hundreds to itself while the others wait.
+const AT_ONCE: usize = 16;
+
 /// The search of what the readers of `view` may see.
 ///
 /// # Errors
@@ -103,7 +107,7 @@ impl<'a> Desk<'a> {
     ) -> Result<(), OutputError> {
         let leaves: Vec<Leaf<'_>> = tree.leaves().filter(|leaf| wanted(leaf)).collect();
         let keys = self.settings.map(|settings| self.keys.get_or_init(|| tree.keys(settings)));
-        leaves.par_iter().try_for_each(|leaf| {
+        leaves.par_iter().with_max_len(AT_ONCE).try_for_each(|leaf| {
             let key = keys.and_then(|keys| tree.key(keys, *leaf));
             if !key.map_or(Ok(false), |key| self.keep(leaf.path, key))? {
                 self.make(tree, *leaf, key)?;
