@@ -84,15 +84,20 @@ pub fn build(
     }
     let mut indexes: BTreeMap<&SourcePath, &Article> = BTreeMap::new();
     let show_fallback = config.fallback == Fallback::Show;
+    let mut last = None;
     for article in articles {
         let Some((language, inner)) = roots.locate(&article.path) else { continue };
+        if article.path.file_name() == "_index.md" {
+            indexes.insert(&article.path, article);
+        }
+        // They come folder by folder.
+        if last.replace((language, inner)) == Some((language, inner)) {
+            continue;
+        }
         if show_fallback && language == LanguageId::DEFAULT {
             for i in 1..config.languages.len() {
                 insert_chain(&mut folders, LanguageId(i as u8), inner);
             }
-        }
-        if article.path.file_name() == "_index.md" {
-            indexes.insert(&article.path, article);
         }
         insert_chain(&mut folders, language, inner);
     }
