@@ -141,7 +141,7 @@ pub fn begin(
         let preparer = preparer.sparing(&keys);
         let some = |pages: &[Keyed<'_>]| preparer.prepare(pages);
         let prepared: Vec<(Option<Key>, Prepared)> =
-            keys.par_chunks(together(keys.len())).flat_map_iter(some).collect();
+            keys.par_chunks(together(keys.len())).with_max_len(1).flat_map_iter(some).collect();
         let text = |(page, (key, article)): (&PageView<'_>, &(Option<Key>, Prepared))| {
             (article.record.text_file(), Text { page: page.id(), key: key.map(half) })
         };
