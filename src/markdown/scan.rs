@@ -4,13 +4,7 @@
 /// once, so it should be a few comparisons and nothing else.
 pub fn find(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
     // A byte of the number for each of the chunk.
-    let ones = |chunk: &[u8; 16]| {
-        let mut ones = [0; 16];
-        for (one, &b) in ones.iter_mut().zip(chunk) {
-            *one = u8::from(is_one(b));
-        }
-        u128::from_le_bytes(ones)
-    };
+    let ones = |chunk: &[u8; 16]| u128::from_le_bytes(chunk.map(|b| u8::from(is_one(b))));
     let place = |ones: u128| ones.trailing_zeros() as usize / 8;
     let (chunks, rest) = bytes.as_chunks();
     for (at, chunk) in chunks.iter().enumerate() {

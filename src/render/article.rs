@@ -89,7 +89,7 @@ impl Renderer {
             breadcrumb.push(category_link(place, category));
         }
         let mut head = head(view, place, "article", page.title());
-        head.description = page.summary().map(Into::into);
+        head.description = page.summary();
         head.alternates = alternates(view, page);
         if let Some(original) = page.in_language(LanguageId::DEFAULT).filter(|_| page.stands_in()) {
             let site = view.config().site_url.as_ref();

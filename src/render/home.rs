@@ -107,7 +107,7 @@ impl Renderer {
         CategoryCard {
             url: place.to(page.url()).into(),
             title: page.title().into(),
-            description: page.summary().map(Into::into),
+            description: page.summary(),
             icon_html: crate::theme::icon::svg("graduation-cap").map(Into::into),
             count: match lessons {
                 0 => String::new(),

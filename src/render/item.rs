@@ -42,7 +42,7 @@ impl Renderer {
         ArticleItem {
             url: place.to(page.url()).into(),
             title: page.title().into(),
-            description: if with_summary { page.summary().map(Into::into) } else { None },
+            description: if with_summary { page.summary() } else { None },
             kind: kind
                 .filter(|kind| *kind != crate::article::kind::Kind::Guide)
                 .map(|kind| self::kind(strings, kind)),
@@ -84,7 +84,7 @@ impl Renderer {
         CategoryCard {
             url: place.to(category.url()).into(),
             title: category.title().into(),
-            description: description.map(Into::into),
+            description: description,
             icon_html: self.icon(category).map(Into::into),
             count: strings.count("count", "articles", category.count()),
             first,

@@ -34,7 +34,7 @@ impl Renderer {
         let print = places.print_category(category.url());
         let mut head = head(view, &place, "category", category.title());
         let description = category.description();
-        head.description = description.clone().map(Into::into);
+        head.description = description.clone();
         let twin = |language| category.in_language(language).map(|category| category.url().clone());
         head.alternates = alternates_at(view, twin);
         let context = Page {
@@ -46,7 +46,7 @@ impl Renderer {
             page: CategoryPage {
                 title: category.title().into(),
                 // The text itself follows below.
-                description: description.filter(|_| described).map(Into::into),
+                description: description.filter(|_| described),
                 breadcrumb,
                 icon_html: self.icon(category).map(Into::into),
                 marks: marks(strings, category.marks()),
