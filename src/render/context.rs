@@ -12,7 +12,6 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -62,7 +61,7 @@ impl<T> Serialize for Prepared<T> {
 }
 
 /// Safe HTML. A template writes it as it is, with the filter `safe`, which copies it, or without.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Html(tera::Value);
 
 impl<T: AsRef<str>> From<T> for Html {
@@ -468,7 +467,7 @@ pub struct Chapter<'a> {
     pub id: Cow<'a, str>,
     pub title: Cow<'a, str>,
     pub marks: Vec<Cow<'a, str>>,
-    pub html: Arc<Html>,
+    pub html: Html,
 }
 
 /// An old address that leads to the new one.

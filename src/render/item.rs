@@ -84,7 +84,7 @@ impl Renderer {
         CategoryCard {
             url: place.to(category.url()).into(),
             title: category.title().into(),
-            description: description,
+            description,
             icon_html: self.icon(category).map(Into::into),
             count: strings.count("count", "articles", category.count()),
             first,

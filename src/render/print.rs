@@ -1,7 +1,6 @@
 //! A category, or a language's whole manual, on one page for paper.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::UrlPath;
@@ -69,7 +68,7 @@ impl Renderer {
                     }
                     Part::Article(page) => (page.title(), page.marks(), Some(page)),
                 };
-                let html = text.map_or(Arc::new("".into()), |page| {
+                let html = text.map_or("".into(), |page| {
                     let terms = self.body.terms_of(page);
                     used.extend(terms.iter().map(|found| found.term));
                     let make =
@@ -100,7 +99,7 @@ impl Renderer {
                 id: GLOSSARY.into(),
                 title: strings.get("glossary", "title").into(),
                 marks: Vec::new(),
-                html: Arc::new(self.glossary_list(place, &terms, GLOSSARY, &chapters).into()),
+                html: self.glossary_list(place, &terms, GLOSSARY, &chapters).into(),
             });
         }
         let page = PrintPage {

@@ -32,7 +32,7 @@ pub type Twin = blake3::Hash;
 #[derive(Debug, Default)]
 pub struct Shared {
     files: Mutex<FxHashMap<OutputPath, Made>>,
-    chapters: Mutex<FxHashMap<Twin, Arc<Html>>>,
+    chapters: Mutex<FxHashMap<Twin, Html>>,
 }
 
 #[derive(Clone, Debug)]
@@ -61,11 +61,11 @@ impl Shared {
     }
 
     /// A chapter, made by `make` if there is none.
-    fn chapter(&self, twin: Twin, make: impl FnOnce() -> String) -> Arc<Html> {
+    fn chapter(&self, twin: Twin, make: impl FnOnce() -> String) -> Html {
         let known = locked(&self.chapters).get(&twin).cloned();
         known.unwrap_or_else(|| {
-            let chapter = Arc::new(make().into());
-            locked(&self.chapters).insert(twin, Arc::clone(&chapter));
+            let chapter = Html::from(make());
+            locked(&self.chapters).insert(twin, chapter.clone());
             chapter
         })
     }
@@ -150,7 +150,7 @@ impl Renderer {
         page: PageView<'_>,
         prefix: &str,
         make: impl FnOnce() -> String,
-    ) -> Arc<Html> {
+    ) -> Html {
         let twin = self.shared.as_ref().and_then(|shared| {
             let mut parts = Parts::default();
             parts.hash(book);
@@ -160,7 +160,7 @@ impl Renderer {
         });
         match twin {
             Some((shared, twin)) => shared.chapter(twin, make),
-            None => Arc::new(make().into()),
+            None => make().into(),
         }
     }
 }
