@@ -13,7 +13,7 @@
 //! 6. Beginnings of very many words get shards of their own ([`super::beginnings`]).
 //!
 //! What would fill much memory is worked out where a shard asks for it: [`Merged::listings`],
-//! [`Merged::neighbours`].
+//! [`Merged::pairs`].
 
 use std::ops::Range;
 use std::sync::Arc;
