@@ -28,7 +28,9 @@ use super::companion;
 use super::order::TitleOrder;
 use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
-use super::{AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet};
+use super::{
+    AssetId, Backlink, Category, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet,
+};
 use super::{aliases, brand, glossary, languages};
 
 pub const DEAD_RELATED: Rule =
@@ -159,12 +161,23 @@ fn place_page(
             (Role::Article, UrlPath::new(format!("{}{name}/", category.url)), title)
         }
     };
-    Some(Page {
+    Some(placed(article, role, (id, category), title, url))
+}
+
+/// A page at its place, whose links and pictures are not resolved yet.
+fn placed(
+    article: Arc<Article>,
+    role: Role,
+    (id, category): (CategoryId, &Category),
+    title: String,
+    url: UrlPath,
+) -> Page {
+    Page {
         visibility: category.visibility.and(article.front.visibility),
         kind: kind_of(&article),
         article,
         role,
-        language,
+        language: category.language,
         category: id,
         title,
         url,
@@ -173,7 +186,7 @@ fn place_page(
         related: Vec::new(),
         translations: Vec::new(),
         original: None,
-    })
+    }
 }
 
 /// The addresses of the glossaries. One whose address is taken is left out.
@@ -184,28 +197,21 @@ fn place_glossaries(
     register: &mut Register,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
-    let placed = drafts.iter().filter_map(|draft| {
+    let pages = drafts.iter().filter_map(|draft| {
         let language = draft.language;
         let prefix = &roots.prefixes[language.index()];
         let url = UrlPath::new(format!("{prefix}glossary/"));
         let file = SourcePath::new(crate::glossary::FILE_NAME);
-        register.claim(&url, prefix, &file, findings).then(|| Page {
-            visibility: Visibility::EVERYBODY,
-            kind: kind_of(&draft.article),
-            article: Arc::clone(&draft.article),
-            role: Role::Glossary,
-            language,
-            category: tree.roots[language.index()],
-            title: "Glossary".to_owned(),
-            url,
-            links: Arc::from([]),
-            images: Arc::from([]),
-            related: Vec::new(),
-            translations: Vec::new(),
-            original: None,
+        register.claim(&url, prefix, &file, findings).then(|| {
+            let root = tree.roots[language.index()];
+            let place = (root, &tree.categories[root.index()]);
+            let title = "Glossary".to_owned();
+            let page = placed(Arc::clone(&draft.article), Role::Glossary, place, title, url);
+            // Each of its terms says who may see it.
+            Page { visibility: Visibility::EVERYBODY, ..page }
         })
     });
-    placed.collect()
+    pages.collect()
 }
 
 /// Each language's glossary with the number that its page has got.
