@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::beginnings::{Beginning, best, keys};
 use super::input::{LanguageInput, TitledId};
@@ -93,10 +94,12 @@ pub fn export(
     let chunk = if articles.len() <= ONE_CHUNK { articles.len().max(1) } else { SMALL_CHUNK };
     entry.chunk = chunk as u32;
     let shard = |articles| Shard::new("r", &records(articles, &categories, &kinds));
-    let shards = articles.par_chunks(chunk).map(shard).collect::<serde_json::Result<Vec<_>>>()?;
-    entry.records.extend(names.add_made(shards)?);
-    let facets = Shard::new("f", &facets(articles, &categories, &kinds))?;
-    entry.facets.extend(names.add_made(vec![facets])?);
+    let (shards, facets) = rayon::join(
+        || articles.par_chunks(chunk).map(shard).collect::<serde_json::Result<Vec<_>>>(),
+        || Shard::new("f", &facets(articles, &categories, &kinds)),
+    );
+    entry.records.extend(names.add_made(shards?)?);
+    entry.facets.extend(names.add_made(vec![facets?])?);
     names.put(format!("{}.js", language.code), file(&language.code, &entry)?);
     Ok(())
 }
@@ -277,26 +280,30 @@ fn facets(
     kinds: &BTreeMap<&str, u32>,
 ) -> FacetShard {
     let mut shard = FacetShard::default();
-    let modules: std::collections::BTreeSet<&str> =
-        articles.iter().filter_map(|a| a.module.as_deref()).collect();
-    let tags: std::collections::BTreeSet<&str> =
-        articles.iter().flat_map(|a| a.tags.iter().map(String::as_str)).collect();
-    shard.4 = modules.iter().map(|m| (*m).to_owned()).collect();
-    shard.5 = tags.iter().map(|t| (*t).to_owned()).collect();
-    let number = |list: &[String], name: &str| {
-        list.binary_search_by(|x| x.as_str().cmp(name)).map_or(0, |i| i as u32)
-    };
+    let (modules, module_numbers) = numbered(articles.iter().filter_map(|a| a.module.as_deref()));
+    let (tags, tag_numbers) = numbered(articles.iter().flat_map(|a| &a.tags).map(String::as_str));
+    (shard.4, shard.5) = (modules, tags);
+    let mut own: Vec<u32> = Vec::new();
     for article in articles {
         push_number(&mut shard.0, categories.get(article.category.as_str()).copied().unwrap_or(0));
         push_number(&mut shard.1, kinds.get(article.kind.as_str()).copied().unwrap_or(0));
-        let module = article.module.as_deref().map_or(0, |m| 1 + number(&shard.4, m));
+        let module = article.module.as_deref().map_or(0, |m| 1 + module_numbers[m]);
         push_number(&mut shard.2, module);
-        let own: std::collections::BTreeSet<&str> =
-            article.tags.iter().map(String::as_str).collect();
+        own.clear();
+        own.extend(article.tags.iter().map(|tag| tag_numbers[tag.as_str()]));
+        own.sort_unstable();
+        own.dedup();
         push_number(&mut shard.3, own.len() as u32);
-        for tag in own {
-            push_number(&mut shard.3, number(&shard.5, tag));
-        }
+        own.iter().for_each(|tag| push_number(&mut shard.3, *tag));
     }
     shard
+}
+
+/// Each of these names once, in order, and by name its place there.
+fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> (Vec<String>, FxHashMap<&'a str, u32>) {
+    let mut numbers: FxHashMap<&str, u32> = names.map(|name| (name, 0)).collect();
+    let mut list: Vec<&str> = numbers.keys().copied().collect();
+    list.sort_unstable();
+    (0..).zip(&list).for_each(|(number, name)| *numbers.entry(name).or_default() = number);
+    (list.into_iter().map(str::to_owned).collect(), numbers)
 }
