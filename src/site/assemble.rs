@@ -26,7 +26,7 @@ use super::address::{Register, segment};
 use super::asset::Asset;
 use super::companion;
 use super::order::TitleOrder;
-use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
+use super::resolve::{Book, Found, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
 use super::{AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet};
 use super::{aliases, brand, glossary, languages};
@@ -122,6 +122,7 @@ fn place_pages(
     };
     let placed: Vec<_> = articles.into_par_iter().map(place).collect();
     let mut pages = Vec::with_capacity(placed.len());
+    register.make_room(placed.len());
     for (page, found) in placed {
         findings.extend(found);
         let Some(page) = page else { continue };
@@ -300,7 +301,19 @@ fn make_book(
     let numbered = || pages.iter().enumerate().map(|(i, page)| (page, PageId(i as u32)));
     // What stands in for a translation is not what a writer means by the file.
     let originals = || numbered().filter(|(page, _)| page.original.is_none());
-    let by_path = || originals().map(|(page, id)| (page.article.path.clone(), id)).collect();
+    let by_path = || {
+        let pages = originals().map(|(page, id)| (page.article.path.clone(), Found::Page(id)));
+        let mut files: FxHashMap<SourcePath, Found> = pages.collect();
+        for (i, asset) in assets.iter().enumerate() {
+            let found = Found::Asset(AssetId(i as u32));
+            files.entry(asset.file.path.clone()).or_insert(found);
+        }
+        for file in statics {
+            let found = || Found::Static(static_url(file));
+            files.entry(file.path.clone()).or_insert_with(found);
+        }
+        files
+    };
     let by_url = || numbered().map(|(page, id)| (page.url.clone(), id)).collect();
     let by_title = || {
         let mut titles: FxHashMap<_, Vec<PageId>> = FxHashMap::default();
@@ -317,14 +330,8 @@ fn make_book(
         }
         slugs
     };
-    ((book.pages, book.titles), (book.urls, book.slugs)) =
+    ((book.files, book.titles), (book.urls, book.slugs)) =
         rayon::join(|| (by_path(), by_title()), || (by_url(), by_slug()));
-    for (i, asset) in assets.iter().enumerate() {
-        book.assets.insert(asset.file.path.clone(), AssetId(i as u32));
-    }
-    for file in statics {
-        book.statics.insert(file.path.clone(), static_url(file));
-    }
     book
 }
 

@@ -69,10 +69,8 @@ pub enum ImageTarget {
 /// All that can be linked to, by its names.
 #[derive(Default)]
 pub struct Book {
-    pub pages: FxHashMap<SourcePath, PageId>,
+    pub files: FxHashMap<SourcePath, Found>,
     pub categories: FxHashMap<SourcePath, CategoryId>,
-    pub assets: FxHashMap<SourcePath, AssetId>,
-    pub statics: FxHashMap<SourcePath, UrlPath>,
     pub urls: FxHashMap<UrlPath, PageId>,
     /// By language and title without case.
     pub titles: FxHashMap<(LanguageId, String), Vec<PageId>>,
@@ -122,14 +120,18 @@ fn decoded(path: &str) -> Cow<'_, str> {
 fn visible(dest: &str) -> Cow<'_, str> {
     let dest = dest.trim();
     // One of these bytes is in every control character.
-    let is_plain = !dest.bytes().any(|b| matches!(b, ..b' ' | b'\x7f' | b'\xc2'));
+    let is_part = |b: u8| matches!(b, ..b' ' | b'\x7f' | b'\xc2');
+    // All of them at once.
+    let is_plain = !dest.bytes().fold(false, |any, b| any | is_part(b));
     match !is_plain && dest.contains(char::is_control) {
         true => dest.chars().filter(|c| !c.is_control()).collect(),
         false => Cow::Borrowed(dest),
     }
 }
 
-enum Found {
+/// What a path names.
+#[derive(Clone, Debug)]
+pub enum Found {
     Page(PageId),
     Category(CategoryId),
     Asset(AssetId),
@@ -201,13 +203,12 @@ impl Book {
     }
 
     fn named(&self, path: &str) -> Option<Found> {
-        let page = |path: &str| self.pages.get(path).copied().map(Found::Page);
-        let below = |end: &str| [path, end].concat();
-        page(path)
-            .or_else(|| self.assets.get(path).copied().map(Found::Asset))
-            .or_else(|| self.statics.get(path).cloned().map(Found::Static))
-            .or_else(|| page(&below(".md")))
-            .or_else(|| page(&below("/_index.md")))
+        let page = |end: &str| {
+            let file = self.files.get([path, end].concat().as_str());
+            file.filter(|found| matches!(found, Found::Page(_)))
+        };
+        let file = self.files.get(path).or_else(|| page(".md")).or_else(|| page("/_index.md"));
+        file.cloned()
             .or_else(|| self.categories.get(path).copied().map(Found::Category))
             // `_index.md` that is named but not there still means the category.
             .or_else(|| {
@@ -335,10 +336,11 @@ mod tests {
             .into_iter()
             .enumerate()
         {
-            book.pages.insert(SourcePath::new(path), PageId(i as u32));
+            book.files.insert(SourcePath::new(path), Found::Page(PageId(i as u32)));
         }
         book.categories.insert(SourcePath::new("content/stock"), CategoryId(7));
-        book.assets.insert(SourcePath::new("content/media/a b.png"), AssetId(3));
+        let picture = Found::Asset(AssetId(3));
+        book.files.insert(SourcePath::new("content/media/a b.png"), picture);
         book.urls.insert(UrlPath::new("sales/invoice/"), PageId(0));
         book.titles.insert((LanguageId(0), title_key("Uusi lasku")), vec![PageId(0)]);
         book.titles.insert((LanguageId(0), "same".into()), vec![PageId(0), PageId(2)]);
