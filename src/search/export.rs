@@ -10,12 +10,12 @@ use super::beginnings::{Beginning, best, keys};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
 use super::listing::Listing;
-use super::merge::{Imprint, Merged, ONE_CHUNK};
+use super::merge::{Form, Imprint, Merged, ONE_CHUNK};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, bound, file, push_digit, push_front, push_number,
-    utf16_order,
+    utf16_order, utf16_start,
 };
 use super::word_shards::{WordShards, beginning_shard, hash_form};
 use super::words::fold;
@@ -215,18 +215,25 @@ fn variants(articles: &[&Record]) -> Vec<(String, String)> {
 
 /// Forms worth a correction, sorted by their keys read backwards: a slip in a word's beginning
 /// leads to another word shard, but leaves its end as it is. Each shard with the key that it starts at.
-fn spelling(merged: &Merged) -> serde_json::Result<Vec<(String, Shard)>> {
+fn spelling<'m>(merged: &'m Merged) -> serde_json::Result<Vec<(String, Shard)>> {
     let notable = merged.forms.par_iter().filter(|f| f.notable && !super::words::is_code(&f.text));
-    let mut list: Vec<(String, &str)> =
-        notable.map(|f| (f.key.chars().rev().collect(), f.text.as_str())).collect();
-    list.par_sort_unstable_by(|a, b| utf16_order(&a.0, &b.0).then_with(|| utf16_order(a.1, b.1)));
+    let backwards = |form: &'m Form| {
+        let key: String = form.key.chars().rev().collect();
+        (utf16_start(&key), key, form.text.as_str())
+    };
+    let mut list: Vec<(u64, String, &str)> = notable.map(backwards).collect();
+    // Most differ where they start.
+    list.par_sort_unstable_by(|a, b| {
+        let by_key = a.0.cmp(&b.0).then_with(|| utf16_order(&a.1, &b.1));
+        by_key.then_with(|| utf16_order(a.2, b.2))
+    });
     let mut ranges = Vec::new();
     let mut start = 0;
     while start < list.len() {
         let mut size = 0;
         let mut end = start;
         while end < list.len() && size < SPELLING_SHARD {
-            size += list[end].1.len() / 2 + 2;
+            size += list[end].2.len() / 2 + 2;
             end += 1;
         }
         ranges.push(start..end);
@@ -234,12 +241,12 @@ fn spelling(merged: &Merged) -> serde_json::Result<Vec<(String, Shard)>> {
     }
     let shards = ranges.into_par_iter().map(|range| {
         let key = match range.start.checked_sub(1) {
-            Some(before) => bound(&list[before].0, &list[range.start].0),
+            Some(before) => bound(&list[before].1, &list[range.start].1),
             None => "",
         };
         let mut text = String::new();
         let mut last = String::new();
-        for (_, form) in &list[range] {
+        for (.., form) in &list[range] {
             let backwards: String = form.chars().rev().collect();
             push_front(&mut text, &last, &backwards);
             last = backwards;
