@@ -89,6 +89,8 @@ struct Entry {
     /// Of all that it was made from, where that is known.
     key: Option<u128>,
     staged: bool,
+    /// As in [`Stamps::find`], if the last build had it too.
+    order: Option<usize>,
 }
 
 impl Output {
@@ -190,13 +192,16 @@ impl Output {
     ///
     /// As [`Output::write`].
     pub fn keep(&self, path: &OutputPath, key: u128) -> Result<bool, OutputError> {
-        let known = self.stamps.of(path.as_str());
-        let Some(known) = known.filter(|known| known.key == Some(key)) else { return Ok(false) };
+        let known = self.stamps.find(path.as_str());
+        let Some((known, order)) = known.filter(|(known, _)| known.key == Some(key)) else {
+            return Ok(false);
+        };
         let Known { hash, stamp, key } = known;
         let Some(stamp) = self.unchanged(path, stamp.len, hash, Some(known))? else {
             return Ok(false);
         };
-        self.enter(Entry { path: path.clone(), hash, stamp, key, staged: false });
+        let (path, order) = (path.clone(), Some(order));
+        self.enter(Entry { path, hash, stamp, key, staged: false, order });
         Ok(true)
     }
 
@@ -242,7 +247,7 @@ impl Output {
             Some(stamp) => (stamp, false),
             None => (stage()?, true),
         };
-        self.enter(Entry { path: path.clone(), hash, stamp, key, staged });
+        self.enter(Entry { path: path.clone(), hash, stamp, key, staged, order: None });
         Ok(())
     }
 
@@ -296,7 +301,10 @@ impl Output {
     pub fn finish(mut self) -> Result<Summary, OutputError> {
         let entries = self.entries.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut entries = std::mem::take(entries);
-        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        entries.par_sort_unstable_by(|a, b| match (a.order, b.order) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => a.path.cmp(&b.path),
+        });
         if let Some(twice) = entries.windows(2).find(|pair| pair[0].path == pair[1].path) {
             return Err(OutputError::Twice(twice[0].path.clone()));
         }

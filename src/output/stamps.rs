@@ -112,9 +112,14 @@ impl Stamps {
 
     /// What is known of the file at a path.
     pub fn of(&self, path: &str) -> Option<Known> {
+        self.find(path).map(|(known, _)| known)
+    }
+
+    /// The same with a number: what has a greater one comes later by path.
+    pub fn find(&self, path: &str) -> Option<(Known, usize)> {
         let start = *self.known.get(&hash_of(path))?;
         let (other, known) = Known::read(&mut &self.bytes[start..])?;
-        (other == path.as_bytes()).then_some(known)
+        (other == path.as_bytes()).then_some((known, start))
     }
 
     /// What [`Stamps::save`] is to write of these files, sorted by path; `None` where all of it is known
