@@ -6,7 +6,7 @@
 //! 3. A file of a later layer takes the place of one with the same path in an earlier layer.
 //! 4. [`SourceFile::text`] reads a text and turns what is no text into a finding.
 
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -248,9 +248,11 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
-    let parts: Option<Vec<&str>> =
-        path.strip_prefix(root).ok()?.components().map(|c| c.as_os_str().to_str()).collect();
-    Some(SourcePath::new(parts?.join("/")))
+    let path = path.strip_prefix(root).ok()?.to_str()?;
+    Some(match MAIN_SEPARATOR {
+        '/' => SourcePath::new(path),
+        other => SourcePath::new(path.replace(other, "/")),
+    })
 }
 
 fn walk_error(root: &Path, error: &walkdir::Error) -> Diagnostic {
