@@ -26,7 +26,7 @@ use super::address::{Register, segment};
 use super::asset::Asset;
 use super::companion;
 use super::order::TitleOrder;
-use super::resolve::{Book, Found, ImageTarget, LinkTarget, title_key};
+use super::resolve::{Book, Files, Found, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
 use super::{AssetId, Backlink, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet};
 use super::{aliases, brand, glossary, languages};
@@ -302,15 +302,16 @@ fn make_book(
     // What stands in for a translation is not what a writer means by the file.
     let originals = || numbered().filter(|(page, _)| page.original.is_none());
     let by_path = || {
-        let pages = originals().map(|(page, id)| (page.article.path.clone(), Found::Page(id)));
-        let mut files: FxHashMap<SourcePath, Found> = pages.collect();
+        let mut files = Files::default();
+        tree.categories.iter().for_each(|category| files.add_folder(category.folder.as_str()));
+        for (page, id) in originals() {
+            files.add(&page.article.path, Found::Page(id));
+        }
         for (i, asset) in assets.iter().enumerate() {
-            let found = Found::Asset(AssetId(i as u32));
-            files.entry(asset.file.path.clone()).or_insert(found);
+            files.add(&asset.file.path, Found::Asset(AssetId(i as u32)));
         }
         for file in statics {
-            let found = || Found::Static(static_url(file));
-            files.entry(file.path.clone()).or_insert_with(found);
+            files.add(&file.path, Found::Static(static_url(file)));
         }
         files
     };

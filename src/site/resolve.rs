@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::path::{SourcePath, UrlPath};
 
@@ -69,7 +69,7 @@ pub enum ImageTarget {
 /// All that can be linked to, by its names.
 #[derive(Default)]
 pub struct Book {
-    pub files: FxHashMap<SourcePath, Found>,
+    pub files: Files,
     pub categories: FxHashMap<SourcePath, CategoryId>,
     pub urls: FxHashMap<UrlPath, PageId>,
     /// By language and title without case.
@@ -97,13 +97,13 @@ pub fn title_key(title: &str) -> String {
     key
 }
 
-/// The scheme of an address, lower-case.
-fn scheme(dest: &str) -> Option<String> {
+/// The scheme of an address.
+fn scheme(dest: &str) -> Option<&str> {
     let (scheme, _) = dest.split_once(':')?;
     let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b));
     // A single letter is a drive of Windows, not a scheme.
-    (fits && scheme.len() > 1).then(|| scheme.to_ascii_lowercase())
+    (fits && scheme.len() > 1).then_some(scheme)
 }
 
 const SAFE_SCHEMES: [&str; 9] =
@@ -127,6 +127,34 @@ fn visible(dest: &str) -> Cow<'_, str> {
         true => dest.chars().filter(|c| !c.is_control()).collect(),
         false => Cow::Borrowed(dest),
     }
+}
+
+/// All files by their paths.
+#[derive(Default)]
+pub struct Files {
+    by_path: FxHashMap<SourcePath, Found>,
+    /// In which there are some, or below.
+    folders: FxHashSet<Box<str>>,
+}
+
+impl Files {
+    /// Adds a file; of two with the same path the first counts.
+    pub fn add(&mut self, path: &SourcePath, found: Found) {
+        self.by_path.entry(path.clone()).or_insert(found);
+        self.add_folder(path.folder());
+    }
+
+    /// Adds one that there may be no file in.
+    pub fn add_folder(&mut self, mut folder: &str) {
+        while !self.folders.contains(folder) {
+            self.folders.insert(folder.into());
+            folder = folder_of(folder);
+        }
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
 }
 
 /// What a path names.
@@ -154,7 +182,7 @@ impl Book {
             return LinkTarget::Dead(Dead::Empty);
         }
         if let Some(scheme) = scheme(&dest) {
-            return match SAFE_SCHEMES.contains(&scheme.as_str()) {
+            return match SAFE_SCHEMES.iter().any(|safe| safe.eq_ignore_ascii_case(scheme)) {
                 true => LinkTarget::External(dest.into_owned()),
                 false => LinkTarget::Dead(Dead::Unsafe),
             };
@@ -203,12 +231,19 @@ impl Book {
     }
 
     fn named(&self, path: &str) -> Option<Found> {
+        if let Some(found) = self.files.by_path.get(path) {
+            return Some(found.clone());
+        }
+        // Most of what is not there would lie in a folder that is not there either.
+        if !self.files.folders.contains(folder_of(path)) {
+            return None;
+        }
         let page = |end: &str| {
-            let file = self.files.get([path, end].concat().as_str());
-            file.filter(|found| matches!(found, Found::Page(_)))
+            let file = self.files.by_path.get([path, end].concat().as_str());
+            file.filter(|found| matches!(found, Found::Page(_))).cloned()
         };
-        let file = self.files.get(path).or_else(|| page(".md")).or_else(|| page("/_index.md"));
-        file.cloned()
+        page(".md")
+            .or_else(|| page("/_index.md"))
             .or_else(|| self.categories.get(path).copied().map(Found::Category))
             // `_index.md` that is named but not there still means the category.
             .or_else(|| {
@@ -277,8 +312,10 @@ impl Book {
         if dest.is_empty() {
             return ImageTarget::Dead(Dead::Empty);
         }
-        match scheme(&dest).as_deref() {
-            Some("http" | "https") => return ImageTarget::Foreign(dest.into_owned()),
+        let is_web =
+            |scheme: &str| ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme));
+        match scheme(&dest) {
+            Some(scheme) if is_web(scheme) => return ImageTarget::Foreign(dest.into_owned()),
             Some(_) => return ImageTarget::Dead(Dead::Unsafe),
             None if dest.starts_with("//") => return ImageTarget::Foreign(format!("https:{dest}")),
             None => {}
@@ -336,11 +373,12 @@ mod tests {
             .into_iter()
             .enumerate()
         {
-            book.files.insert(SourcePath::new(path), Found::Page(PageId(i as u32)));
+            book.files.add(&SourcePath::new(path), Found::Page(PageId(i as u32)));
         }
         book.categories.insert(SourcePath::new("content/stock"), CategoryId(7));
+        book.files.add_folder("content/stock");
         let picture = Found::Asset(AssetId(3));
-        book.files.insert(SourcePath::new("content/media/a b.png"), picture);
+        book.files.add(&SourcePath::new("content/media/a b.png"), picture);
         book.urls.insert(UrlPath::new("sales/invoice/"), PageId(0));
         book.titles.insert((LanguageId(0), title_key("Uusi lasku")), vec![PageId(0)]);
         book.titles.insert((LanguageId(0), "same".into()), vec![PageId(0), PageId(2)]);

@@ -4,8 +4,8 @@
 //! 1. The outline is a hash of all that pages show of one another without their texts: who is there
 //!    and who sees it, addresses, titles, front matter, the tree, the files. One change in there
 //!    changes every imprint; it is the bodies that are edited all day.
-//! 2. An article, or a category's own text, adds its own text, the places in it and in others that
-//!    links can name, who links to it, its snippets, and its translations' texts.
+//! 2. An article, or a category's own text, adds its own text, the places in others that its links
+//!    name, who links to it, its snippets, and its translations' texts.
 //! 3. A list adds the summaries of what it lists: the one thing of a body that others show.
 //!
 //! It errs on the side of a difference. Hashes tell nothing of what is hidden, so that hidden
