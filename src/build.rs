@@ -145,9 +145,12 @@ impl<'a> Desk<'a> {
 
     /// Whether the file at `path` can stay, for it was made under this key.
     fn keep(&self, path: &OutputPath, key: Key) -> Result<bool, OutputError> {
-        let Some(place) = self.output.keep(path, key)? else { return Ok(false) };
+        if !self.output.keep(path, key)? {
+            return Ok(false);
+        }
         if self.guard.is_some() {
             // What was for everybody may have become a secret since.
+            let place = path.on_disk(self.output.folder());
             let bytes = fs::read(&place).map_err(|source| unreadable(&place, source))?;
             self.look(path, &bytes);
         }

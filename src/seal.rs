@@ -13,7 +13,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -47,13 +47,13 @@ pub struct Files {
 /// What files hold, by where they lie. From any thread.
 #[derive(Debug, Default)]
 pub struct Held {
-    texts: Mutex<FxHashMap<PathBuf, Vec<u8>>>,
+    texts: Mutex<FxHashMap<Arc<Path>, Vec<u8>>>,
 }
 
 impl Held {
-    fn put(&self, on_disk: &Path, text: Vec<u8>) {
+    fn put(&self, on_disk: &Arc<Path>, text: Vec<u8>) {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.insert(on_disk.to_owned(), text);
+        texts.insert(Arc::clone(on_disk), text);
     }
 
     /// Gives it away.
@@ -71,7 +71,7 @@ struct File {
     layer: usize,
     /// Below the layer's folder.
     path: PathBuf,
-    on_disk: PathBuf,
+    on_disk: Arc<Path>,
     stat: Option<Stat>,
     hash: blake3::Hash,
 }
@@ -137,8 +137,8 @@ impl Files {
     }
 
     /// Where each file lies, and BLAKE3 of it.
-    pub fn hashes(&self) -> impl Iterator<Item = (&Path, blake3::Hash)> {
-        self.list.iter().map(|file| (file.on_disk.as_path(), file.hash))
+    pub fn hashes(&self) -> impl Iterator<Item = (&Arc<Path>, blake3::Hash)> {
+        self.list.iter().map(|file| (&file.on_disk, file.hash))
     }
 }
 
@@ -146,7 +146,7 @@ impl Files {
 struct Found {
     layer: usize,
     path: PathBuf,
-    on_disk: PathBuf,
+    on_disk: Arc<Path>,
     stat: Option<Stat>,
 }
 
@@ -272,7 +272,7 @@ fn list(layer: &Path, number: usize, files: &mut Vec<Found>) -> io::Result<()> {
     let found = |on_disk: PathBuf| {
         let path = on_disk.strip_prefix(layer).unwrap_or(&on_disk).to_owned();
         let stat = fs::metadata(&on_disk).ok().as_ref().and_then(Stat::of);
-        Found { layer: number, path, on_disk, stat }
+        Found { layer: number, path, on_disk: on_disk.into(), stat }
     };
     let folder = layer.join(THEMES);
     if folder.exists() {

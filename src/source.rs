@@ -6,8 +6,8 @@
 //! 3. A file of a later layer takes the place of one with the same path in an earlier layer.
 //! 4. [`SourceFile::text`] reads a text and turns what is no text into a finding.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -50,7 +50,8 @@ pub struct SourceFile {
     pub kind: SourceKind,
     /// The place in the list of layers.
     pub layer: usize,
-    pub on_disk: PathBuf,
+    /// Many things of a file know where it lies.
+    pub on_disk: Arc<Path>,
     pub size: u64,
     /// When it was changed last.
     pub modified: Option<SystemTime>,
@@ -149,17 +150,26 @@ pub fn scan(
     languages: &[String],
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<SourceFile> {
-    let mut files = BTreeMap::new();
+    let mut files: Vec<SourceFile> = Vec::new();
     for (number, layer) in layers.iter().enumerate() {
         for top in ["content", "static"] {
             for file in walk(&layer.root, top, number, findings) {
                 let Some(path) = layer.place(file.path) else { continue };
                 let kind = kind_of(&path, languages);
-                files.insert(path.clone(), SourceFile { path, kind, ..file });
+                files.push(SourceFile { path, kind, ..file });
             }
         }
     }
-    files.into_values().collect()
+    // Each folder's are in order already.
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|later, earlier| {
+        let is_same = later.path == earlier.path;
+        if is_same {
+            std::mem::swap(later, earlier);
+        }
+        is_same
+    });
+    files
 }
 
 fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
@@ -222,6 +232,7 @@ fn walk(root: &Path, top: &str, layer: usize, findings: &mut Vec<Diagnostic>) ->
         let modified = metadata.and_then(|m| m.modified().ok());
         // Which it is shows once it has the portal's path.
         let kind = SourceKind::Asset;
+        let on_disk = on_disk.into();
         SourceFile { path, kind, layer, on_disk, size, modified, stat, linked }
     };
     found.into_par_iter().map(look).collect()
@@ -237,9 +248,11 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
-    let parts: Option<Vec<&str>> =
-        path.strip_prefix(root).ok()?.components().map(|c| c.as_os_str().to_str()).collect();
-    Some(SourcePath::new(parts?.join("/")))
+    let path = path.strip_prefix(root).ok()?.to_str()?;
+    Some(match MAIN_SEPARATOR {
+        '/' => SourcePath::new(path),
+        other => SourcePath::new(path.replace(other, "/")),
+    })
 }
 
 fn walk_error(root: &Path, error: &walkdir::Error) -> Diagnostic {

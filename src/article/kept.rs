@@ -112,7 +112,7 @@ pub fn unpack(
         layer: file.layer,
         on_disk: file.on_disk.clone(),
         front: front.into_owned(),
-        text: Text::unread(&file.on_disk, head.into(), place.hash),
+        text: Text::unread(file.on_disk.clone(), head.into(), place.hash),
         body_start,
         document: document.into_document(path.clone(), place, Arc::clone(reread)),
         path,

@@ -11,7 +11,8 @@ pub mod kind;
 pub mod state;
 pub mod text;
 
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::document::Document;
@@ -29,7 +30,7 @@ pub struct Article {
     pub path: SourcePath,
     pub layer: usize,
     /// The file itself.
-    pub on_disk: PathBuf,
+    pub on_disk: Arc<Path>,
     pub front: FrontMatter,
     /// The whole file, as [`SourceFile::text`](crate::source::SourceFile::text) gives it.
     pub text: Text,
@@ -54,7 +55,7 @@ impl Article {
         let (front, body) = FrontMatter::parse(&path, &read.text, options, findings)?;
         let document = markdown::parse(&path, &read.text, body, options, findings);
         let (layer, on_disk) = (file.layer, file.on_disk.clone());
-        let text = Text::new(&on_disk, read, body);
+        let text = Text::new(Arc::clone(&on_disk), read, body);
         Ok(Article { path, layer, on_disk, front, text, body_start: body, document })
     }
 

@@ -5,15 +5,15 @@
 //! manual would take as much memory as all its documents.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use crate::path::SourcePath;
 use crate::source::{Read, decode};
 
 #[derive(Clone, Debug)]
 pub struct Text {
-    on_disk: PathBuf,
+    on_disk: Arc<Path>,
     head: blake3::Hash,
     hash: blake3::Hash,
     held: OnceLock<Box<str>>,
@@ -21,16 +21,15 @@ pub struct Text {
 
 impl Text {
     /// The text of the file at `on_disk`, whose body begins at byte `body`. Holds it.
-    pub fn new(on_disk: &Path, read: Read, body: usize) -> Text {
+    pub fn new(on_disk: Arc<Path>, read: Read, body: usize) -> Text {
         let Read { text, hash } = read;
-        let on_disk = on_disk.to_owned();
         let head = blake3::hash(text.get(..body).unwrap_or_default().as_bytes());
         Text { on_disk, head, hash, held: OnceLock::from(text.into_boxed_str()) }
     }
 
     /// The same where somebody else has read it. Holds nothing.
-    pub fn unread(on_disk: &Path, head: blake3::Hash, hash: blake3::Hash) -> Text {
-        Text { on_disk: on_disk.to_owned(), head, hash, held: OnceLock::new() }
+    pub fn unread(on_disk: Arc<Path>, head: blake3::Hash, hash: blake3::Hash) -> Text {
+        Text { on_disk, head, hash, held: OnceLock::new() }
     }
 
     /// BLAKE3 of what stands above the body.
@@ -78,7 +77,7 @@ mod tests {
         std::fs::write(&file, "\u{feff}head\r\nbody").unwrap();
         let hash = blake3::hash(b"file");
         let read = Read { text: "head\nbody".to_owned(), hash };
-        let mut text = Text::new(&file, read, 5);
+        let mut text = Text::new(file.as_path().into(), read, 5);
         text.let_go();
         assert_eq!(*text.head(), blake3::hash(b"head\n"));
         assert_eq!(&*text.read(), "head\nbody");

@@ -71,11 +71,14 @@ pub fn run(
     if !all {
         let out = arguments.out.clone().unwrap_or_else(|| portal.root().join("public"));
         let timings = Timings::start();
-        let ((scan, mut files), (output, cache)) =
-            rayon::join(|| files(&portal, terminal), || (open(&out, &portal), cache(&portal)));
+        let ((scan, mut files, known), (output, cache)) =
+            rayon::join(|| files(&portal), || (open(&out, &portal), cache(&portal)));
         portal.expect(scan);
-        let seal = files.as_ref().map(|files| seal(arguments, &portal, files));
-        let begun = Begun { files: files.as_mut(), seal: seal.flatten(), output: output?, timings };
+        let (seal, ()) = rayon::join(
+            || files.as_ref().and_then(|files| seal(arguments, &portal, files)),
+            || keep(&portal, files.as_ref(), &known, terminal),
+        );
+        let begun = Begun { files: files.as_mut(), seal, output: output?, timings };
         let (outcome, tree) = one(&mut portal, begun, arguments, terminal, &cache, None)?;
         // The program ends here: to free a large portal bit by bit would only keep the user waiting.
         std::mem::forget((portal, tree));
@@ -95,7 +98,8 @@ pub fn run(
     let ids = names.iter().filter_map(|name| portal.config().audiences.id(name));
     let ids: Vec<_> = ids.collect();
     // Before any text is read: the portals are of one state of it.
-    let (scan, mut files) = files(&portal, terminal);
+    let (scan, mut files, known) = files(&portal);
+    keep(&portal, files.as_ref(), &known, terminal);
     portal.expect(scan);
     let mut seals = Vec::new();
     for id in ids {
@@ -189,7 +193,7 @@ fn one(
     let desk = Desk::new(&output, guard.as_ref(), settings, shared.map(Arc::as_ref), &step);
     let texts = Shelf::new(Some(&desk), false);
     let put_text: Option<Put<'_>> = if good_so_far { Some(&texts) } else { None };
-    let ((mut tree, checked), unmerged) = rayon::join(
+    let ((mut tree, checked), mut unmerged) = rayon::join(
         || {
             let tree = tree(&view, &theme, store.clone(), similar.clone(), shared);
             writing.expect(tree.paths().len());
@@ -200,7 +204,7 @@ fn one(
     // What the search makes on one thread leaves the others to the pages. Nothing shows before all is
     // good: pages need not wait for it, but nor shall they be in vain.
     let texts_made = texts.into_taken()?.paths;
-    let texts_of = unmerged.texts().clone();
+    let texts_of = unmerged.take_texts();
     let (begun, written) = rayon::join(
         || clocks.search.run(|| unmerged.merge(Some(&mut *kept))),
         || {
@@ -228,8 +232,8 @@ fn one(
     );
     let index = index.map_err(|error| Failure::Io(error.to_string()))?;
     let shelf = shelf.into_taken()?;
-    let (texts_of, folder) = (index.texts(), Some(output.folder()));
-    let source = WithTexts { files: &shelf.files, texts: texts_of, view: &view, folder };
+    let folder = Some(output.folder());
+    let source = WithTexts { files: &shelf.files, texts: &texts_of, view: &view, folder };
     findings.extend(find_by::check(&view, &source));
     findings.sort();
     findings.dedup();
@@ -293,15 +297,20 @@ fn one(
     Ok((Outcome::Good, Some(tree)))
 }
 
-/// The portal's sources, and the hashes of all that it is made from, where they can be read.
-fn files(portal: &Portal, terminal: &Terminal) -> (Scan, Option<Files>) {
+/// The portal's sources, and the hashes of all that it is made from, where they can be read, with those
+/// that were known.
+fn files(portal: &Portal) -> (Scan, Option<Files>, StatCache) {
     let (scan, known) = rayon::join(|| portal.scan(), || StatCache::load(portal.root()));
     let files = Files::of(&portal.folders(), &scan, &known).ok();
-    let kept = files.as_ref().map_or(Ok(()), |files| files.keep(portal.root(), &known));
+    (scan, files, known)
+}
+
+/// Keeps the hashes for the next build.
+fn keep(portal: &Portal, files: Option<&Files>, known: &StatCache, terminal: &Terminal) {
+    let kept = files.map_or(Ok(()), |files| files.keep(portal.root(), known));
     if let Err(error) = kept {
         terminal.detail(&format!("the next build has to hash all files: {error}"));
     }
-    (scan, files)
 }
 
 /// What this build depends on. Nothing is known to depend on less where a place can't be told.

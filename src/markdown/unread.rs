@@ -72,7 +72,7 @@ pub struct Unread {
 /// Where a text is found.
 #[derive(Clone, Debug)]
 pub struct Location {
-    pub on_disk: PathBuf,
+    pub on_disk: Arc<Path>,
     /// BLAKE3 of the file.
     pub hash: blake3::Hash,
     /// The place of its language in the configuration.
@@ -99,7 +99,7 @@ impl Unread {
     fn read(&self, document: &Document) -> Flow {
         let flow = self.parse(&document.sources[0], document.body as usize);
         flow.filter(|flow| flow.events.len() == self.gist.events as usize).unwrap_or_else(|| {
-            self.reread.changed.get_or_init(|| self.place.on_disk.clone());
+            self.reread.changed.get_or_init(|| self.place.on_disk.to_path_buf());
             silence(self.gist.events as usize)
         })
     }

@@ -3,6 +3,8 @@
 //! It holds nothing that differs from run to run, so it is part of the reproducible tree, and two of
 //! them tell a publishing script what to upload. One file to a line, sorted.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
@@ -101,20 +103,29 @@ impl<'de> Deserialize<'de> for Digits {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     format: u32,
     audience: String,
     files: Files,
 }
 
-/// Paths with their hashes, sorted.
+/// Paths with their hashes, sorted. There are tens of thousands, so the paths are one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Files(Vec<(Box<str>, Digits)>);
+struct Files {
+    paths: String,
+    /// Where each path ends.
+    ends: Vec<usize>,
+    hashes: Vec<Digits>,
+}
+
+/// A path as JSON has it.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl Serialize for Files {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(path, hash)| (path, hash)))
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -129,11 +140,11 @@ impl<'de> Deserialize<'de> for Files {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
-                let mut files = Vec::new();
-                while let Some(file) = map.next_entry()? {
-                    files.push(file);
+                let mut files = Files::default();
+                while let Some((Key(path), hash)) = map.next_entry()? {
+                    files.push(&path, hash);
                 }
-                Ok(Files::of(files))
+                Ok(files.in_order())
             }
         }
         deserializer.deserialize_map(OfMap)
@@ -141,21 +152,43 @@ impl<'de> Deserialize<'de> for Files {
 }
 
 impl Files {
+    fn push(&mut self, path: &str, hash: Digits) {
+        self.paths.push_str(path);
+        self.ends.push(self.paths.len());
+        self.hashes.push(hash);
+    }
+
+    fn path(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.paths[start..self.ends[number]]
+    }
+
+    fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Digits)> + Clone {
+        self.hashes.iter().enumerate().map(|(number, hash)| (self.path(number), *hash))
+    }
+
     /// Of two with the same path the later counts.
-    fn of(files: Vec<(Box<str>, Digits)>) -> Files {
-        if files.is_sorted_by(|a, b| a.0 < b.0) {
-            return Files(files);
+    fn in_order(self) -> Files {
+        match self.iter().is_sorted_by(|a, b| a.0 < b.0) {
+            true => self,
+            false => self.iter().collect::<BTreeMap<_, _>>().into_iter().collect(),
         }
-        let files: BTreeMap<Box<str>, Digits> = files.into_iter().collect();
-        Files(files.into_iter().collect())
+    }
+}
+
+impl<'a> FromIterator<(&'a str, Digits)> for Files {
+    fn from_iter<I: IntoIterator<Item = (&'a str, Digits)>>(list: I) -> Files {
+        let mut files = Files::default();
+        list.into_iter().for_each(|(path, hash)| files.push(path, hash));
+        files
     }
 }
 
 impl Manifest {
     /// Of files sorted by path.
     pub fn new<'a>(audience: &str, files: impl Iterator<Item = (&'a str, Hash)>) -> Manifest {
-        let files = files.map(|(path, hash)| (path.into(), Digits(Some(hash))));
-        let files = Files::of(files.collect());
+        let files = files.map(|(path, hash)| (path, Digits(Some(hash)))).collect::<Files>();
+        let files = files.in_order();
         Manifest { format: FORMAT, audience: audience.to_owned(), files }
     }
 
@@ -178,8 +211,8 @@ impl Manifest {
             }
             match &mut found {
                 Some(found) => {
-                    let files = std::mem::take(&mut found.files).0.into_iter();
-                    found.files = Files::of(files.chain(manifest.files.0).collect());
+                    let both = found.files.iter().chain(manifest.files.iter());
+                    found.files = both.collect::<Files>().in_order();
                 }
                 None => found = Some(manifest),
             }
@@ -200,21 +233,33 @@ impl Manifest {
         if manifest.format != FORMAT {
             return Err(bad(format!("its format is {}, not {FORMAT}", manifest.format)));
         }
-        manifest.files.0.retain(|(path, _)| is_path_of_tree(path));
+        if !manifest.paths().all(is_path_of_tree) {
+            let own = manifest.files.iter().filter(|(path, _)| is_path_of_tree(path));
+            manifest.files = own.collect();
+        }
         Ok(Some(manifest))
     }
 
     pub fn has(&self, path: &str) -> bool {
-        self.files.0.binary_search_by(|(other, _)| (**other).cmp(path)).is_ok()
+        let (mut low, mut high) = (0, self.files.hashes.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.files.path(middle).cmp(path) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return true,
+                Ordering::Greater => high = middle,
+            }
+        }
+        false
     }
 
     /// Paths with their hashes, sorted; `None` where a hash is none.
     pub fn hashes(&self) -> impl ExactSizeIterator<Item = (&str, Option<Hash>)> + Clone {
-        self.files.0.iter().map(|(path, hash)| (&**path, hash.0))
+        self.files.iter().map(|(path, hash)| (path, hash.0))
     }
 
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.0.iter().map(|(path, _)| &**path)
+        self.files.iter().map(|(path, _)| path)
     }
 
     /// The files of this one that are not in the other.

@@ -89,6 +89,8 @@ struct Entry {
     /// Of all that it was made from, where that is known.
     key: Option<u128>,
     staged: bool,
+    /// As in [`Stamps::find`], if the last build had it too.
+    order: Option<usize>,
 }
 
 impl Output {
@@ -107,7 +109,8 @@ impl Output {
         let staging = Staging::new(&out);
         staging.recover(old.as_ref())?;
         // The manifest and the stamps lie apart, and only together are they believed.
-        let hashes = old.iter().flat_map(Manifest::hashes);
+        let nothing = Manifest::default();
+        let hashes = old.as_ref().unwrap_or(&nothing).hashes();
         let stamps = Stamps::load(options.portal, &out, hashes);
         Ok(Output {
             folders: Folders::new(&out),
@@ -136,8 +139,8 @@ impl Output {
         let bytes = files
             .par_iter()
             .map(|&(path, hash)| {
-                let Found::File(stamp) = self.place.at(path).ok()? else { return None };
-                self.stamps.vouch_for(path, stamp, hash?).then_some(stamp.len)
+                let known = self.stamps.of(path).filter(|known| Some(known.hash) == hash)?;
+                Some(self.as_left(path, &known)?.len)
             })
             .sum::<Option<u64>>()?;
         Some(Summary { unchanged: files.len(), bytes, ..Summary::default() })
@@ -183,23 +186,23 @@ impl Output {
     }
 
     /// Adds the file that lies at `path`, if the last build wrote it under this key and nobody has
-    /// changed it since. Says where it lies.
+    /// changed it since. Says whether it is.
     ///
     /// # Errors
     ///
     /// As [`Output::write`].
-    pub fn keep(&self, path: &OutputPath, key: u128) -> Result<Option<PathBuf>, OutputError> {
-        let Some(known) = self.stamps.of(path.as_str()).filter(|known| known.key == Some(key))
-        else {
-            return Ok(None);
+    pub fn keep(&self, path: &OutputPath, key: u128) -> Result<bool, OutputError> {
+        let known = self.stamps.find(path.as_str());
+        let Some((known, order)) = known.filter(|(known, _)| known.key == Some(key)) else {
+            return Ok(false);
         };
-        let Some(stamp) = self.unchanged(path, known.stamp.len, known.hash)? else {
-            return Ok(None);
+        let Known { hash, stamp, key } = known;
+        let Some(stamp) = self.unchanged(path, stamp.len, hash, Some(known))? else {
+            return Ok(false);
         };
-        let (path, Known { hash, key, .. }) = (path.clone(), *known);
-        let place = path.on_disk(&self.out);
-        self.enter(Entry { path, hash, stamp, key, staged: false });
-        Ok(Some(place))
+        let (path, order) = (path.clone(), Some(order));
+        self.enter(Entry { path, hash, stamp, key, staged: false, order });
+        Ok(true)
     }
 
     /// Whether the last build wrote the file under this key; it may be gone since.
@@ -240,30 +243,32 @@ impl Output {
         if known.is_none() && !place::is_path_of_tree(path.as_str()) {
             return Err(OutputError::Path(path.clone()));
         }
-        let (stamp, staged) = match self.unchanged(path, len, hash)? {
+        let (stamp, staged) = match self.unchanged(path, len, hash, known)? {
             Some(stamp) => (stamp, false),
             None => (stage()?, true),
         };
-        self.enter(Entry { path: path.clone(), hash, stamp, key, staged });
+        self.enter(Entry { path: path.clone(), hash, stamp, key, staged, order: None });
         Ok(())
     }
 
-    /// The stamp of a file of this content that lies at `path` as the last build left it. Then
-    /// nothing is in its way either.
-    fn as_left(&self, path: &OutputPath, hash: Hash) -> Option<Stamp> {
-        self.stamps.of(path.as_str()).filter(|known| known.hash == hash)?;
-        let Found::File(stamp) = self.place.at(path.as_str()).ok()? else { return None };
-        self.stamps.vouch_for(path.as_str(), stamp, hash).then_some(stamp)
+    /// The stamp of the file that lies at `path` if it does as the last build left it. Then nothing is in
+    /// its way either.
+    fn as_left(&self, path: &str, known: &Known) -> Option<Stamp> {
+        let Found::File(stamp) = self.place.at(path).ok()? else { return None };
+        self.stamps.vouch_for(known, stamp).then_some(stamp)
     }
 
-    /// The stamp of the file that lies at `path` if it has just this content.
+    /// The stamp of the file that lies at `path` if it has just this content. `known` is what is known of
+    /// it from the last build.
     fn unchanged(
         &self,
         path: &OutputPath,
         len: u64,
         hash: Hash,
+        known: Option<Known>,
     ) -> Result<Option<Stamp>, OutputError> {
-        if let Some(stamp) = self.as_left(path, hash) {
+        let known = known.filter(|known| known.hash == hash);
+        if let Some(stamp) = known.and_then(|known| self.as_left(path.as_str(), &known)) {
             return Ok(Some(stamp));
         }
         let folder = path.as_str().rfind('/').map_or("", |i| &path.as_str()[..i]);
@@ -296,7 +301,10 @@ impl Output {
     pub fn finish(mut self) -> Result<Summary, OutputError> {
         let entries = self.entries.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut entries = std::mem::take(entries);
-        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        entries.par_sort_unstable_by(|a, b| match (a.order, b.order) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => a.path.cmp(&b.path),
+        });
         if let Some(twice) = entries.windows(2).find(|pair| pair[0].path == pair[1].path) {
             return Err(OutputError::Twice(twice[0].path.clone()));
         }

@@ -127,8 +127,11 @@ impl Drop for Created {
 
 /// A path that stays in the tree and is not one of the writer's own.
 pub fn is_path_of_tree(path: &str) -> bool {
-    let part_is_good = |part: &str| !matches!(part, "" | "." | "..") && !part.contains('\0');
-    let first = path.split('/').next().unwrap_or_default();
-    let stays = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
-    stays && path.split('/').all(part_is_good) && first != MANIFEST && first != STAGING
+    let mut parts = path.split('/');
+    let is_good = |part: &str| !matches!(part, "" | "." | "..");
+    let is_ours =
+        parts.next().is_some_and(|first| is_good(first) && first != MANIFEST && first != STAGING);
+    let stays = || Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
+    // Elsewhere there are other ways out than `/` and `..`.
+    is_ours && parts.all(is_good) && !path.contains('\0') && (cfg!(unix) || stays())
 }

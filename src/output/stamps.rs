@@ -7,12 +7,13 @@
 //! files are read and compared: slower, never wrong.
 
 use std::fs::{self, Metadata};
+use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::manifest::Hash;
 
@@ -80,7 +81,11 @@ pub struct Known {
 /// The stamps of one folder.
 pub struct Stamps {
     path: PathBuf,
-    known: FxHashMap<Box<str>, Known>,
+    /// All that was kept, as it lies on the disk.
+    bytes: Vec<u8>,
+    /// By hash of its path, where what is known of a file stands there. Of two with one hash only one is
+    /// known: there are too few files for that.
+    known: FxHashMap<u64, usize>,
     /// The tick in which they were saved.
     saved: u64,
 }
@@ -90,25 +95,31 @@ impl Stamps {
     pub fn load<'m>(
         portal: &Path,
         out: &Path,
-        manifest: impl Iterator<Item = (&'m str, Option<Hash>)>,
+        manifest: impl ExactSizeIterator<Item = (&'m str, Option<Hash>)>,
     ) -> Stamps {
         let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
         let path = portal.join(".opas/cache").join(format!("output-{}", &name[..16]));
         let bytes = fs::read(&path).unwrap_or_default();
         let known = parse(&bytes, manifest).unwrap_or_default();
         let saved = fs::metadata(&path).map_or(0, |meta| modified(&meta));
-        Stamps { path, known, saved }
+        Stamps { path, bytes, known, saved }
     }
 
-    /// Whether the file that looks like `stamp` is known to have this content.
-    pub fn vouch_for(&self, path: &str, stamp: Stamp, hash: Hash) -> bool {
-        let is_it = |known: &Known| (known.hash, known.stamp) == (hash, stamp);
-        stamp.modified < self.saved && self.known.get(path).is_some_and(is_it)
+    /// Whether a file that looks like `stamp` is sure to be the one that is known.
+    pub fn vouch_for(&self, known: &Known, stamp: Stamp) -> bool {
+        stamp.modified < self.saved && known.stamp == stamp
     }
 
     /// What is known of the file at a path.
-    pub fn of(&self, path: &str) -> Option<&Known> {
-        self.known.get(path)
+    pub fn of(&self, path: &str) -> Option<Known> {
+        self.find(path).map(|(known, _)| known)
+    }
+
+    /// The same with a number: what has a greater one comes later by path.
+    pub fn find(&self, path: &str) -> Option<(Known, usize)> {
+        let start = *self.known.get(&hash_of(path))?;
+        let (other, known) = Known::read(&mut &self.bytes[start..])?;
+        (other == path.as_bytes()).then_some((known, start))
     }
 
     /// What [`Stamps::save`] is to write of these files, sorted by path; `None` where all of it is known
@@ -119,7 +130,7 @@ impl Stamps {
     ) -> Option<Packed> {
         let mut all = files.clone();
         let is_known = |(path, file): (&str, Known)| {
-            file.stamp.modified < self.saved && self.known.get(path) == Some(&file)
+            file.stamp.modified < self.saved && self.of(path) == Some(file)
         };
         if all.len() == self.known.len() && all.all(is_known) {
             return None;
@@ -179,7 +190,7 @@ impl Known {
     }
 
     /// The next file of what is left of `bytes`.
-    fn read<'b>(bytes: &mut &'b [u8]) -> Option<(&'b str, Known)> {
+    fn read<'b>(bytes: &mut &'b [u8]) -> Option<(&'b [u8], Known)> {
         let length = u32::from_le_bytes(take(bytes)?) as usize;
         let (path, rest) = bytes.split_at_checked(length)?;
         *bytes = rest;
@@ -188,8 +199,12 @@ impl Known {
         let stamp = Stamp { len: number()?, modified: number()?, inode: number()? };
         let [has_key] = take(bytes)?;
         let key = Some(u128::from_le_bytes(take(bytes)?)).filter(|_| has_key == 1);
-        Some((std::str::from_utf8(path).ok()?, Known { hash, stamp, key }))
+        Some((path, Known { hash, stamp, key }))
     }
+}
+
+fn hash_of(path: &str) -> u64 {
+    FxBuildHasher.hash_one(path)
 }
 
 fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
@@ -201,19 +216,22 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
 /// Both lists are sorted by path.
 fn parse<'m>(
     bytes: &[u8],
-    manifest: impl Iterator<Item = (&'m str, Option<Hash>)>,
-) -> Option<FxHashMap<Box<str>, Known>> {
+    manifest: impl ExactSizeIterator<Item = (&'m str, Option<Hash>)>,
+) -> Option<FxHashMap<u64, usize>> {
     let (sum, mut entries) = bytes.strip_prefix(HEADER)?.split_first_chunk::<32>()?;
     if blake3::hash(entries).as_bytes() != sum {
         return None;
     }
-    let mut known = FxHashMap::default();
+    let mut known = FxHashMap::with_capacity_and_hasher(manifest.len(), FxBuildHasher);
     let mut manifest = manifest.peekable();
     while !entries.is_empty() {
+        let start = bytes.len() - entries.len();
         let (path, file) = Known::read(&mut entries)?;
-        while manifest.next_if(|(other, _)| *other < path).is_some() {}
-        if manifest.peek() == Some(&(path, Some(file.hash))) {
-            known.insert(path.into(), file);
+        while manifest.next_if(|(other, _)| other.as_bytes() < path).is_some() {}
+        let is_it =
+            |(other, hash): &(&str, _)| other.as_bytes() == path && *hash == Some(file.hash);
+        if let Some((path, _)) = manifest.next_if(is_it) {
+            known.insert(hash_of(path), start);
         }
     }
     Some(known)

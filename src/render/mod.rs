@@ -182,7 +182,9 @@ impl Renderer {
             }
             Route::Static(index) => {
                 let mut statics = self.view.statics();
-                return Ok(statics.nth(*index).map(|(f, _)| Content::Copy(f.on_disk.clone())));
+                return Ok(statics
+                    .nth(*index)
+                    .map(|(f, _)| Content::Copy(f.on_disk.to_path_buf())));
             }
         };
         Ok(page.map(Content::Bytes))

@@ -41,7 +41,7 @@ pub fn sources(view: &SiteView) -> Vec<Source> {
 fn source(asset: &Asset) -> Option<Source> {
     Some(Source {
         path: asset.file.path.clone(),
-        on_disk: asset.file.on_disk.clone(),
+        on_disk: asset.file.on_disk.to_path_buf(),
         hash: asset.hash,
         picture: asset.picture.clone()?,
     })

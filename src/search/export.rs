@@ -4,17 +4,18 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::beginnings::{Beginning, best, keys};
 use super::input::{LanguageInput, TitledId};
 use super::kept::Kept;
 use super::listing::Listing;
-use super::merge::{Imprint, Merged, ONE_CHUNK};
+use super::merge::{Form, Imprint, Merged, ONE_CHUNK};
 use super::record::Record;
 use super::shards::{Names, Shard};
 use super::wire::{
     Entry, FacetShard, RecordShard, VERSION, bound, file, push_digit, push_front, push_number,
-    utf16_order,
+    utf16_order, utf16_start,
 };
 use super::word_shards::{WordShards, beginning_shard, hash_form};
 use super::words::fold;
@@ -93,10 +94,12 @@ pub fn export(
     let chunk = if articles.len() <= ONE_CHUNK { articles.len().max(1) } else { SMALL_CHUNK };
     entry.chunk = chunk as u32;
     let shard = |articles| Shard::new("r", &records(articles, &categories, &kinds));
-    let shards = articles.par_chunks(chunk).map(shard).collect::<serde_json::Result<Vec<_>>>()?;
-    entry.records.extend(names.add_made(shards)?);
-    let facets = Shard::new("f", &facets(articles, &categories, &kinds))?;
-    entry.facets.extend(names.add_made(vec![facets])?);
+    let (shards, facets) = rayon::join(
+        || articles.par_chunks(chunk).map(shard).collect::<serde_json::Result<Vec<_>>>(),
+        || Shard::new("f", &facets(articles, &categories, &kinds)),
+    );
+    entry.records.extend(names.add_made(shards?)?);
+    entry.facets.extend(names.add_made(vec![facets?])?);
     names.put(format!("{}.js", language.code), file(&language.code, &entry)?);
     Ok(())
 }
@@ -212,18 +215,25 @@ fn variants(articles: &[&Record]) -> Vec<(String, String)> {
 
 /// Forms worth a correction, sorted by their keys read backwards: a slip in a word's beginning
 /// leads to another word shard, but leaves its end as it is. Each shard with the key that it starts at.
-fn spelling(merged: &Merged) -> serde_json::Result<Vec<(String, Shard)>> {
+fn spelling<'m>(merged: &'m Merged) -> serde_json::Result<Vec<(String, Shard)>> {
     let notable = merged.forms.par_iter().filter(|f| f.notable && !super::words::is_code(&f.text));
-    let mut list: Vec<(String, &str)> =
-        notable.map(|f| (f.key.chars().rev().collect(), f.text.as_str())).collect();
-    list.par_sort_unstable_by(|a, b| utf16_order(&a.0, &b.0).then_with(|| utf16_order(a.1, b.1)));
+    let backwards = |form: &'m Form| {
+        let key: String = form.key.chars().rev().collect();
+        (utf16_start(&key), key, form.text.as_str())
+    };
+    let mut list: Vec<(u64, String, &str)> = notable.map(backwards).collect();
+    // Most differ where they start.
+    list.par_sort_unstable_by(|a, b| {
+        let by_key = a.0.cmp(&b.0).then_with(|| utf16_order(&a.1, &b.1));
+        by_key.then_with(|| utf16_order(a.2, b.2))
+    });
     let mut ranges = Vec::new();
     let mut start = 0;
     while start < list.len() {
         let mut size = 0;
         let mut end = start;
         while end < list.len() && size < SPELLING_SHARD {
-            size += list[end].1.len() / 2 + 2;
+            size += list[end].2.len() / 2 + 2;
             end += 1;
         }
         ranges.push(start..end);
@@ -231,12 +241,12 @@ fn spelling(merged: &Merged) -> serde_json::Result<Vec<(String, Shard)>> {
     }
     let shards = ranges.into_par_iter().map(|range| {
         let key = match range.start.checked_sub(1) {
-            Some(before) => bound(&list[before].0, &list[range.start].0),
+            Some(before) => bound(&list[before].1, &list[range.start].1),
             None => "",
         };
         let mut text = String::new();
         let mut last = String::new();
-        for (_, form) in &list[range] {
+        for (.., form) in &list[range] {
             let backwards: String = form.chars().rev().collect();
             push_front(&mut text, &last, &backwards);
             last = backwards;
@@ -277,26 +287,30 @@ fn facets(
     kinds: &BTreeMap<&str, u32>,
 ) -> FacetShard {
     let mut shard = FacetShard::default();
-    let modules: std::collections::BTreeSet<&str> =
-        articles.iter().filter_map(|a| a.module.as_deref()).collect();
-    let tags: std::collections::BTreeSet<&str> =
-        articles.iter().flat_map(|a| a.tags.iter().map(String::as_str)).collect();
-    shard.4 = modules.iter().map(|m| (*m).to_owned()).collect();
-    shard.5 = tags.iter().map(|t| (*t).to_owned()).collect();
-    let number = |list: &[String], name: &str| {
-        list.binary_search_by(|x| x.as_str().cmp(name)).map_or(0, |i| i as u32)
-    };
+    let (modules, module_numbers) = numbered(articles.iter().filter_map(|a| a.module.as_deref()));
+    let (tags, tag_numbers) = numbered(articles.iter().flat_map(|a| &a.tags).map(String::as_str));
+    (shard.4, shard.5) = (modules, tags);
+    let mut own: Vec<u32> = Vec::new();
     for article in articles {
         push_number(&mut shard.0, categories.get(article.category.as_str()).copied().unwrap_or(0));
         push_number(&mut shard.1, kinds.get(article.kind.as_str()).copied().unwrap_or(0));
-        let module = article.module.as_deref().map_or(0, |m| 1 + number(&shard.4, m));
+        let module = article.module.as_deref().map_or(0, |m| 1 + module_numbers[m]);
         push_number(&mut shard.2, module);
-        let own: std::collections::BTreeSet<&str> =
-            article.tags.iter().map(String::as_str).collect();
+        own.clear();
+        own.extend(article.tags.iter().map(|tag| tag_numbers[tag.as_str()]));
+        own.sort_unstable();
+        own.dedup();
         push_number(&mut shard.3, own.len() as u32);
-        for tag in own {
-            push_number(&mut shard.3, number(&shard.5, tag));
-        }
+        own.iter().for_each(|tag| push_number(&mut shard.3, *tag));
     }
     shard
+}
+
+/// Each of these names once, in order, and by name its place there.
+fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> (Vec<String>, FxHashMap<&'a str, u32>) {
+    let mut numbers: FxHashMap<&str, u32> = names.map(|name| (name, 0)).collect();
+    let mut list: Vec<&str> = numbers.keys().copied().collect();
+    list.sort_unstable();
+    (0..).zip(&list).for_each(|(number, name)| *numbers.entry(name).or_default() = number);
+    (list.into_iter().map(str::to_owned).collect(), numbers)
 }

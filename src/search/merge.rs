@@ -260,28 +260,28 @@ impl Merged {
         }
     }
 
-    /// The same articles, each with weight and share alone.
-    pub fn worths(&self, form: usize, uniter: &mut Uniter) -> Vec<(u32, u8, u8)> {
+    /// Appends the same articles, each with the sum of weight and share alone.
+    pub fn worths(&self, form: usize, uniter: &mut Uniter, to: &mut Vec<(u32, u32)>) {
         let compounds = &self.compounds[form];
         if compounds.is_empty() {
             let mut shares = self.shares.of(form).iter().peekable();
             let mut share = |doc: u32| shares.next_if(|x| x.1 == doc).map_or(0, |x| x.2);
             let own = self.postings.weights(form);
-            return own.map(|(doc, weight)| (doc, weight, share(doc))).collect();
+            to.extend(own.map(|(doc, weight)| (doc, u32::from(weight) + u32::from(share(doc)))));
+            return;
         }
         uniter.make_room(self.count as usize);
         self.reach(form, compounds, &mut uniter.most);
         let forms = compounds.iter().map(|&compound| compound as usize).chain([form]);
-        let mut worths = Vec::new();
+        let start = to.len();
         for &doc in forms.flat_map(|one| self.postings.docs(one)) {
             let (weight, share) = std::mem::take(&mut uniter.most[doc as usize]);
             // Each article is met at least once, and has some weight.
             if weight > 0 {
-                worths.push((doc, weight, share));
+                to.push((doc, u32::from(weight) + u32::from(share)));
             }
         }
-        worths.sort_unstable();
-        worths
+        to[start..].sort_unstable();
     }
 
     /// By article, raises `most` to the greatest weight and share of a form and its compounds.
@@ -461,17 +461,25 @@ struct Shares {
 }
 
 impl Shares {
-    fn new(mut all: Vec<(u32, u32, u8)>, forms: usize) -> Shares {
-        all.par_sort_unstable();
-        let mut starts = vec![0; forms + 1];
-        for share in &all {
-            starts[share.0 as usize + 1] += 1;
+    /// Of all articles in their order.
+    fn new(by_article: &[(u32, u32, u8)], forms: usize) -> Shares {
+        // Two behind the form, so that the one between tells where its next goes.
+        let mut starts = vec![0; forms + 2];
+        for share in by_article {
+            starts[share.0 as usize + 2] += 1;
         }
         let mut sum = 0;
         for start in &mut starts {
             sum += *start;
             *start = sum;
         }
+        let mut all = vec![(0, 0, 0); by_article.len()];
+        for share in by_article {
+            let next = &mut starts[share.0 as usize + 1];
+            all[*next as usize] = *share;
+            *next += 1;
+        }
+        starts.pop();
         Shares { all, starts }
     }
 
@@ -509,6 +517,6 @@ fn title_shares(streams: &Streams, steps: &[u8], stop: &[bool]) -> Shares {
         }
         all
     };
-    let all = streams.blocks.par_iter().enumerate().flat_map_iter(of_block).collect();
-    Shares::new(all, stop.len())
+    let all: Vec<_> = streams.blocks.par_iter().enumerate().flat_map_iter(of_block).collect();
+    Shares::new(&all, stop.len())
 }

@@ -145,6 +145,7 @@ impl SearchIndex {
         for Begun { language, related, merged } in languages {
             let records: Vec<&Record> = related.records.iter().map(Arc::as_ref).collect();
             export::export(&language, &records, &merged, kept.as_deref(), &mut names)?;
+            rayon::spawn(move || drop(merged));
             self.related.push(related);
             self.languages.push(language.code);
         }

@@ -49,9 +49,9 @@ pub struct Unmerged {
 }
 
 impl Unmerged {
-    /// As [`SearchIndex::texts`].
-    pub fn texts(&self) -> &BTreeMap<String, Text> {
-        self.index.texts()
+    /// What would be [`SearchIndex::texts`], for whoever writes them meanwhile.
+    pub fn take_texts(&mut self) -> BTreeMap<String, Text> {
+        std::mem::take(&mut self.index.texts)
     }
 
     /// Merges the articles of each language. What `kept` knows of their words is not found out again.

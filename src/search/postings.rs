@@ -126,36 +126,103 @@ impl Postings {
             places: Vec::with_capacity(places),
         };
         let in_order = now.iter().filter(|&&doc| doc != GONE).is_sorted();
+        let is_gone = |&at: &usize| now[base.docs[at] as usize] == GONE;
+        let gone: Vec<usize> = (0..base.docs.len()).filter(is_gone).collect();
+        let mut has_changed = vec![!in_order; base.forms()];
+        for &at in &gone {
+            let form = base.starts.partition_point(|&start| start as usize <= at) - 1;
+            has_changed[form] = true;
+        }
+        let stays =
+            |from: &From| from.base.filter(|&form| from.own.is_none() && !has_changed[form]);
+        let is_next = |a: &From, b: &From| stays(a).is_some_and(|form| stays(b) == Some(form + 1));
         let mut list: Vec<Posting<'_>> = Vec::new();
-        for from in from {
+        // Nearly all stay, and are copied many at once.
+        for row in from.chunk_by(is_next) {
+            if let Some(form) = stays(&row[0]) {
+                all.append(base, form..form + row.len(), now);
+                continue;
+            }
             all.starts.push(all.docs.len() as u32);
             all.place_starts.push(all.places.len() as u32);
-            if let From { base: Some(form), own: None } = *from
-                && in_order
-            {
-                let before = all.docs.len();
-                all.docs.extend(base.docs(form).iter().map(|&doc| now[doc as usize]));
-                if !all.docs[before..].contains(&GONE) {
-                    all.marks.extend_from_slice(&base.marks[base.range(form)]);
-                    all.places.extend_from_slice(base.places(form));
-                    continue;
+            let new = row[0].own.into_iter().flat_map(|form| own.of(form));
+            let new = new.map(|p| Posting { doc: docs[p.doc as usize], ..p });
+            match row[0].base {
+                Some(form) if in_order => all.merge(base, form, &gone, now, new),
+                old => {
+                    let old = old.into_iter().flat_map(|form| base.of(form));
+                    let old = old.map(|p| Posting { doc: now[p.doc as usize], ..p });
+                    list.extend(old.chain(new).filter(|posting| posting.doc != GONE));
+                    list.sort_by_key(|posting| posting.doc);
+                    list.drain(..).for_each(|posting| all.push(posting));
                 }
-                all.docs.truncate(before);
-            }
-            let base = from.base.into_iter().flat_map(|form| base.of(form)).map(|p| (p, now));
-            let own = from.own.into_iter().flat_map(|form| own.of(form)).map(|p| (p, docs));
-            let moved = base.chain(own).map(|(p, to)| Posting { doc: to[p.doc as usize], ..p });
-            list.extend(moved.filter(|posting| posting.doc != GONE));
-            list.sort_by_key(|posting| posting.doc);
-            for Posting { doc, weight, places } in list.drain(..) {
-                all.docs.push(doc);
-                all.marks.push([weight, places.len() as u8]);
-                all.places.extend_from_slice(places);
             }
         }
         all.starts.push(all.docs.len() as u32);
         all.place_starts.push(all.places.len() as u32);
         all
+    }
+
+    /// Appends a posting of the form that comes last.
+    fn push(&mut self, Posting { doc, weight, places }: Posting<'_>) {
+        self.docs.push(doc);
+        self.marks.push([weight, places.len() as u8]);
+        self.places.extend_from_slice(places);
+    }
+
+    /// Appends to the form that comes last the postings of a form of `other`, whose articles have the
+    /// numbers `now` in the same order, without those at the places `gone`, and new ones by article.
+    fn merge<'p>(
+        &mut self,
+        other: &Postings,
+        form: usize,
+        gone: &[usize],
+        now: &[u32],
+        new: impl Iterator<Item = Posting<'p>>,
+    ) {
+        let Range { start: mut at, end } = other.range(form);
+        let mut place = other.place_starts[form] as usize;
+        let mut new = new.peekable();
+        for &hole in gone_in(gone, at..end).iter().chain([&end]) {
+            loop {
+                let rest = &other.docs[at..hole];
+                let comes_before = |posting: &Posting<'_>| {
+                    rest.partition_point(|&doc| now[doc as usize] < posting.doc)
+                };
+                let to = at + new.peek().map_or(rest.len(), comes_before);
+                let places = other.marks[at..to].iter().map(|&[_, count]| usize::from(count));
+                let places = place..place + places.sum::<usize>();
+                place = places.end;
+                self.copy(other, at..to, places, now);
+                at = to;
+                // One that belongs to a hole comes behind it.
+                let Some(posting) = new.next_if(|_| at < hole || hole == end) else { break };
+                self.push(posting);
+            }
+            if let Some(&[_, count]) = other.marks[..end].get(hole) {
+                place += usize::from(count);
+                at = hole + 1;
+            }
+        }
+    }
+
+    fn copy(&mut self, other: &Postings, own: Range<usize>, places: Range<usize>, now: &[u32]) {
+        self.docs.extend(other.docs[own.clone()].iter().map(|&doc| now[doc as usize]));
+        self.marks.extend_from_slice(&other.marks[own]);
+        self.places.extend_from_slice(&other.places[places]);
+    }
+
+    /// Appends some forms of another list, whose articles have the numbers `now`.
+    fn append(&mut self, other: &Postings, forms: Range<usize>, now: &[u32]) {
+        let range = |starts: &[u32]| starts[forms.start] as usize..starts[forms.end] as usize;
+        let (own, places) = (range(&other.starts), range(&other.place_starts));
+        let (docs_before, places_before) = (self.docs.len(), self.places.len());
+        let starts = other.starts[forms.clone()].iter();
+        self.starts.extend(starts.map(|&start| (start as usize - own.start + docs_before) as u32));
+        let starts = other.place_starts[forms].iter();
+        let moved = starts.map(|&start| (start as usize - places.start + places_before) as u32);
+        self.place_starts.extend(moved);
+        self.copy(other, own, places, now);
     }
 
     /// How many forms there are.
@@ -230,6 +297,13 @@ impl Postings {
     fn range(&self, form: usize) -> Range<usize> {
         self.starts[form] as usize..self.starts[form + 1] as usize
     }
+}
+
+/// Those of ascending places that lie in a range.
+fn gone_in(places: &[usize], range: Range<usize>) -> &[usize] {
+    let from = places.partition_point(|&place| place < range.start);
+    let to = places.partition_point(|&place| place < range.end);
+    &places[from..to]
 }
 
 impl Share<'_> {

@@ -18,23 +18,13 @@ const MOST: usize = 6;
 pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
     let count = merged.count as usize;
     let usual = 2..=COMMON.min(merged.count / 3 + 2);
-    // By form: its articles with its worth in them; none for one that tells nothing.
-    let worths: Vec<Vec<(u32, u32)>> = (0..merged.forms.len())
-        .into_par_iter()
-        .map_init(Uniter::default, |uniter, form| {
-            let Form { stop, often, .. } = &merged.forms[form];
-            if *stop || !usual.contains(often) {
-                return Vec::new();
-            }
-            let worths = merged.worths(form, uniter).into_iter();
-            worths.map(|(doc, weight, share)| (doc, u32::from(weight) + u32::from(share))).collect()
-        })
-        .collect();
+    let worths = Worths::new(merged, |Form { stop, often, .. }| !stop && usual.contains(often));
     let mut telling: Vec<Telling> = (0..count).map(|_| Telling::default()).collect();
     let part = count.div_ceil(rayon::current_num_threads()).max(1);
     telling.par_chunks_mut(part).enumerate().for_each(|(number, telling)| {
         let start = number * part;
-        for (form, worths) in (0..).zip(&worths).filter(|(_, worths)| !worths.is_empty()) {
+        let forms = (0..merged.forms.len()).map(|form| (form as u32, worths.of(form)));
+        for (form, worths) in forms.filter(|(_, worths)| !worths.is_empty()) {
             let step = u32::from(merged.groups[merged.forms[form as usize].group as usize].step);
             let first = worths.partition_point(|worth| (worth.0 as usize) < start);
             for (doc, worth) in &worths[first..] {
@@ -50,7 +40,7 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
             || (vec![0u64; count], Vec::new()),
             |(scores, others), (doc, own)| {
                 for (worth, form) in own.into_words() {
-                    for &(other, there) in &worths[form as usize] {
+                    for &(other, there) in worths.of(form as usize) {
                         let score = &mut scores[other as usize];
                         if *score == 0 {
                             others.push(other);
@@ -72,6 +62,43 @@ pub fn related(merged: &Merged) -> Vec<Vec<u32>> {
             },
         )
         .collect()
+}
+
+/// By form: its articles with its worth in them; none for one that tells nothing.
+struct Worths(Vec<Part>);
+
+/// Those of [`PART`] forms.
+#[derive(Default)]
+struct Part {
+    /// By form, where its articles end.
+    ends: Vec<usize>,
+    all: Vec<(u32, u32)>,
+}
+
+/// Forms are so many that a list for each would take its time.
+const PART: usize = 1_024;
+
+impl Worths {
+    fn new(merged: &Merged, tells: impl Fn(&Form) -> bool + Sync) -> Worths {
+        let part = |uniter: &mut Uniter, (number, forms): (usize, &[Form])| {
+            let mut part = Part::default();
+            for (form, own) in (number * PART..).zip(forms) {
+                if tells(own) {
+                    merged.worths(form, uniter, &mut part.all);
+                }
+                part.ends.push(part.all.len());
+            }
+            part
+        };
+        let parts = merged.forms.par_chunks(PART).enumerate();
+        Worths(parts.map_init(Uniter::default, part).collect())
+    }
+
+    fn of(&self, form: usize) -> &[(u32, u32)] {
+        let (Part { ends, all }, at) = (&self.0[form / PART], form % PART);
+        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+        &all[start..ends[at]]
+    }
 }
 
 /// The words that matter most in an article, the greatest worth (as its complement) and of equals the

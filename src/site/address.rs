@@ -1,5 +1,7 @@
 //! Which address a file has: lower-case, transliterated, and no two the same.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
@@ -58,18 +60,24 @@ impl Register {
             findings.push(finding.help("rename the file or folder, or give it a `slug`"));
             return false;
         }
-        match self.taken.get(url) {
-            None => {
-                self.taken.insert(url.clone(), path.clone());
+        match self.taken.entry(url.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(path.clone());
                 true
             }
-            Some(other) => {
+            Entry::Occupied(other) => {
+                let other = other.get();
                 let message = format!("`{other}` has the address `/{url}` already");
                 let finding = Diagnostic::new(DUPLICATE_URL, Place::file(path.clone()), message);
                 findings.push(finding.help("rename one of the two, or give it a `slug`"));
                 false
             }
         }
+    }
+
+    /// For so many more.
+    pub fn make_room(&mut self, addresses: usize) {
+        self.taken.reserve(addresses);
     }
 
     pub fn holder(&self, url: &UrlPath) -> Option<&SourcePath> {

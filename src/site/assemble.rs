@@ -26,7 +26,7 @@ use super::address::{Register, segment};
 use super::asset::Asset;
 use super::companion;
 use super::order::TitleOrder;
-use super::resolve::{Book, ImageTarget, LinkTarget, title_key};
+use super::resolve::{Book, Files, Found, ImageTarget, LinkTarget, title_key};
 use super::tree::{self, Roots, Tree, title_of_name};
 use super::{
     AssetId, Backlink, Category, CategoryId, LanguageId, Page, PageId, Role, Site, Snippet,
@@ -124,6 +124,7 @@ fn place_pages(
     };
     let placed: Vec<_> = articles.into_par_iter().map(place).collect();
     let mut pages = Vec::with_capacity(placed.len());
+    register.make_room(placed.len());
     for (page, found) in placed {
         findings.extend(found);
         let Some(page) = page else { continue };
@@ -306,7 +307,20 @@ fn make_book(
     let numbered = || pages.iter().enumerate().map(|(i, page)| (page, PageId(i as u32)));
     // What stands in for a translation is not what a writer means by the file.
     let originals = || numbered().filter(|(page, _)| page.original.is_none());
-    let by_path = || originals().map(|(page, id)| (page.article.path.clone(), id)).collect();
+    let by_path = || {
+        let mut files = Files::default();
+        tree.categories.iter().for_each(|category| files.add_folder(category.folder.as_str()));
+        for (page, id) in originals() {
+            files.add(&page.article.path, Found::Page(id));
+        }
+        for (i, asset) in assets.iter().enumerate() {
+            files.add(&asset.file.path, Found::Asset(AssetId(i as u32)));
+        }
+        for file in statics {
+            files.add(&file.path, Found::Static(static_url(file)));
+        }
+        files
+    };
     let by_url = || numbered().map(|(page, id)| (page.url.clone(), id)).collect();
     let by_title = || {
         let mut titles: FxHashMap<_, Vec<PageId>> = FxHashMap::default();
@@ -323,14 +337,8 @@ fn make_book(
         }
         slugs
     };
-    ((book.pages, book.titles), (book.urls, book.slugs)) =
+    ((book.files, book.titles), (book.urls, book.slugs)) =
         rayon::join(|| (by_path(), by_title()), || (by_url(), by_slug()));
-    for (i, asset) in assets.iter().enumerate() {
-        book.assets.insert(asset.file.path.clone(), AssetId(i as u32));
-    }
-    for file in statics {
-        book.statics.insert(file.path.clone(), static_url(file));
-    }
     book
 }
 

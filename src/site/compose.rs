@@ -54,7 +54,7 @@ impl Composed {
     pub fn extended_by(&self, file: &Path) -> Option<&Article> {
         self.entries.values().find_map(|entry| {
             let (base, parts) = entry.parts.split_first()?;
-            let part = parts.iter().find(|part| part.on_disk == file)?;
+            let part = parts.iter().find(|part| *part.on_disk == *file)?;
             part.front.extends.as_ref()?;
             Some(base.as_ref())
         })

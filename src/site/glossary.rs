@@ -5,7 +5,7 @@
 //! 2. The texts are joined from A to Z to one document, whose page is resolved, checked and cut to a
 //!    reader's view like any other.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::article::Article;
@@ -134,11 +134,11 @@ fn draft<'a>(
         })
     });
     let terms = terms.collect();
-    let on_disk = PathBuf::from(FILE_NAME);
+    let on_disk: Arc<Path> = Path::new(FILE_NAME).into();
     let article = Article {
         path,
         layer: 0,
-        text: Text::unread(&on_disk, blake3::hash(b""), blake3::hash(b"")),
+        text: Text::unread(Arc::clone(&on_disk), blake3::hash(b""), blake3::hash(b"")),
         on_disk,
         front: FrontMatter::default(),
         body_start: 0,

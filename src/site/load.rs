@@ -57,7 +57,7 @@ pub enum Drafts {
 /// A file as it was when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
-    on_disk: PathBuf,
+    on_disk: Arc<Path>,
     size: u64,
     modified: Option<SystemTime>,
 }
@@ -360,7 +360,7 @@ impl Loader {
                 within.components().map(|part| part.as_os_str().to_str()).collect();
             let path = layer.place(SourcePath::new(parts?.join("/")))?;
             let known = self.parsed.get(&path);
-            known.is_none_or(|k| k.file.on_disk == layer.root.join(within)).then_some(path)
+            known.is_none_or(|k| *k.file.on_disk == *layer.root.join(within)).then_some(path)
         })
     }
 

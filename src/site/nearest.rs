@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 /// Names that can be looked up by likeness: an index of their trigrams.
 pub struct Nearest<'a> {
     names: Vec<&'a str>,
-    by_trigram: FxHashMap<[char; 3], Vec<u32>>,
+    by_trigram: FxHashMap<u64, Vec<u32>>,
 }
 
 /// How many of the likeliest names are compared letter by letter.
@@ -16,7 +16,7 @@ const LIKE: f64 = 0.66;
 impl<'a> Nearest<'a> {
     pub fn new(names: impl IntoIterator<Item = &'a str>) -> Nearest<'a> {
         let names: Vec<&str> = names.into_iter().collect();
-        let mut by_trigram: FxHashMap<[char; 3], Vec<u32>> = FxHashMap::default();
+        let mut by_trigram: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
         for (i, name) in names.iter().enumerate() {
             for trigram in trigrams(name) {
                 let list = by_trigram.entry(trigram).or_default();
@@ -88,12 +88,15 @@ fn excess(a: &str, b: &str) -> usize {
     more.max(-fewer).unsigned_abs()
 }
 
-fn trigrams(text: &str) -> Vec<[char; 3]> {
-    let letters: Vec<char> = std::iter::once(' ')
-        .chain(text.chars().flat_map(char::to_lowercase))
-        .chain(std::iter::once(' '))
-        .collect();
-    letters.windows(3).map(|w| [w[0], w[1], w[2]]).collect()
+/// Three letters each, in 21 bits per letter.
+fn trigrams(text: &str) -> impl Iterator<Item = u64> {
+    let letters = text.chars().flat_map(char::to_lowercase);
+    let letters = std::iter::once(' ').chain(letters).chain(std::iter::once(' '));
+    let last = letters.scan(0, |last, letter| {
+        *last = (*last << 21 | u64::from(letter)) & (u64::MAX >> 1);
+        Some(*last)
+    });
+    last.skip(2)
 }
 
 #[cfg(test)]

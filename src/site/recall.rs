@@ -3,7 +3,6 @@
 //! Times and inodes mean nothing where CI makes its folders anew, so files are known by their hashes
 //! alone, together with all that an article's parse depends on.
 
-use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,7 +25,7 @@ use super::asset::Asset;
 const NAME: &str = "articles";
 
 /// BLAKE3 of files by where they lie.
-pub type Hashes = FxHashMap<OsString, blake3::Hash>;
+pub type Hashes = FxHashMap<Arc<Path>, blake3::Hash>;
 
 pub struct Recall {
     cache: Cache,
@@ -51,14 +50,14 @@ impl Recall {
         let hash = |language| format!("{:?}", Options::new(config, language));
         let options = languages.map(|language| blake3::hash(hash(language).as_bytes())).collect();
         let cache = Cache::open(portal, NAME, program);
-        let hashes = files.hashes().map(|(path, hash)| (path.into(), hash)).collect();
+        let hashes = files.hashes().map(|(path, hash)| (Arc::clone(path), hash)).collect();
         let held = files.take_held();
         Recall { cache, hashes, held, options, reread: Arc::new(Reread::new(Arc::clone(config))) }
     }
 
     /// The article of a file, with what is wrong with it.
     pub fn find(&self, file: &SourceFile, language: usize) -> Option<(Article, Vec<Diagnostic>)> {
-        let hash = *self.hashes.get(file.on_disk.as_os_str())?;
+        let hash = *self.hashes.get(&file.on_disk)?;
         let key = self.key(file, language, &hash)?;
         let bytes = self.cache.get(key)?;
         let place = Location { on_disk: file.on_disk.clone(), hash, language };
@@ -71,7 +70,7 @@ impl Recall {
     ///
     /// As that.
     pub fn text(&self, file: &SourceFile) -> Result<Read, Box<Diagnostic>> {
-        let hash = self.hashes.get(file.on_disk.as_os_str());
+        let hash = self.hashes.get(&file.on_disk);
         let held = hash.and_then(|hash| Some((self.held.take(&file.on_disk)?, *hash)));
         held.map_or_else(|| file.text(), |(text, hash)| file.text_of(text, hash))
     }
@@ -100,7 +99,7 @@ impl Recall {
 
     /// What an earlier build found out about a file that is no text.
     pub fn find_asset(&self, file: &SourceFile, limits: Limits) -> Option<Asset> {
-        let hash = *self.hashes.get(file.on_disk.as_os_str())?;
+        let hash = *self.hashes.get(&file.on_disk)?;
         let bytes = self.cache.get(asset_key(file, limits, &hash))?;
         Asset::unpack(&bytes, file, hash)
     }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::path::{SourcePath, UrlPath};
 
@@ -69,10 +69,8 @@ pub enum ImageTarget {
 /// All that can be linked to, by its names.
 #[derive(Default)]
 pub struct Book {
-    pub pages: FxHashMap<SourcePath, PageId>,
+    pub files: Files,
     pub categories: FxHashMap<SourcePath, CategoryId>,
-    pub assets: FxHashMap<SourcePath, AssetId>,
-    pub statics: FxHashMap<SourcePath, UrlPath>,
     pub urls: FxHashMap<UrlPath, PageId>,
     /// By language and title without case.
     pub titles: FxHashMap<(LanguageId, String), Vec<PageId>>,
@@ -99,13 +97,13 @@ pub fn title_key(title: &str) -> String {
     key
 }
 
-/// The scheme of an address, lower-case.
-fn scheme(dest: &str) -> Option<String> {
+/// The scheme of an address.
+fn scheme(dest: &str) -> Option<&str> {
     let (scheme, _) = dest.split_once(':')?;
     let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b));
     // A single letter is a drive of Windows, not a scheme.
-    (fits && scheme.len() > 1).then(|| scheme.to_ascii_lowercase())
+    (fits && scheme.len() > 1).then_some(scheme)
 }
 
 const SAFE_SCHEMES: [&str; 9] =
@@ -122,14 +120,46 @@ fn decoded(path: &str) -> Cow<'_, str> {
 fn visible(dest: &str) -> Cow<'_, str> {
     let dest = dest.trim();
     // One of these bytes is in every control character.
-    let is_plain = !dest.bytes().any(|b| matches!(b, ..b' ' | b'\x7f' | b'\xc2'));
+    let is_part = |b: u8| matches!(b, ..b' ' | b'\x7f' | b'\xc2');
+    // All of them at once.
+    let is_plain = !dest.bytes().fold(false, |any, b| any | is_part(b));
     match !is_plain && dest.contains(char::is_control) {
         true => dest.chars().filter(|c| !c.is_control()).collect(),
         false => Cow::Borrowed(dest),
     }
 }
 
-enum Found {
+/// All files by their paths.
+#[derive(Default)]
+pub struct Files {
+    by_path: FxHashMap<SourcePath, Found>,
+    /// In which there are some, or below.
+    folders: FxHashSet<Box<str>>,
+}
+
+impl Files {
+    /// Adds a file; of two with the same path the first counts.
+    pub fn add(&mut self, path: &SourcePath, found: Found) {
+        self.by_path.entry(path.clone()).or_insert(found);
+        self.add_folder(path.folder());
+    }
+
+    /// Adds one that there may be no file in.
+    pub fn add_folder(&mut self, mut folder: &str) {
+        while !self.folders.contains(folder) {
+            self.folders.insert(folder.into());
+            folder = folder_of(folder);
+        }
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
+}
+
+/// What a path names.
+#[derive(Clone, Debug)]
+pub enum Found {
     Page(PageId),
     Category(CategoryId),
     Asset(AssetId),
@@ -152,7 +182,7 @@ impl Book {
             return LinkTarget::Dead(Dead::Empty);
         }
         if let Some(scheme) = scheme(&dest) {
-            return match SAFE_SCHEMES.contains(&scheme.as_str()) {
+            return match SAFE_SCHEMES.iter().any(|safe| safe.eq_ignore_ascii_case(scheme)) {
                 true => LinkTarget::External(dest.into_owned()),
                 false => LinkTarget::Dead(Dead::Unsafe),
             };
@@ -201,13 +231,19 @@ impl Book {
     }
 
     fn named(&self, path: &str) -> Option<Found> {
-        let page = |path: &str| self.pages.get(path).copied().map(Found::Page);
-        let below = |end: &str| [path, end].concat();
-        page(path)
-            .or_else(|| self.assets.get(path).copied().map(Found::Asset))
-            .or_else(|| self.statics.get(path).cloned().map(Found::Static))
-            .or_else(|| page(&below(".md")))
-            .or_else(|| page(&below("/_index.md")))
+        if let Some(found) = self.files.by_path.get(path) {
+            return Some(found.clone());
+        }
+        // Most of what is not there would lie in a folder that is not there either.
+        if !self.files.folders.contains(folder_of(path)) {
+            return None;
+        }
+        let page = |end: &str| {
+            let file = self.files.by_path.get([path, end].concat().as_str());
+            file.filter(|found| matches!(found, Found::Page(_))).cloned()
+        };
+        page(".md")
+            .or_else(|| page("/_index.md"))
             .or_else(|| self.categories.get(path).copied().map(Found::Category))
             // `_index.md` that is named but not there still means the category.
             .or_else(|| {
@@ -276,8 +312,10 @@ impl Book {
         if dest.is_empty() {
             return ImageTarget::Dead(Dead::Empty);
         }
-        match scheme(&dest).as_deref() {
-            Some("http" | "https") => return ImageTarget::Foreign(dest.into_owned()),
+        let is_web =
+            |scheme: &str| ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme));
+        match scheme(&dest) {
+            Some(scheme) if is_web(scheme) => return ImageTarget::Foreign(dest.into_owned()),
             Some(_) => return ImageTarget::Dead(Dead::Unsafe),
             None if dest.starts_with("//") => return ImageTarget::Foreign(format!("https:{dest}")),
             None => {}
@@ -335,10 +373,12 @@ mod tests {
             .into_iter()
             .enumerate()
         {
-            book.pages.insert(SourcePath::new(path), PageId(i as u32));
+            book.files.add(&SourcePath::new(path), Found::Page(PageId(i as u32)));
         }
         book.categories.insert(SourcePath::new("content/stock"), CategoryId(7));
-        book.assets.insert(SourcePath::new("content/media/a b.png"), AssetId(3));
+        book.files.add_folder("content/stock");
+        let picture = Found::Asset(AssetId(3));
+        book.files.add(&SourcePath::new("content/media/a b.png"), picture);
         book.urls.insert(UrlPath::new("sales/invoice/"), PageId(0));
         book.titles.insert((LanguageId(0), title_key("Uusi lasku")), vec![PageId(0)]);
         book.titles.insert((LanguageId(0), "same".into()), vec![PageId(0), PageId(2)]);

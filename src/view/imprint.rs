@@ -4,8 +4,8 @@
 //! 1. The outline is a hash of all that pages show of one another without their texts: who is there
 //!    and who sees it, addresses, titles, front matter, the tree, the files. One change in there
 //!    changes every imprint; it is the bodies that are edited all day.
-//! 2. An article, or a category's own text, adds its own text, the places in it and in others that
-//!    links can name, who links to it, its snippets, and its translations' texts.
+//! 2. An article, or a category's own text, adds its own text, the places in others that its links
+//!    name, who links to it, its snippets, and its translations' texts.
 //! 3. A list adds the summaries of what it lists: the one thing of a body that others show.
 //!
 //! It errs on the side of a difference. Hashes tell nothing of what is hidden, so that hidden
@@ -25,13 +25,22 @@ use super::{CategoryView, PageView, SiteView};
 /// The imprints of one view.
 pub struct Imprints {
     outline: blake3::Hash,
-    /// By page: what links can name in it.
-    places: Vec<blake3::Hash>,
+    /// By page: what links can name in it, once somebody asked.
+    places: Places,
     /// By page: what lists say of it that its front matter does not.
     summaries: Vec<blake3::Hash>,
     snippets: FxHashMap<SourcePath, blake3::Hash>,
-    /// By page: its imprint, once somebody asked. A page is a part of several files.
+    /// By page: its imprint, likewise. A page is a part of several files.
     pages: Vec<OnceLock<Option<blake3::Hash>>>,
+}
+
+/// By page: a hash of what [`places_in`] it, once somebody asked.
+struct Places(Vec<OnceLock<blake3::Hash>>);
+
+impl Places {
+    fn of(&self, page: PageView<'_>) -> &blake3::Hash {
+        self.0[page.id.index()].get_or_init(|| places_in(page))
+    }
 }
 
 /// What a hash is made of, put together so that no two lists of parts read alike.
@@ -66,15 +75,13 @@ impl Parts {
 impl Imprints {
     pub fn new(view: &SiteView) -> Imprints {
         let pages = view.site.page_ids().collect::<Vec<_>>().into_par_iter();
-        let (places, summaries): (Vec<_>, Vec<_>) = pages
-            .map(|id| PageView { view, id })
-            .map(|page| (places_in(page), summary(page)))
-            .unzip();
+        let summaries = pages.map(|id| summary(PageView { view, id })).collect();
+        let places = Places(view.site.pages.iter().map(|_| OnceLock::new()).collect());
         let mut parts = Parts::default();
         parts.hash(&outline(view));
         // Its terms are explained wherever they are used.
         for page in view.site.pages.iter().filter(|page| page.role == Role::Glossary) {
-            link_targets(page, &places, &mut parts);
+            link_targets(view, page, &places, &mut parts);
             for snippet in &view.site.snippets {
                 parts.text(&snippet.text);
             }
@@ -107,13 +114,16 @@ impl Imprints {
         let mut parts = Parts::default();
         parts.hash(&self.outline);
         parts.page(page.id);
-        parts.hash(&self.places[page.id.index()]);
         parts.hash(data.article.text.hash());
+        // Its places follow from its text, if that is what it says.
+        if page.view.reworded.contains_key(&page.id) {
+            parts.hash(self.places.of(page));
+        }
         for snippet in document.sources().iter().skip(1) {
             parts.text(snippet.as_str());
             parts.hash(self.snippets.get(snippet)?);
         }
-        link_targets(data, &self.places, &mut parts);
+        link_targets(page.view, data, &self.places, &mut parts);
         for id in data.translations.iter().chain(&data.original) {
             parts.page(*id);
             parts.hash(page.view.site.page(*id).article.text.hash());
@@ -222,13 +232,15 @@ pub fn shown(view: &SiteView, parts: &mut Parts) {
 }
 
 /// The pages that a page's links lead to, with what the links name in them.
-fn link_targets(page: &Page, places: &[blake3::Hash], parts: &mut Parts) {
+fn link_targets(view: &SiteView, page: &Page, places: &Places, parts: &mut Parts) {
     for target in page.links.iter() {
         let LinkTarget::Page { id, anchor } = target else { continue };
         parts.page(*id);
         match anchor {
             Anchor::None => parts.number(0),
-            Anchor::Heading(_) | Anchor::Dead(_) => parts.hash(&places[id.index()]),
+            Anchor::Heading(_) | Anchor::Dead(_) => {
+                parts.hash(places.of(PageView { view, id: *id }));
+            }
         }
     }
 }

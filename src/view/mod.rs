@@ -95,8 +95,7 @@ impl SiteView {
         view.reworded = view.mute();
         let retitled = view.retitle();
         view.reworded.extend(retitled);
-        view.assets = view.find_assets();
-        view.tags = tag::collect(&view);
+        (view.assets, view.tags) = rayon::join(|| view.find_assets(), || tag::collect(&view));
         view
     }
 
