@@ -10,7 +10,9 @@ use rustc_hash::FxHashMap;
 use super::analyse::Analyser;
 use super::base::{Ground, is_worthwhile};
 use super::client::shards::Source;
-use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
+use super::input::{
+    Anchor, ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId,
+};
 use super::kept::Kept;
 use super::record::{Prepared, text_shard};
 use super::shards::{Files, Key, Put};
@@ -452,10 +454,10 @@ fn sections(page: PageView<'_>) -> Vec<SectionInput> {
     if sections.first().is_none_or(|section| section.heading.is_some()) {
         sections.insert(0, Section::default());
     }
-    let sections = sections.into_iter().enumerate().map(|(index, section)| {
+    let sections = sections.into_iter().map(|section| {
         let is_top = section.heading.is_none() || section.heading == title;
         SectionInput {
-            anchor: (!is_top).then(|| SectionInput::short_anchor(index)),
+            anchor: if is_top { Anchor::Top } else { Anchor::Numbered },
             heading: if is_top { String::new() } else { section.title },
             text: section.text,
             strong: section.strong,
