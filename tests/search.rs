@@ -9,7 +9,7 @@ use opas::search::client::eval::{Case, Figures, figures, outcomes};
 use opas::search::client::explain::{Stands, explain};
 use opas::search::client::lookup::How;
 use opas::search::input::{
-    ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
+    Anchor, ArticleInput, LanguageInput, SearchInput, SectionInput, Standing, Synonym, TitledId,
 };
 use opas::search::{SearchIndex, build, script};
 
@@ -63,7 +63,7 @@ fn portal() -> SearchInput {
                         ..SectionInput::default()
                     },
                     SectionInput {
-                        anchor: Some(SectionInput::short_anchor(1)),
+                        anchor: Anchor::Numbered,
                         heading: format!("{other} tarkistaminen"),
                         text: format!(
                             "Massa{} näkyy listassa.\nALV:n kanta {}.",
@@ -80,7 +80,7 @@ fn portal() -> SearchInput {
     articles[7].module = Some("Talous".into());
     articles[9].find_by = vec!["reskontran täsmäytys".into()];
     articles[20].sections.push(SectionInput {
-        anchor: Some("oma-kohta".into()),
+        anchor: Anchor::Id("oma-kohta".into()),
         heading: "C#, § 19 ja 1099-MISC".into(),
         text: "请求管理系统 <img src=x onerror=alert(1)> \u{1F600} kahvinkeitin pitää puhdistaa"
             .into(),
@@ -395,7 +395,7 @@ fn hits_and_excerpts_are_of_the_version_that_the_reader_chose() {
     };
     let both = "Ä alku.\nAvaa valikko vasemmalta.\nNapauta valikko auki oikealta.";
     let section = |number: usize, variant: &str, text: &str| SectionInput {
-        anchor: Some(SectionInput::short_anchor(number)),
+        anchor: Anchor::Numbered,
         heading: format!("Kuitti {number}"),
         text: text.to_owned(),
         variant: Some(variant.to_owned()),

@@ -2,7 +2,9 @@
 
 use opas::search::build;
 use opas::search::client::ask::{Options, ask};
-use opas::search::input::{ArticleInput, LanguageInput, SearchInput, SectionInput, Standing};
+use opas::search::input::{
+    Anchor, ArticleInput, LanguageInput, SearchInput, SectionInput, Standing,
+};
 
 const TEXT: &str = "Avaa kahvinkeitin ja paina nappia. Huuhtele suodatin lopuksi.";
 
@@ -73,7 +75,7 @@ fn words_together_beat_words_scattered() {
         sections: texts
             .iter()
             .map(|text| SectionInput {
-                anchor: Some("x".into()),
+                anchor: Anchor::Id("x".into()),
                 text: (*text).into(),
                 ..SectionInput::default()
             })

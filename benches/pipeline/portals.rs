@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use opas::search::input::{ArticleInput, LanguageInput, SectionInput, TitledId};
+use opas::search::input::{Anchor, ArticleInput, LanguageInput, SectionInput, TitledId};
 
 #[path = "../../tests/support/random.rs"]
 mod random;
@@ -51,8 +51,8 @@ pub fn search_input(name: &str) -> Option<LanguageInput> {
         category: format!("luokka-{}", number / IN_CATEGORY),
         kind: "guide".into(),
         sections: (0..8)
-            .map(|section| SectionInput {
-                anchor: Some(SectionInput::short_anchor(section)),
+            .map(|_| SectionInput {
+                anchor: Anchor::Numbered,
                 heading: text.words(3),
                 text: (0..4).map(|_| text.words(30) + ".\n").collect(),
                 ..SectionInput::default()

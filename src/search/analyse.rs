@@ -135,6 +135,7 @@ pub struct Analyser {
     /// By form of the article, its number among all.
     row: Vec<u32>,
     tallies: Vec<Tally>,
+    places: Vec<u8>,
     stream: Vec<u16>,
     /// The words of its headings, and by section where they end.
     headings: (Vec<u16>, Vec<usize>),
@@ -199,7 +200,7 @@ impl Analyser {
         let titles = self.weigh(article);
         AnalysedArticle {
             forms: vocabulary::Forms::default(),
-            occurrences: Arc::new(occurrences(&self.tallies)),
+            occurrences: Arc::new(occurrences(&self.tallies, &mut self.places)),
             // A copy, for what grew has room to spare, and ten thousand articles are kept at once.
             running: Arc::new(Running { stream: self.stream.as_slice().into(), titles }),
         }
@@ -344,17 +345,19 @@ impl Analyser {
     }
 }
 
-/// What the index needs of the tallies of an article.
-fn occurrences(tallies: &[Tally]) -> Occurrences {
-    let count = |tally: &Tally| tally.sections.count_ones() as u8;
-    let mut places = Vec::with_capacity(tallies.iter().map(count).map(usize::from).sum());
+/// What the index needs of the tallies of an article. `places` is room for the places.
+fn occurrences(tallies: &[Tally], places: &mut Vec<u8>) -> Occurrences {
+    places.clear();
+    let mut counts = Vec::with_capacity(tallies.len());
     for tally in tallies {
+        let before = places.len();
         let mut rest = tally.sections;
         while rest != 0 {
             let section = rest.trailing_zeros() as u8;
             rest &= rest - 1;
             places.push(Place { section, heading: tally.headings >> section & 1 != 0 }.code());
         }
+        counts.push((places.len() - before) as u8);
     }
     let quantize = |tally: &Tally| {
         let weight = f32::from(MAX_WEIGHT) * tally.score / (tally.score + SATURATION);
@@ -362,8 +365,8 @@ fn occurrences(tallies: &[Tally]) -> Occurrences {
     };
     Occurrences {
         weights: tallies.iter().map(quantize).collect(),
-        counts: tallies.iter().map(count).collect(),
-        places,
+        counts,
+        places: places.as_slice().into(),
     }
 }
 

@@ -71,7 +71,11 @@ const SHORTEST: usize = 4;
 /// Replaces a stem by its root, if enough is left of it.
 pub fn root(stem: &mut String) {
     let letters = |text: &str| text.chars().count();
-    let derived = DERIVED.iter().find_map(|(ending, instead)| {
+    // Most endings are told by their last letter to be others.
+    let last = |text: &str| text.as_bytes().last().copied();
+    let of_stem = last(stem);
+    let mut alike = DERIVED.iter().filter(|(ending, _)| last(ending) == of_stem);
+    let derived = alike.find_map(|(ending, instead)| {
         let rest = stem.strip_suffix(ending)?;
         (letters(rest) + letters(instead) >= SHORTEST && letters(rest) + 1 >= SHORTEST)
             .then_some((rest, *instead))
@@ -82,8 +86,13 @@ pub fn root(stem: &mut String) {
         .iter()
         .find_map(|(grade, one)| bare.strip_suffix(grade).map(|head| (head, *one)))
         .unwrap_or((bare, ""));
-    let root = [head, tail, kept].concat();
-    *stem = if letters(&root) >= SHORTEST { root } else { end.to_owned() };
+    if letters(head) + letters(tail) + letters(kept) >= SHORTEST {
+        stem.truncate(head.len());
+        stem.push_str(tail);
+        stem.push_str(kept);
+    } else {
+        stem.truncate(end.len());
+    }
 }
 
 fn is_vowel(c: char) -> bool {

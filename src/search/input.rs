@@ -98,9 +98,16 @@ impl ArticleInput {
             number(&mut hasher, list.len());
             list.iter().for_each(|item| text(&mut hasher, item));
         }
-        for choice in std::iter::once(module).chain(sections.iter().map(|s| &s.anchor)) {
-            number(&mut hasher, usize::from(choice.is_some()));
-            text(&mut hasher, choice.as_deref().unwrap_or_default());
+        number(&mut hasher, usize::from(module.is_some()));
+        text(&mut hasher, module.as_deref().unwrap_or_default());
+        for section in sections {
+            let (kind, id) = match &section.anchor {
+                Anchor::Top => (0, ""),
+                Anchor::Id(id) => (1, id.as_str()),
+                Anchor::Numbered => (2, ""),
+            };
+            number(&mut hasher, kind);
+            text(&mut hasher, id);
         }
         number(&mut hasher, *inbound as usize);
         hasher.update(&[u8::from(*pinned), u8::from(*passing)]);
@@ -140,11 +147,7 @@ pub struct Standing {
 /// A heading and what follows it up to the next heading of any level.
 #[derive(Clone, Debug, Default)]
 pub struct SectionInput {
-    /// The id of the element to which a hit leads; none leads to the article's top.
-    ///
-    /// Every hit brings its section's id, so a readable one costs a cold browser about 10 bytes
-    /// per heading of the whole manual. An id of [`SectionInput::short_anchor`] costs nothing.
-    pub anchor: Option<String>,
+    pub anchor: Anchor,
     pub heading: String,
     /// Blocks apart by a line break each. Alternative texts of pictures and icons stand in it.
     pub text: String,
@@ -156,9 +159,16 @@ pub struct SectionInput {
     pub variants: Vec<(Range<usize>, String)>,
 }
 
-impl SectionInput {
-    /// The id that hits assume for the article's section at `index` (of `sections`, from 0).
-    pub fn short_anchor(index: usize) -> String {
-        format!("s.{index}")
-    }
+/// Where a hit in a section leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Anchor {
+    /// The article's top.
+    #[default]
+    Top,
+    /// The element with the id `s.N`, N being the section's place in the article, from 0. Every hit brings
+    /// its section's id, so a readable one costs a cold browser about 10 bytes per heading of the whole
+    /// manual; this one costs nothing.
+    Numbered,
+    /// The element with this id.
+    Id(String),
 }

@@ -1,6 +1,8 @@
 //! Where a form stands: its articles, and those of several forms as those of one, of a word and the
 //! compounds that it is a part of.
 
+use std::mem;
+
 /// A form in an article.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Listing {
@@ -19,7 +21,8 @@ pub struct Uniter {
     /// By article: 1 + its place in `list`, 0 if it is not there.
     places: Vec<u32>,
     list: Vec<Listing>,
-    order: Vec<u64>,
+    /// A bit for each article in it.
+    there: Vec<u64>,
     /// By article: the greatest weight and share of a form in it; zero between calls.
     pub most: Vec<(u8, u8)>,
 }
@@ -41,6 +44,7 @@ pub fn as_part(listing: Listing) -> Listing {
 impl Uniter {
     pub fn make_room(&mut self, articles: usize) {
         self.places.resize(articles, 0);
+        self.there.resize(articles.div_ceil(64), 0);
         self.most.resize(articles, (0, 0));
     }
 
@@ -49,6 +53,7 @@ impl Uniter {
         if *place == 0 {
             self.list.push(listing);
             *place = self.list.len() as u32;
+            self.there[listing.doc as usize / 64] |= 1 << (listing.doc % 64);
             return;
         }
         let kept = &mut self.list[*place as usize - 1];
@@ -60,12 +65,16 @@ impl Uniter {
 
     /// Appends what was added, by article.
     pub fn take(&mut self, to: &mut Vec<Listing>) {
-        let Uniter { places, list, order, .. } = self;
-        order.extend((0..).zip(&*list).map(|(at, listing)| u64::from(listing.doc) << 32 | at));
-        order.sort_unstable();
-        to.extend(order.drain(..).map(|at| list[at as u32 as usize]));
-        for listing in list.drain(..) {
-            places[listing.doc as usize] = 0;
+        let Uniter { places, list, there, .. } = self;
+        to.reserve(list.len());
+        for (number, bits) in there.iter_mut().enumerate() {
+            let mut rest = mem::take(bits);
+            while rest != 0 {
+                let doc = 64 * number + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                to.push(list[mem::take(&mut places[doc]) as usize - 1]);
+            }
         }
+        list.clear();
     }
 }

@@ -14,6 +14,7 @@ pub mod analyse;
 pub mod base;
 pub mod beginnings;
 pub mod client;
+mod columns;
 pub mod compounds;
 pub mod cuts;
 pub mod export;

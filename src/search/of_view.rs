@@ -1,6 +1,7 @@
 //! The search of a portal as one audience may see it: the only place where `search` meets the site.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +11,9 @@ use rustc_hash::FxHashMap;
 use super::analyse::Analyser;
 use super::base::{Ground, is_worthwhile};
 use super::client::shards::Source;
-use super::input::{ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId};
+use super::input::{
+    Anchor, ArticleInput, LanguageInput, SectionInput, Standing, Synonym, TitledId,
+};
 use super::kept::Kept;
 use super::record::{Prepared, text_shard};
 use super::shards::{Files, Key, Put};
@@ -139,9 +142,12 @@ pub fn begin(
         let preparer = Preparer::new(view, language, &link_texts, before, texts);
         let keys = preparer.keys(&pages);
         let preparer = preparer.sparing(&keys);
-        let some = |pages: &[Keyed<'_>]| preparer.prepare(pages);
+        let some = |some: Range<usize>| (some.start, preparer.prepare(&keys[some]));
+        let mut prepared: Vec<(usize, Vec<_>)> =
+            portions(keys.len()).into_iter().par_bridge().map(some).collect();
+        prepared.sort_unstable_by_key(|(start, _)| *start);
         let prepared: Vec<(Option<Key>, Prepared)> =
-            keys.par_chunks(together(keys.len())).with_max_len(1).flat_map_iter(some).collect();
+            prepared.into_iter().flat_map(|(_, articles)| articles).collect();
         let text = |(page, (key, article)): (&PageView<'_>, &(Option<Key>, Prepared))| {
             (article.record.text_file(), Text { page: page.id(), key: key.map(half) })
         };
@@ -174,9 +180,18 @@ pub fn begin(
     unmerged
 }
 
-/// Of so many articles, how many are prepared together: the more, the less often each form is listed.
-fn together(articles: usize) -> usize {
-    (articles / (8 * rayon::current_num_threads())).clamp(128, 256)
+/// Which of so many articles are prepared together: the more, the less often each form is listed. The
+/// last are few, so that all threads come to an end at about the same time.
+fn portions(articles: usize) -> Vec<Range<usize>> {
+    let mut portions = Vec::new();
+    let mut start = 0;
+    while start < articles {
+        let left = articles - start;
+        let count = (left / (3 * rayon::current_num_threads())).clamp(64, 1_024).min(left);
+        portions.push(start..start + count);
+        start += count;
+    }
+    portions
 }
 
 /// A page with its key, where that is known without its texts.
@@ -452,10 +467,10 @@ fn sections(page: PageView<'_>) -> Vec<SectionInput> {
     if sections.first().is_none_or(|section| section.heading.is_some()) {
         sections.insert(0, Section::default());
     }
-    let sections = sections.into_iter().enumerate().map(|(index, section)| {
+    let sections = sections.into_iter().map(|section| {
         let is_top = section.heading.is_none() || section.heading == title;
         SectionInput {
-            anchor: (!is_top).then(|| SectionInput::short_anchor(index)),
+            anchor: if is_top { Anchor::Top } else { Anchor::Numbered },
             heading: if is_top { String::new() } else { section.title },
             text: section.text,
             strong: section.strong,
@@ -494,4 +509,16 @@ fn link_texts(view: &SiteView) -> LinkTexts<'_> {
 
 fn is_telling(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains("://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_article_is_in_one_portion() {
+        for articles in [0, 1, 64, 65, 10_000] {
+            assert!(portions(articles).into_iter().flatten().eq(0..articles));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::analyse::{AnalysedArticle, Analyser};
-use super::input::{ArticleInput, SectionInput, Standing};
+use super::input::{Anchor, ArticleInput, SectionInput, Standing};
 use super::json::push_string;
 use super::wire;
 
@@ -176,14 +176,17 @@ fn shortened(text: &str) -> String {
 }
 
 fn anchors(article: &ArticleInput) -> String {
-    let given = |i: usize, s: &SectionInput| match &s.anchor {
-        Some(anchor) if *anchor == SectionInput::short_anchor(i) => String::new(),
-        Some(anchor) => anchor.clone(),
-        None if i == 0 => String::new(),
-        None => NO_ANCHOR.to_owned(),
-    };
-    let list: Vec<String> = article.sections.iter().enumerate().map(|(i, s)| given(i, s)).collect();
-    if list.iter().all(String::is_empty) { String::new() } else { list.join(" ") }
+    fn given(number: usize, anchor: &Anchor) -> &str {
+        match anchor {
+            Anchor::Id(id) => id,
+            Anchor::Top if number > 0 => NO_ANCHOR,
+            Anchor::Top | Anchor::Numbered => "",
+        }
+    }
+    let sections = article.sections.iter().enumerate();
+    let list: Vec<&str> =
+        sections.map(|(number, section)| given(number, &section.anchor)).collect();
+    if list.iter().all(|given| given.is_empty()) { String::new() } else { list.join(" ") }
 }
 
 #[cfg(test)]

@@ -52,11 +52,13 @@ impl Streams {
         let mut all: Vec<(Arc<Running>, Vec<u32>)> = articles.into_iter().zip(rows).collect();
         let block = |articles: &mut [(Arc<Running>, Vec<u32>)]| {
             let mut block = Block::default();
+            block.rows.reserve_exact(articles.iter().map(|(_, row)| row.len()).sum());
+            let texts = articles.iter().map(|(running, _)| running.stream.len()).sum();
+            block.texts.reserve_exact(texts);
             for article in articles {
                 let (running, row) = std::mem::take(article);
                 block.push(&running, &row);
             }
-            block.fit();
             block
         };
         Streams { blocks: all.par_chunks_mut(BLOCK).map(block).collect() }

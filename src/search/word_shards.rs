@@ -7,13 +7,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use twox_hash::XxHash3_128;
 
+use super::columns::Columns;
 use super::guests::{self, Guests};
 use super::kept::Kept;
 use super::listing::Listing;
 use super::merge::{Form, Imprint, Merged};
 use super::neighbours;
 use super::shards::{Names, Shard};
-use super::wire::{Columns, digit, push_digit, push_front, push_number};
+use super::wire::{digit, push_digit, push_front, push_number};
 
 /// Makes the files of an index's word shards, but for those that an index before had too.
 pub struct WordShards<'a> {
