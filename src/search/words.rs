@@ -18,7 +18,7 @@ pub const MAX_CHARS: usize = 40;
 
 /// Calls `found` with each word's form and the byte range of the run that it comes from.
 pub fn each_word(text: &str, mut found: impl FnMut(&str, std::ops::Range<usize>)) {
-    let mut form = String::with_capacity(2 * MAX_CHARS);
+    let mut form = String::new();
     let mut at = 0;
     loop {
         if let Some((run, case)) = usual_run(text, at) {
@@ -82,8 +82,6 @@ mod class {
     pub const LATIN_CAPITAL: u8 = 32;
     /// In Latin-1: ends no letter but × or ÷.
     pub const LATIN_SIGN: u8 = 64;
-    /// Of ASCII, and neither part of a word nor what may go on with one.
-    pub const PLAIN_GAP: u8 = 128;
 }
 
 const CLASSES: [u8; 256] = classes();
@@ -95,8 +93,7 @@ const fn classes() -> [u8; 256] {
         classes[byte] = match byte as u8 {
             b'a'..=b'z' | b'0'..=b'9' => 0,
             b'A'..=b'Z' => class::CAPITAL,
-            b':' | b'#' | b'+' => class::END | class::GAP,
-            0..0x80 => class::END | class::GAP | class::PLAIN_GAP,
+            0..0x80 => class::END | class::GAP,
             0x97 | 0xB7 => class::LATIN_SIGN,
             0x80..=0x9E => class::LATIN_CAPITAL,
             0x9F..=0xBF => 0,
@@ -125,9 +122,6 @@ fn usual_run(text: &str, at: usize) -> Option<(std::ops::Range<usize>, Case)> {
         }
         let sign = text[start..].chars().next().filter(|&c| c != '§' && !is_word_char(c))?;
         start += sign.len_utf8();
-    }
-    if let Some((length, case)) = simple_run(&bytes[start..]) {
-        return Some((start..start + length, case));
     }
     let mut end = start;
     let mut seen = 0;
@@ -165,42 +159,6 @@ fn usual_run(text: &str, at: usize) -> Option<(std::ops::Range<usize>, Case)> {
         Case::Lower
     };
     Some((start..end, case))
-}
-
-/// How long the word is with which the bytes begin, if it is short, of letters of ASCII, digits and small
-/// letters of Latin-1: so are most, and where they end need not be found byte by byte.
-fn simple_run(bytes: &[u8]) -> Option<(usize, Case)> {
-    const ENDS: u128 = u128::from_le_bytes([END; 16]);
-    const CAPITALS: u128 = u128::from_le_bytes([CAPITAL; 16]);
-    let chunk: &[u8; 16] = bytes.first_chunk()?;
-    let marks = marks(chunk);
-    let first_end = (marks & ENDS).trailing_zeros();
-    let length = first_end as usize / 8;
-    if class(*chunk.get(length)?) & class::PLAIN_GAP == 0 {
-        return None;
-    }
-    let is_lower = marks & CAPITALS & ((1 << first_end) - 1) == 0;
-    Some((length, if is_lower { Case::Lower } else { Case::Ascii }))
-}
-
-/// Marks of [`marks`].
-const END: u8 = 1;
-const CAPITAL: u8 = 2;
-
-/// By byte, whether it ends a simple run, and whether it is a capital. A function of its own, so that the
-/// compiler looks at all bytes at once.
-#[inline(never)]
-fn marks(chunk: &[u8; 16]) -> u128 {
-    let mut marks = [0; 16];
-    for (mark, &byte) in marks.iter_mut().zip(chunk) {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        // Without ÷; no other letter has such bytes behind its first one.
-        let latin = (byte & 0xE0 == 0xA0) & (byte != 0xB7) | (byte == 0xC3);
-        let capital = byte.wrapping_sub(b'A') < 26;
-        *mark = END * u8::from(!(letter | digit | latin)) + CAPITAL * u8::from(capital);
-    }
-    u128::from_le_bytes(marks)
 }
 
 /// The next word from `at` on: its start, its end, and where to go on.
