@@ -112,11 +112,12 @@ impl Pairs {
             postings.docs(form).iter().for_each(|&doc| has_changed[doc as usize] = true);
         }
         let mut is_anew = vec![false; count];
-        is_anew.par_iter_mut().zip(&has_changed).enumerate().with_min_len(BLOCK).for_each(
-            |(doc, (is_anew, has_changed))| {
+        is_anew.par_iter_mut().zip(&has_changed).enumerate().with_min_len(BLOCK).for_each_init(
+            Vec::new,
+            |changes, (doc, (is_anew, has_changed))| {
                 *is_anew = *has_changed && {
                     let (block, at) = streams.place(doc);
-                    takes_over(block, at, &old, &new)
+                    takes_over(block, at, (&old, &new), changes)
                 }
             },
         );
@@ -241,26 +242,57 @@ pub fn standings(forms: &[Form]) -> Vec<u32> {
     forms.iter().map(|form| if form.stop { STOP } else { form.often }).collect()
 }
 
+/// What a form of an article is by two lists of standings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// A stop word by both.
+    Stop,
+    /// A stop word by one of them.
+    Turned,
+    /// More or less rare.
+    Moved,
+    Same,
+}
+
+impl Change {
+    fn of(old: u32, new: u32) -> Change {
+        match (old, new) {
+            (STOP, STOP) => Change::Stop,
+            (STOP, _) | (_, STOP) => Change::Turned,
+            _ if old == new => Change::Same,
+            _ => Change::Moved,
+        }
+    }
+}
+
 /// Whether other pairs are found in a text where forms have the standings `new` than where they have
-/// `old` ones.
-fn takes_over(block: &Block, at: usize, old: &[u32], new: &[u32]) -> bool {
-    let is_stop = |standings: &[u32], form: u32| standings[form as usize] == STOP;
+/// `old` ones. `changes` is room for its forms: a text has three times as many words.
+fn takes_over(
+    block: &Block,
+    at: usize,
+    (old, new): (&[u32], &[u32]),
+    changes: &mut Vec<Change>,
+) -> bool {
     let row = block.row(at);
+    let change = |&form: &u32| Change::of(old[form as usize], new[form as usize]);
+    changes.clear();
+    changes.extend(row.iter().map(change));
     let mut before = None;
     block.text(at).iter().any(|&local| {
         if local == BREAK {
             before = None;
             return false;
         }
-        let right = row[usize::from(local)];
-        match (is_stop(old, right), is_stop(new, right)) {
-            (true, true) => return false,
-            (false, false) => {}
-            _ => return true,
+        let local = usize::from(local);
+        match changes[local] {
+            Change::Stop => return false,
+            Change::Turned => return true,
+            Change::Moved | Change::Same => {}
         }
-        let Some(left) = before.replace(right) else { return false };
-        let rarer = |standings: &[u32]| rarer(left, right, standings);
-        rarer(old) != rarer(new)
+        let Some(left) = before.replace(local) else { return false };
+        let rarer = |standings: &[u32]| rarer(row[left], row[local], standings);
+        (changes[left] == Change::Moved || changes[local] == Change::Moved)
+            && rarer(old) != rarer(new)
     })
 }
 
