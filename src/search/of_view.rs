@@ -187,7 +187,7 @@ fn portions(articles: usize) -> Vec<Range<usize>> {
     let mut start = 0;
     while start < articles {
         let left = articles - start;
-        let count = (left / (3 * rayon::current_num_threads())).clamp(64, 1_024).min(left);
+        let count = (left / (3 * rayon::current_num_threads())).clamp(64, 512).min(left);
         portions.push(start..start + count);
         start += count;
     }
